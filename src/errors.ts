@@ -1,0 +1,55 @@
+/** The one error type of Leitmotif, and the table of everything that can go wrong. */
+
+/**
+ * Every error code, with what it means for a retry. `retryable` errors may heal by themselves (a server that
+ * is away, a crashed process); the others stay until somebody changes the input.
+ */
+export const errorCodes = {
+  usage: { retryable: false, meaning: 'a command line or option that makes no sense' },
+  'dataset-not-found': { retryable: false, meaning: 'the dataset folder does not exist or cannot be listed' },
+  'dataset-empty': { retryable: false, meaning: 'the dataset holds no image that matches the filters' },
+  'store-unwritable': { retryable: true, meaning: 'the store cannot be written' },
+  'store-unreadable': { retryable: true, meaning: 'an object of the store cannot be read' },
+  'object-not-found': { retryable: false, meaning: 'the store has no object of this name' },
+  'manifest-invalid': { retryable: false, meaning: 'a stored manifest does not follow its schema' },
+  'model-not-found': { retryable: false, meaning: 'no model card has this id' },
+  'model-source-missing': { retryable: false, meaning: 'the file that holds the network is not installed' },
+  'model-invalid': { retryable: false, meaning: 'the network file is damaged or not what its card says' },
+  'model-unsupported': { retryable: false, meaning: 'the network uses something the importer cannot translate' },
+  'activations-invalid': { retryable: false, meaning: 'the network gave NaN or infinite activations' },
+  'image-unreadable': { retryable: true, meaning: 'the image file cannot be read' },
+  'image-empty': { retryable: false, meaning: 'the image file has zero bytes' },
+  'image-too-large': { retryable: false, meaning: 'the image has more bytes or pixels than the limits allow' },
+  'image-format': { retryable: false, meaning: 'the file is not an image in a format that is decoded' },
+  'image-corrupt': { retryable: false, meaning: 'the image data is truncated or damaged' },
+  'image-timeout': { retryable: false, meaning: 'decoding the image took too long' },
+  'worker-crashed': { retryable: true, meaning: 'the process that worked on the batch died' },
+  interrupted: { retryable: true, meaning: 'the run was stopped before it finished' },
+  internal: { retryable: false, meaning: 'a fault in Leitmotif itself' },
+} as const satisfies Record<string, { retryable: boolean; meaning: string }>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** What failed (`message`), and what to do about it (`hint`). */
+export class LeitmotifError extends Error {
+  override readonly name = 'LeitmotifError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+  }
+
+  get retryable(): boolean {
+    return errorCodes[this.code].retryable;
+  }
+}
+
+/** Turns anything thrown into a `LeitmotifError`; an unknown error becomes `internal` with the original as cause. */
+export function asLeitmotifError(thrown: unknown): LeitmotifError {
+  if (thrown instanceof LeitmotifError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new LeitmotifError('internal', message, { cause: thrown });
+}

@@ -1,0 +1,19 @@
+/** Reads and writes ONNX files. */
+import { LeitmotifError } from '../errors.ts';
+import { modelProto, type OnnxModel } from './schema.ts';
+
+export function encodeOnnx(model: OnnxModel): Uint8Array {
+  return modelProto.encode(modelProto.fromObject(model)).finish();
+}
+
+/**
+ * @throws LeitmotifError `model-invalid` when the bytes are not an ONNX model.
+ */
+export function decodeOnnx(bytes: Uint8Array): OnnxModel {
+  try {
+    // Weights stay views of `bytes` (no copy); 64-bit integers of a graph's shapes fit a number.
+    return modelProto.toObject(modelProto.decode(bytes), { longs: Number, arrays: true }) as OnnxModel;
+  } catch (cause) {
+    throw new LeitmotifError('model-invalid', 'The file is not an ONNX model.', { cause });
+  }
+}
