@@ -1,0 +1,24 @@
+/** From the head's logits to named categories with scores; pure. */
+import { type ScoredCategory, significant } from '../manifest/fields.ts';
+
+/** exp(x_i) / Σ exp(x_j), in float64 and safe for large logits. */
+export function softmax(logits: ArrayLike<number>): Float64Array {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < logits.length; i++) largest = Math.max(largest, logits[i] as number);
+  const scores = Float64Array.from(logits, (logit) => Math.exp(logit - largest));
+  const sum = scores.reduce((total, score) => total + score, 0);
+  return scores.map((score) => score / sum);
+}
+
+/** The `count` categories with the highest softmax scores, best first; equal scores in class order. */
+export function topCategories(logits: ArrayLike<number>, labels: readonly string[], count: number): ScoredCategory[] {
+  const scores = softmax(logits);
+  return Array.from(scores.keys())
+    .sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)
+    .slice(0, count)
+    .map((category) => ({
+      category,
+      label: labels[category] ?? `class ${category}`,
+      score: significant(scores[category] as number),
+    }));
+}

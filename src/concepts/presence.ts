@@ -1,0 +1,84 @@
+/** How much of each concept is in each image, from the scaled heatmaps; pure. */
+import type { ConceptInImage } from '../manifest/concepts.ts';
+import { significant } from '../manifest/fields.ts';
+
+/** A concept weaker than this at a cell (1: typically present) does not count as present there. */
+const presentAt = 0.25;
+
+/** The scaled heatmaps of one image. */
+export interface ImageHeatmaps {
+  /** `[k, height, width]`, ≥ 0; 1 where a concept is typically present. */
+  heatmaps: Float32Array;
+  height: number;
+  width: number;
+}
+
+/** Cuts H (`k × P`, rows) into the images' heatmaps, in the order their activations were joined in. */
+export function splitHeatmaps(
+  H: Float32Array,
+  k: number,
+  grids: readonly { height: number; width: number }[],
+): ImageHeatmaps[] {
+  const positions = H.length / Math.max(1, k);
+  let start = 0;
+  return grids.map(({ height, width }) => {
+    const cells = height * width;
+    const heatmaps = new Float32Array(k * cells);
+    for (let j = 0; j < k; j++) {
+      heatmaps.set(H.subarray(j * positions + start, j * positions + start + cells), j * cells);
+    }
+    start += cells;
+    return { heatmaps, height, width };
+  });
+}
+
+/**
+ * Strength, peak, share and area of every concept in one image.
+ *
+ * `masses[j]` is ‖W_j‖₁: with W, H ≥ 0 the sum of concept j's part of the reconstruction over all channels and
+ * cells is ‖W_j‖₁ · Σ_p H_jp, so the shares of an image add up to 1. `norms[j]` is ‖W_j‖₂: the concept with the
+ * largest H_jp·‖W_j‖₂ wins cell p.
+ */
+export function measurePresence(
+  { heatmaps, height, width }: ImageHeatmaps,
+  norms: ArrayLike<number>,
+  masses: ArrayLike<number>,
+): ConceptInImage[] {
+  const k = norms.length;
+  const cells = height * width;
+  const sums = new Float64Array(k);
+  const peaks = new Float64Array(k);
+  const won = new Float64Array(k);
+  for (let p = 0; p < cells; p++) {
+    let winner = 0;
+    for (let j = 0; j < k; j++) {
+      const value = heatmaps[j * cells + p] as number;
+      sums[j]! += value;
+      peaks[j] = Math.max(peaks[j]!, value);
+      if (value * norms[j]! > heatmaps[winner * cells + p]! * norms[winner]!) winner = j;
+    }
+    if (k > 0 && heatmaps[winner * cells + p]! >= presentAt) won[winner]! += 1;
+  }
+  const explained = sums.reduce((total, sum, j) => total + sum * masses[j]!, 0);
+  return Array.from(sums, (sum, j) => ({
+    strength: significant(sum / cells),
+    peak: significant(peaks[j]!),
+    share: explained > 0 ? significant((sum * masses[j]!) / explained) : 0,
+    area: significant(won[j]! / cells),
+  }));
+}
+
+/** ‖W_j‖₂ and ‖W_j‖₁ of every concept vector (`W`: concept j is `W[j·C … (j+1)·C)`). */
+export function vectorLengths(W: Float32Array, k: number): { norms: Float64Array; masses: Float64Array } {
+  const channels = W.length / Math.max(1, k);
+  const norms = new Float64Array(k);
+  const masses = new Float64Array(k);
+  for (let j = 0; j < k; j++) {
+    for (let c = j * channels; c < (j + 1) * channels; c++) {
+      norms[j]! += W[c]! ** 2;
+      masses[j]! += W[c]!;
+    }
+    norms[j] = Math.sqrt(norms[j]!);
+  }
+  return { norms, masses };
+}

@@ -1,0 +1,24 @@
+/** Which of a dataset's files are images that were asked for. */
+import picomatch from 'picomatch';
+
+/** Extensions of image files. Some are of formats that are refused: those images are in the ledger, not lost. */
+const imageExtensions = new Set(
+  ('jpg jpeg jpe jfif png webp gif tif tiff avif ' + 'svg svgz bmp heic heif jxl jp2 ico psd dng cr2 nef arw').split(' '),
+);
+
+export type Verdict = 'take' | 'not-an-image' | 'filtered-out';
+
+/**
+ * A test of image keys against include and exclude globs (`birds/**`, `**\/*.png`); with no include glob, every
+ * image is taken.
+ */
+export function imageFilter(include: string[], exclude: string[]): (key: string) => Verdict {
+  const options = { dot: true, nocase: true };
+  const isIncluded = include.length > 0 ? picomatch(include, options) : () => true;
+  const isExcluded = exclude.length > 0 ? picomatch(exclude, options) : () => false;
+  return (key) => {
+    const extension = /\.([^./]+)$/.exec(key)?.[1]?.toLowerCase();
+    if (extension === undefined || !imageExtensions.has(extension)) return 'not-an-image';
+    return isIncluded(key) && !isExcluded(key) ? 'take' : 'filtered-out';
+  };
+}

@@ -1,0 +1,106 @@
+/** A dataset in a folder on disk. */
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
+import fastGlob from 'fast-glob';
+import { LeitmotifError } from '../errors.ts';
+import type { PlannedImage } from '../manifest/run.ts';
+import type { Source } from './source.ts';
+
+/** Larger files are not photographs; reading one whole would only exhaust memory. */
+const largestFile = 64 * 2 ** 20;
+
+/** @throws LeitmotifError `dataset-not-found` when the path is no folder that can be read. */
+export async function openFolder(path: string): Promise<Source> {
+  const root = resolve(path);
+  const found = await stat(root).catch((cause) => {
+    throw new LeitmotifError('dataset-not-found', `Cannot open the dataset ${root}: ${describe(cause)}.`, {
+      hint: 'Name a folder that exists and that you may read.',
+      cause,
+    });
+  });
+  if (!found.isDirectory()) {
+    throw new LeitmotifError('dataset-not-found', `The dataset ${root} is a file, not a folder.`, {
+      hint: 'Name the folder that holds the images.',
+    });
+  }
+  return {
+    uri: root,
+    list: () => walk(root, '', [root]),
+    read: (key) => readImage(root, key),
+  };
+}
+
+/**
+ * Lists a folder and what its symbolic links lead to. `ancestors` are the real paths on the way here: a link to
+ * one of them is a loop and is not followed.
+ */
+async function* walk(folder: string, prefix: string, ancestors: string[]): AsyncGenerator<PlannedImage> {
+  const chain = [...ancestors, await realpath(folder)];
+  const entries = fastGlob.globStream('**', {
+    cwd: folder,
+    dot: false,
+    followSymbolicLinks: false,
+    objectMode: true,
+    onlyFiles: false,
+  }) as unknown as AsyncIterable<fastGlob.Entry>;
+  try {
+    for await (const entry of entries) {
+      const path = join(folder, entry.path);
+      const key = prefix + entry.path;
+      if (entry.dirent.isFile()) {
+        yield await describeFile(path, key);
+      } else if (entry.dirent.isSymbolicLink()) {
+        yield* follow(path, key, chain);
+      }
+    }
+  } catch (cause) {
+    if (cause instanceof LeitmotifError) throw cause;
+    throw new LeitmotifError('dataset-not-found', `Cannot list ${folder}: ${describe(cause)}.`, {
+      hint: 'Make the folder readable, or name a dataset without it.',
+      cause,
+    });
+  }
+}
+
+async function* follow(path: string, key: string, chain: string[]): AsyncGenerator<PlannedImage> {
+  const target = await stat(path).catch(() => undefined);
+  if (target?.isDirectory()) {
+    const real = await realpath(path);
+    const isLoop = chain.some((ancestor) => ancestor === real || ancestor.startsWith(real + sep));
+    if (!isLoop) yield* walk(path, `${key}/`, chain);
+  } else {
+    // A link to nothing stays in the list: reading it puts the reason into the ledger.
+    yield { key, bytes: target?.size ?? 0, version: String(target?.mtimeMs ?? 'missing') };
+  }
+}
+
+async function describeFile(path: string, key: string): Promise<PlannedImage> {
+  const { size, mtimeMs } = await stat(path);
+  return { key, bytes: size, version: String(mtimeMs) };
+}
+
+async function readImage(root: string, key: string): Promise<Uint8Array> {
+  const path = join(root, key);
+  try {
+    const { size } = await stat(path);
+    if (size > largestFile) {
+      throw new LeitmotifError('image-too-large', `The file has ${size} bytes; ${largestFile} is the limit.`, {
+        hint: 'Store the photograph with fewer pixels or more compression.',
+      });
+    }
+    return await readFile(path);
+  } catch (cause) {
+    if (cause instanceof LeitmotifError) throw cause;
+    throw new LeitmotifError('image-unreadable', `The file cannot be read: ${describe(cause)}.`, {
+      hint: 'Check that it exists and that you may read it.',
+      cause,
+    });
+  }
+}
+
+function describe(cause: unknown): string {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'it does not exist';
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
+  return message;
+}

@@ -1,0 +1,71 @@
+/** Groups a dataset's images into batches and derives the ids; pure. */
+import { createHash } from 'node:crypto';
+import type { Parameters, PlannedBatch, PlannedImage } from '../manifest/run.ts';
+import { batchIdOf } from '../store/layout.ts';
+import { seededRandom, shuffled } from './random.ts';
+
+/**
+ * The batches of a run. Images are sorted by key; with `groupBy: 'folder'` no batch mixes folders; with `shuffle`
+ * the order within a group comes from the seed, so that every batch is a sample of its group. A group is cut into
+ * the fewest batches of at most `batchSize`, as even as can be: 33 images make 17 + 16, not 32 + 1.
+ */
+export function planBatches(
+  images: readonly PlannedImage[],
+  { batchSize, groupBy, shuffle, seed }: Pick<Parameters, 'batchSize' | 'groupBy' | 'shuffle' | 'seed'>,
+): PlannedBatch[] {
+  const sorted = [...images].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const groups = groupBy === 'folder' ? byFolder(sorted) : [sorted];
+  const random = seededRandom(seed);
+  return groups
+    .flatMap((group) => splitEvenly(shuffle ? shuffled(group, random) : group, batchSize))
+    .map((batch, position) => ({ batchId: batchIdOf(position, digestOfKeys(batch)), images: batch }));
+}
+
+/** sha-256 over keys, sizes and versions: changes when an image is added, removed, renamed or replaced. */
+export function digestOf(images: readonly PlannedImage[]): string {
+  const hash = createHash('sha256');
+  for (const { key, bytes, version } of images) hash.update(`${JSON.stringify([key, bytes, version])}\n`);
+  return hash.digest('hex');
+}
+
+/**
+ * The run's id: the dataset's name for people, and a digest over everything that decides the results, so that the
+ * same request is the same run.
+ */
+export function runIdOf(request: {
+  datasetUri: string;
+  datasetDigest: string;
+  parameters: Parameters;
+  modelSha256: string;
+}): string {
+  const name = request.datasetUri.split('/').filter(Boolean).at(-1) ?? 'dataset';
+  const readable = name.normalize('NFKD').replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '').slice(0, 40);
+  const digest = createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 8);
+  return `${readable || 'dataset'}-${digest}`;
+}
+
+function digestOfKeys(images: readonly PlannedImage[]): string {
+  return createHash('sha256').update(JSON.stringify(images.map(({ key }) => key))).digest('hex').slice(0, 8);
+}
+
+function byFolder(images: readonly PlannedImage[]): PlannedImage[][] {
+  const folders = new Map<string, PlannedImage[]>();
+  for (const image of images) {
+    const folder = folderOf(image.key);
+    const group = folders.get(folder);
+    if (group) group.push(image);
+    else folders.set(folder, [image]);
+  }
+  return [...folders.values()];
+}
+
+function folderOf(key: string): string {
+  return key.slice(0, Math.max(0, key.lastIndexOf('/')));
+}
+
+function splitEvenly<T>(items: T[], largest: number): T[][] {
+  const parts = Math.ceil(items.length / largest);
+  return Array.from({ length: parts }, (_, i) =>
+    items.slice(Math.round((i * items.length) / parts), Math.round(((i + 1) * items.length) / parts)),
+  );
+}

@@ -1,0 +1,74 @@
+/** concepts.json: the concepts of one batch, and how much of each is in every image. */
+import { z } from 'zod';
+import { box, count, fraction, scoredCategory } from './fields.ts';
+
+const strengths = z.strictObject({
+  strength: z.number().min(0).describe('mean of the scaled heatmap over the image; 1: typically present everywhere'),
+  peak: z.number().min(0).describe('maximum of the scaled heatmap'),
+  share: fraction.describe('part of the image’s explained activation; the shares of an image add up to 1'),
+  area: fraction.describe('part of the image’s cells where this concept is the strongest and present'),
+});
+
+export type ConceptInImage = z.infer<typeof strengths>;
+
+const axis = z.strictObject({
+  cells: z.int().min(1),
+  origin: z.number().describe('centre of the first cell, as a fraction of the image’s extent'),
+  step: z.number().describe('distance of neighbouring cells, as a fraction of the image’s extent'),
+});
+
+const imageSchema = z.strictObject({
+  key: z.string(),
+  width: count.describe('pixels, upright'),
+  height: count.describe('pixels, upright'),
+  note: z.string().optional().describe('what was done to the image on the way (first frame only, …)'),
+  grid: z.strictObject({ x: axis, y: axis }).describe('where the heatmap’s cells lie on the image'),
+  prediction: z.array(scoredCategory).describe('what the network takes the whole image for, best first'),
+  concepts: z.array(strengths).describe('one entry for each concept of the batch, in order'),
+  objects: z
+    .strictObject({ overlay: z.string(), heatmaps: z.string(), picture: z.string() })
+    .describe('names of the image’s objects, relative to the batch'),
+});
+
+export type ConceptsImage = z.infer<typeof imageSchema>;
+
+const conceptSchema = z.strictObject({
+  index: count,
+  color: z.string().regex(/^#[0-9a-f]{6}$/),
+  categories: z.array(scoredCategory).describe('the scaled concept vector through the network’s head, best first'),
+  strength: z.number().min(0).describe('mean over the batch’s images'),
+  share: fraction.describe('part of the batch’s explained activation'),
+  norm: z.number().min(0).describe('Euclidean length of the scaled concept vector'),
+  scale: z.number().min(0).describe('factor D that fixed the concept’s scale'),
+  exemplars: z
+    .array(z.strictObject({ key: z.string(), strength: z.number().min(0), box }))
+    .describe('the images it is strongest in, with the region it is strongest at'),
+});
+
+export type Concept = z.infer<typeof conceptSchema>;
+
+const factorizationSchema = z.strictObject({
+  relativeError: z.number().min(0).describe('‖V − WH‖ / ‖V‖, Frobenius'),
+  explainedVariance: z.number().max(1).describe('1 − relativeError²'),
+  iterations: count,
+  stopReason: z.string(),
+  start: count.describe('which of the random starts was kept'),
+  startErrors: z.array(z.number()).describe('relative error of each start when one was chosen'),
+  channels: count,
+  positions: count.describe('cells of all images together'),
+  negativeChannels: count.describe('channels whose negative minimum was subtracted before factorising'),
+});
+
+export const conceptsSchema = z
+  .strictObject({
+    schema: z.literal('leitmotif/concepts@1'),
+    batchId: z.string(),
+    k: count.describe('concepts found; fewer than asked for when the batch has too little in it'),
+    factorization: factorizationSchema.nullable().describe('null when no image of the batch could be used'),
+    heatmapScale: z.number().min(0).describe('value of 255 in the heatmap pictures of this batch'),
+    concepts: z.array(conceptSchema),
+    images: z.array(imageSchema),
+  })
+  .meta({ title: 'Concepts manifest', description: 'batches/<batch-id>/concepts.json' });
+
+export type Concepts = z.infer<typeof conceptsSchema>;

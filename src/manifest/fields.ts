@@ -1,0 +1,29 @@
+/** Fields that several manifests share. */
+import { z } from 'zod';
+
+export const count = z.int().min(0);
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+export const timestamp = z.iso.datetime();
+export const fraction = z.number().min(0).max(1);
+
+/** x, y, width, height in pixels of the upright image. */
+export const box = z
+  .tuple([z.number(), z.number(), z.number(), z.number()])
+  .describe('x, y, width, height in pixels of the upright image');
+
+/** One of the network's classes with a probability. */
+export const scoredCategory = z.strictObject({
+  category: count.describe('index of the class in the network’s output'),
+  label: z.string(),
+  score: fraction.describe('softmax probability'),
+});
+
+export type ScoredCategory = z.infer<typeof scoredCategory>;
+
+/**
+ * Rounds to six significant digits: what float32 holds, and the same text on every machine that computes the
+ * same float32.
+ */
+export function significant(value: number): number {
+  return Number(value.toPrecision(6));
+}

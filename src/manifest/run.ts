@@ -1,0 +1,98 @@
+/** run.json: what was asked for, with which network, and how it ended; also the plan's pages. */
+import { z } from 'zod';
+import { count, sha256, timestamp } from './fields.ts';
+
+/** Everything that decides the results of a run. Two runs with equal parameters on equal images are one run. */
+export const parametersSchema = z
+  .strictObject({
+    k: z.int().min(1).describe('concepts a batch'),
+    batchSize: z.int().min(1).describe('largest number of images factorised jointly'),
+    groupBy: z.enum(['folder', 'none']).describe('whether a batch keeps within one folder'),
+    shuffle: z.boolean().describe('whether images are shuffled (by the seed) before they are batched'),
+    size: z.int().min(32).describe('network input: width × height ≈ size², aspect ratio kept'),
+    seed: z.int().min(0).describe('seed of the factorisation and of shuffling'),
+    topK: z.int().min(1).describe('categories named for each concept and image'),
+    overlayFormat: z.enum(['jpeg', 'png', 'webp']).describe('file format of the overlays'),
+    overlaySize: z.int().min(64).describe('longest side of the photograph in an overlay, in pixels'),
+    conceptMaps: z.boolean().describe('whether each concept is also drawn alone on every image'),
+  })
+  .meta({ title: 'Parameters' });
+
+export type Parameters = z.infer<typeof parametersSchema>;
+
+const reasonSchema = z.strictObject({
+  code: z.string().describe('error code'),
+  count: count.describe('images it happened to'),
+  example: z.string().describe('the first image key it happened to'),
+});
+
+export const totalsSchema = z.strictObject({
+  images: count.describe('images in the plan'),
+  ok: count.describe('images with results'),
+  skipped: count.describe('images left out on purpose (a format that is not decoded)'),
+  failed: count.describe('images without results because something went wrong'),
+  batches: z.strictObject({ planned: count, done: count, failed: count }),
+  concepts: count.describe('concepts over all batches'),
+  reasons: z.array(reasonSchema).describe('why images were skipped or failed, most frequent first'),
+});
+
+export type Totals = z.infer<typeof totalsSchema>;
+
+export const runSchema = z
+  .strictObject({
+    schema: z.literal('leitmotif/run@1'),
+    runId: z.string(),
+    dataset: z.strictObject({
+      uri: z.string().describe('where the images are: a folder’s absolute path'),
+      include: z.array(z.string()).describe('globs an image key must match (any of them); empty: all'),
+      exclude: z.array(z.string()).describe('globs an image key must not match'),
+      images: count,
+      bytes: count,
+      digest: sha256.describe('over every image key with its size and version'),
+    }),
+    parameters: parametersSchema,
+    model: z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      sha256: sha256.describe('of the network file'),
+      layer: z.string().describe('tensor the activations are taken from'),
+      licence: z.string(),
+    }),
+    plan: z.strictObject({ batches: count, pages: count }),
+    status: z
+      .enum(['running', 'complete', 'partial', 'interrupted'])
+      .describe('complete: every batch is done; partial: some batch failed'),
+    totals: totalsSchema.nullable().describe('from the receipts; null until the run first stops'),
+    failures: z
+      .array(z.strictObject({ batchId: z.string(), code: z.string(), reason: z.string() }))
+      .describe('batches that failed as a whole'),
+    versions: z.strictObject({ leitmotif: z.string(), node: z.string(), onnxruntime: z.string(), sharp: z.string() }),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+  })
+  .meta({ title: 'Run manifest', description: 'run.json' });
+
+export type Run = z.infer<typeof runSchema>;
+
+export const plannedBatchSchema = z.strictObject({
+  batchId: z.string().describe('position in the plan and digest of its image keys'),
+  images: z.array(
+    z.strictObject({
+      key: z.string().describe('path relative to the dataset, /-separated'),
+      bytes: count,
+      version: z.string().describe('changes when the file changes (modification time, or entity tag)'),
+    }),
+  ),
+});
+
+export type PlannedBatch = z.infer<typeof plannedBatchSchema>;
+export type PlannedImage = PlannedBatch['images'][number];
+
+export const planPageSchema = z
+  .strictObject({
+    schema: z.literal('leitmotif/plan@1'),
+    batches: z.array(plannedBatchSchema),
+  })
+  .meta({ title: 'Plan page', description: 'plan/<page>.json: consecutive batches and their images' });
+
+export type PlanPage = z.infer<typeof planPageSchema>;

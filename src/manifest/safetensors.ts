@@ -1,0 +1,52 @@
+/** Writes and reads float32 tensors in the safetensors format (8-byte header length, JSON header, data). */
+import { LeitmotifError } from '../errors.ts';
+
+export interface NamedTensor {
+  name: string;
+  shape: number[];
+  data: Float32Array;
+}
+
+/** Values are little-endian and row-major; `metadata` is free text by name, as the format asks. */
+export function encodeSafetensors(tensors: NamedTensor[], metadata: Record<string, string> = {}): Uint8Array {
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  let end = 0;
+  for (const { name, shape, data } of tensors) {
+    header[name] = { dtype: 'F32', shape, data_offsets: [end, end + data.byteLength] };
+    end += data.byteLength;
+  }
+  const json = JSON.stringify(header);
+  const headerBytes = new TextEncoder().encode(json);
+  // Readers map the data straight into memory, so it must start on an 8-byte boundary; the format pads with spaces.
+  const headerLength = Math.ceil(headerBytes.length / 8) * 8;
+  const file = new Uint8Array(8 + headerLength + end);
+  new DataView(file.buffer).setBigUint64(0, BigInt(headerLength), true);
+  file.fill(0x20, 8, 8 + headerLength);
+  file.set(headerBytes, 8);
+  let position = 8 + headerLength;
+  for (const { data } of tensors) {
+    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
+    position += data.byteLength;
+  }
+  return file;
+}
+
+/** @throws LeitmotifError `manifest-invalid` for a file that is cut short or not in the format. */
+export function decodeSafetensors(file: Uint8Array): { tensors: NamedTensor[]; metadata: Record<string, string> } {
+  try {
+    const headerLength = Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
+    const { __metadata__: metadata = {}, ...entries } = JSON.parse(
+      new TextDecoder().decode(file.subarray(8, 8 + headerLength)),
+    );
+    const tensors = Object.entries(entries as Record<string, { shape: number[]; data_offsets: [number, number] }>).map(
+      ([name, { shape, data_offsets: [from, to] }]) => {
+        const bytes = file.slice(8 + headerLength + from, 8 + headerLength + to);
+        if (bytes.length !== to - from) throw new Error(`tensor ${name} is cut short`);
+        return { name, shape, data: new Float32Array(bytes.buffer) };
+      },
+    );
+    return { tensors, metadata };
+  } catch (cause) {
+    throw new LeitmotifError('manifest-invalid', 'The file is not in the safetensors format.', { cause });
+  }
+}

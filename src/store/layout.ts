@@ -1,0 +1,47 @@
+/** Every object name in the store is made here. */
+import { createHash } from 'node:crypto';
+
+/** Batches in one page of the plan, so that the plan of a large dataset is neither one huge object nor too many. */
+export const batchesPerPage = 100;
+
+/** Longest encoded path segment; file systems end at 255 bytes, and suffixes come on top. */
+const longestSegment = 180;
+
+export const runManifest = (runId: string) => `${runId}/run.json`;
+export const categoriesManifest = (runId: string) => `${runId}/categories.json`;
+export const reportObject = (runId: string, name: string) => `${runId}/report/${name}`;
+export const planPage = (runId: string, page: number) => `${runId}/plan/${String(page).padStart(5, '0')}.json`;
+
+export const batchObject = (runId: string, batchId: string, name: string) => `${runId}/batches/${batchId}/${name}`;
+export const receiptName = 'receipt.json';
+export const conceptsName = 'concepts.json';
+export const factorsName = 'factors.safetensors';
+export const contactSheetName = 'contact-sheet.jpg';
+export const overlayName = (key: string, format: 'jpeg' | 'png' | 'webp') =>
+  `overlays/${encodeKey(key)}.${format === 'jpeg' ? 'jpg' : format}`;
+export const heatmapsName = (key: string) => `heatmaps/${encodeKey(key)}.png`;
+export const pictureName = (key: string) => `pictures/${encodeKey(key)}.jpg`;
+export const conceptMapName = (key: string, concept: number) => `concept-maps/${encodeKey(key)}/${concept}.jpg`;
+export const exemplarName = (concept: number, rank: number) => `exemplars/${concept}-${rank}.jpg`;
+
+/** A batch id says its position in the plan, hence its page. */
+export const batchIdOf = (position: number, digest: string) => `${String(position).padStart(6, '0')}-${digest}`;
+export const pageOf = (batchId: string) => Math.floor(Number.parseInt(batchId, 10) / batchesPerPage);
+
+/**
+ * An image key as a relative object name: percent-encoded segment by segment, so that it is safe on any file
+ * system and in any bucket, never leaves its folder, and different keys stay different.
+ */
+export function encodeKey(key: string): string {
+  return key.split('/').map(encodeSegment).join('/');
+}
+
+function encodeSegment(segment: string): string {
+  // `*` and `'` need quoting in shells and globs; a leading dot would hide the file or climb (`..`).
+  const encoded = encodeURIComponent(segment.toWellFormed())
+    .replace(/[!'()*~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replace(/^\./, '%2E');
+  if (encoded.length <= longestSegment) return encoded;
+  const digest = createHash('sha256').update(segment).digest('hex').slice(0, 12);
+  return `${encoded.slice(0, longestSegment - 13)}~${digest}`;
+}

@@ -1,0 +1,28 @@
+/** The object store port: where results go, whatever is behind it. */
+import { LeitmotifError } from '../errors.ts';
+import { openDiskStore } from './disk.ts';
+
+/** Objects by name; names are relative, `/`-separated and come from `layout.ts`. */
+export interface Store {
+  readonly uri: string;
+  /** Writes all or nothing: a reader sees the old object or the whole new one. */
+  put(name: string, bytes: Uint8Array): Promise<void>;
+  /** @throws LeitmotifError `object-not-found`, `store-unreadable` */
+  get(name: string): Promise<Uint8Array>;
+  has(name: string): Promise<boolean>;
+  /** Removing what is not there is no error. */
+  remove(name: string): Promise<void>;
+  /** Names that start with the folder `prefix`, in no particular order. */
+  list(prefix: string): AsyncIterable<string>;
+}
+
+/** Opens the store at a folder path. */
+export function openStore(uri: string): Store {
+  if (uri === '') throw new LeitmotifError('usage', 'The store is an empty string; name a folder.');
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri)) {
+    throw new LeitmotifError('usage', `Cannot write to ${uri}: a store is a folder.`, {
+      hint: 'Give a path such as ./results.',
+    });
+  }
+  return openDiskStore(uri);
+}
