@@ -1,0 +1,58 @@
+/** The read model over a run's manifests; needs a store and nothing else. */
+import { LeitmotifError } from '../errors.ts';
+import { type Categories, categoriesSchema } from '../manifest/categories.ts';
+import { type Concepts, conceptsSchema } from '../manifest/concepts.ts';
+import { parseManifest } from '../manifest/read.ts';
+import { type Receipt, receiptSchema } from '../manifest/receipt.ts';
+import { type PlannedBatch, planPageSchema, type Run, runSchema } from '../manifest/run.ts';
+import {
+  batchesPerPage,
+  batchObject,
+  categoriesManifest,
+  conceptsName,
+  pageOf,
+  planPage,
+  receiptName,
+  runManifest,
+} from '../store/layout.ts';
+import type { Store } from '../store/store.ts';
+
+export interface StoredRun {
+  readonly store: Store;
+  readonly runId: string;
+  manifest(): Promise<Run>;
+  /** Every batch of the plan, in order, whether it is done or not; read page by page. */
+  batches(): AsyncIterable<PlannedBatch>;
+  /** @throws LeitmotifError `object-not-found` for a batch that is not in the plan */
+  batch(batchId: string): Promise<PlannedBatch>;
+  isDone(batchId: string): Promise<boolean>;
+  receipt(batchId: string): Promise<Receipt>;
+  concepts(batchId: string): Promise<Concepts>;
+  categories(): Promise<Categories>;
+}
+
+export function openRun(store: Store, runId: string): StoredRun {
+  const read = async <T>(schema: Parameters<typeof parseManifest<T>>[0], name: string) =>
+    parseManifest(schema, await store.get(name), `${store.uri}/${name}`);
+  const manifest = () => read(runSchema, runManifest(runId));
+  const page = async (number: number) => (await read(planPageSchema, planPage(runId, number))).batches;
+
+  return {
+    store,
+    runId,
+    manifest,
+    async *batches() {
+      const { plan } = await manifest();
+      for (let number = 0; number < plan.pages; number++) yield* await page(number);
+    },
+    async batch(batchId) {
+      const found = (await page(pageOf(batchId)))[Number.parseInt(batchId, 10) % batchesPerPage];
+      if (found?.batchId === batchId) return found;
+      throw new LeitmotifError('object-not-found', `Run ${runId} has no batch ${batchId}.`);
+    },
+    isDone: (batchId) => store.has(batchObject(runId, batchId, receiptName)),
+    receipt: (batchId) => read(receiptSchema, batchObject(runId, batchId, receiptName)),
+    concepts: (batchId) => read(conceptsSchema, batchObject(runId, batchId, conceptsName)),
+    categories: () => read(categoriesSchema, categoriesManifest(runId)),
+  };
+}

@@ -1,0 +1,30 @@
+/** Parsers for option values; what they refuse names what was expected and what was given. */
+import { InvalidArgumentError } from 'commander';
+
+/** A whole number of at least `least`. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`Expected a whole number ≥ ${least}, received "${text}".`);
+  };
+}
+
+/** For options that may be given several times. */
+export function collect(text: string, earlier: string[] = []): string[] {
+  return [...earlier, text];
+}
+
+/** How many images may fail: a number, or a part of all images. */
+export type FailureBudget = { count: number } | { percent: number };
+
+/** `12` or `2.5%` */
+export function failureBudget(text: string): FailureBudget {
+  const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text);
+  if (!match) throw new InvalidArgumentError(`Expected a number or a percentage such as 5%, received "${text}".`);
+  return match[2] ? { percent: Number(match[1]) } : { count: Math.floor(Number(match[1])) };
+}
+
+export function exceeds(failed: number, images: number, budget: FailureBudget): boolean {
+  return 'count' in budget ? failed > budget.count : failed * 100 > budget.percent * images;
+}

@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+/** The command line: parses, runs, and turns every end into an exit code. */
+import { CommanderError } from 'commander';
+import { asLeitmotifError } from '../errors.ts';
+import { exitCode } from './exit-codes.ts';
+import { createProgram } from './program.ts';
+import { formatError } from './terminal.ts';
+
+try {
+  await createProgram().parseAsync();
+} catch (thrown) {
+  process.exitCode = report(thrown);
+}
+
+function report(thrown: unknown): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCode.ok : exitCode.usage;
+  const error = asLeitmotifError(thrown);
+  process.stderr.write(formatError(error));
+  if (error.code === 'usage') return exitCode.usage;
+  return error.code === 'interrupted' ? exitCode.interrupted : exitCode.error;
+}

@@ -1,0 +1,66 @@
+/** Shows how far a run is: one line that renews itself on a terminal, a plain line now and then elsewhere. */
+import { counted, duration, grouped, note } from './terminal.ts';
+
+export interface Progress {
+  /** Sets how many images are finished. */
+  update(done: number): void;
+  /** Prints a line of its own without breaking the progress line. */
+  log(line: string): void;
+  stop(): void;
+}
+
+interface Stream {
+  isTTY?: boolean;
+  columns?: number;
+  write(text: string): unknown;
+}
+
+const clearLine = '\r\u001b[2K';
+
+export function createProgress(total: number, stream: Stream = process.stderr): Progress {
+  const live = stream.isTTY === true;
+  const interval = live ? 100 : 10_000;
+  const start = performance.now();
+  let done = 0;
+  let lastDrawn = start;
+
+  const draw = () => {
+    lastDrawn = performance.now();
+    const line = progressLine(done, total, (lastDrawn - start) / 1000, live ? (stream.columns ?? 80) : undefined);
+    stream.write(live ? `${clearLine}${line}` : `${line}\n`);
+  };
+
+  if (live) draw();
+  return {
+    update(count) {
+      done = count;
+      if (performance.now() - lastDrawn >= interval) draw();
+    },
+    log(line) {
+      stream.write(live ? `${clearLine}${line}\n` : `${line}\n`);
+      if (live) draw();
+    },
+    stop() {
+      if (live) stream.write(clearLine);
+    },
+  };
+}
+
+/**
+ * `  64 / 128 images  50 %  9.1 images/s  7 s left`, with a bar where `columns` says there is a terminal with room
+ * for it. The rate is the mean since the start.
+ */
+export function progressLine(done: number, total: number, seconds: number, columns?: number): string {
+  const rate = done / Math.max(seconds, 1e-3);
+  const parts = [
+    `${grouped(done).padStart(grouped(total).length)} / ${counted(total, 'image')}`,
+    `${Math.floor((100 * done) / Math.max(1, total))} %`,
+    ...(done > 0 ? [`${rate.toFixed(1)} images/s`, `${duration((total - done) / rate)} left`] : []),
+  ];
+  const text = parts.join('  ');
+  if (columns === undefined) return text;
+  const width = Math.min(30, columns - text.length - 3);
+  if (width < 8) return text.slice(0, columns - 1);
+  const filled = Math.round((width * done) / Math.max(1, total));
+  return `${'█'.repeat(filled)}${note('░'.repeat(width - filled))}  ${text}`;
+}

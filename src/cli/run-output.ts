@@ -1,0 +1,75 @@
+/** What `leitmotif run` says: the plan, the summary, and both as JSON. */
+import type { RunResult } from '../local/run.ts';
+import type { PlannedRun } from '../pipeline/prepare.ts';
+import { reportObject, runManifest } from '../store/layout.ts';
+import { byteSize, counted, duration, grouped, note, strong } from './terminal.ts';
+
+export function describePlan({ run, batches, ignored }: PlannedRun): string {
+  const { parameters, dataset, model } = run;
+  const left = [
+    ...(ignored.filteredOut > 0 ? [`${counted(ignored.filteredOut, 'image')} filtered out`] : []),
+    ...(ignored.notImages > 0 ? [`${counted(ignored.notImages, 'other file')} ignored`] : []),
+  ];
+  const lines = [
+    `${strong(run.runId)}  ${counted(dataset.images, 'image')} (${byteSize(dataset.bytes)}) in ${counted(batches.length, 'batch')}`,
+    note(`dataset  ${dataset.uri}${left.length > 0 ? `  (${left.join(', ')})` : ''}`),
+    note(`network  ${model.name}, layer ${model.layer}, input ${parameters.size}²; k = ${parameters.k}, seed ${parameters.seed}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+export function describeStart({ batches, images }: { batches: number; images: number }): string {
+  if (batches === 0) return 'Every batch is done already (--force recomputes).\n';
+  return `${counted(batches, 'batch')} to do, ${counted(images, 'image')}.\n`;
+}
+
+/** The end of a run, every number from the ledger. */
+export function summarise({ run, storeUri, reusedBatches }: RunResult, seconds: number): string {
+  const { totals, failures, runId } = run;
+  if (!totals) return '';
+  const problems = [
+    ...(totals.skipped > 0 ? [`${grouped(totals.skipped)} skipped`] : []),
+    ...(totals.failed > 0 ? [`${grouped(totals.failed)} failed`] : []),
+  ];
+  const reused = reusedBatches > 0 ? `, ${grouped(reusedBatches)} of them from before` : '';
+  const lines = [
+    `${strong(run.status === 'complete' ? 'Done' : 'Finished in part')} in ${duration(seconds)}: ` +
+      `${grouped(totals.ok)} of ${counted(totals.images, 'image')} explained` +
+      `${problems.length > 0 ? ` (${problems.join(', ')})` : ''}, ` +
+      `${counted(totals.concepts, 'concept')} in ${counted(totals.batches.done, 'batch')}${reused}.`,
+    ...totals.reasons.map(({ code, count, example }) =>
+      `  ${counted(count, 'image')}  ${code}${note(`  for example ${JSON.stringify(example)}`)}`,
+    ),
+    ...failures.map(({ batchId, reason }) => `  batch ${batchId} failed: ${reason}`),
+    ...(failures.length > 0 ? ['  The same command tries the failed batches again.'] : []),
+    `Report   ${storeUri}/${reportObject(runId, 'index.html')}`,
+    `Results  ${storeUri}/${runId}/`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+export function planJson({ run, batches, ignored }: PlannedRun) {
+  return {
+    runId: run.runId,
+    dataset: run.dataset,
+    parameters: run.parameters,
+    model: run.model,
+    ignored,
+    batches: batches.map(({ batchId, images }) => ({ batchId, images: images.length })),
+  };
+}
+
+export function resultJson({ run, storeUri, reusedBatches }: RunResult, seconds: number) {
+  const { runId, status, totals, failures } = run;
+  return {
+    runId,
+    status,
+    totals,
+    failures,
+    reusedBatches,
+    seconds: Number(seconds.toFixed(3)),
+    store: storeUri,
+    manifest: `${storeUri}/${runManifest(runId)}`,
+    report: `${storeUri}/${reportObject(runId, 'index.html')}`,
+  };
+}

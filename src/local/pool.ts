@@ -1,0 +1,129 @@
+/** The local executor: works off batches in child processes, so that the parent never blocks and survives a crash. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { LeitmotifError } from '../errors.ts';
+import { packageRoot } from '../package-root.ts';
+import type { BatchFailure, WorkerMessage, WorkOrder } from './messages.ts';
+
+/** A batch whose process dies is tried once more: the second crash is the batch's own fault. */
+const attempts = 2;
+
+export interface PoolOptions {
+  storeUri: string;
+  runId: string;
+  workers: number;
+  threads: number;
+  /** Called with the number of images of the batch that are finished so far. */
+  onProgress: (batchId: string, done: number) => void;
+  onBatchDone: (batchId: string) => void;
+  signal: AbortSignal;
+}
+
+/**
+ * Runs every batch and returns those that failed.
+ *
+ * @throws LeitmotifError `interrupted` when the signal fires, after every child is gone; and a failure that would
+ * strike every batch alike (the store or the network cannot be used), after which no further batch is begun
+ */
+export async function executeBatches(batchIds: readonly string[], options: PoolOptions): Promise<BatchFailure[]> {
+  const waiting = [...batchIds];
+  const failures: BatchFailure[] = [];
+  const workers = Array.from({ length: Math.min(options.workers, waiting.length) }, () => createWorker());
+  try {
+    await Promise.all(
+      workers.map(async (worker) => {
+        for (let batchId = waiting.shift(); batchId !== undefined; batchId = waiting.shift()) {
+          const failure = await runOnce(worker, batchId, options, 1);
+          if (!failure) options.onBatchDone(batchId);
+          else if (strikesEveryBatch(failure)) throw asError(failure);
+          else failures.push(failure);
+        }
+      }),
+    );
+    return failures;
+  } finally {
+    await Promise.all(workers.map((worker) => worker.stop()));
+  }
+}
+
+async function runOnce(
+  worker: Worker,
+  batchId: string,
+  options: PoolOptions,
+  attempt: number,
+): Promise<BatchFailure | undefined> {
+  options.signal.throwIfAborted();
+  const failure = await worker.run(batchId, options);
+  options.signal.throwIfAborted();
+  if (failure?.code !== 'worker-crashed' || attempt === attempts) return failure;
+  return runOnce(worker, batchId, options, attempt + 1);
+}
+
+function strikesEveryBatch({ code }: BatchFailure): boolean {
+  return code.startsWith('store-') || code.startsWith('model-');
+}
+
+function asError({ code, reason, hint }: BatchFailure): LeitmotifError {
+  return new LeitmotifError(code, reason, hint === undefined ? {} : { hint });
+}
+
+interface Worker {
+  run(batchId: string, options: PoolOptions): Promise<BatchFailure | undefined>;
+  stop(): Promise<void>;
+}
+
+/** One child process at a time, started when there is work and again after a crash. */
+function createWorker(): Worker {
+  let child: ChildProcess | undefined;
+  return {
+    run(batchId, { storeUri, runId, threads, onProgress, signal }) {
+      child ??= startChild();
+      const running = child;
+      return new Promise((settle) => {
+        const finish = (failure?: BatchFailure) => {
+          running.removeAllListeners();
+          signal.removeEventListener('abort', kill);
+          settle(failure);
+        };
+        const kill = () => running.kill('SIGKILL');
+        running.on('message', (message: WorkerMessage) => {
+          if (message.type === 'progress') onProgress(message.batchId, message.done);
+          else finish(message.type === 'failed' ? message.failure : undefined);
+        });
+        running.on('error', () => {});
+        running.on('exit', (exitCode, exitSignal) => {
+          child = undefined;
+          finish(crash(batchId, exitCode, exitSignal));
+        });
+        signal.addEventListener('abort', kill);
+        running.send({ storeUri, runId, batchId, threads } satisfies WorkOrder);
+      });
+    },
+    async stop() {
+      if (!child) return;
+      const gone = new Promise((resolve) => child?.once('exit', resolve));
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
+function startChild(): ChildProcess {
+  const built = join(packageRoot, 'dist', 'workers', 'local.js');
+  if (!existsSync(built)) {
+    throw new LeitmotifError('internal', `${built} is missing.`, { hint: 'Build the project first: npm run build.' });
+  }
+  // Detached from the terminal's process group: Ctrl-C is for the parent alone, which then ends its children.
+  return fork(built, { stdio: ['ignore', 2, 2, 'ipc'], detached: true });
+}
+
+function crash(batchId: string, exitCode: number | null, exitSignal: NodeJS.Signals | null): BatchFailure {
+  const how = exitSignal ? `was killed by ${exitSignal}` : `ended with exit code ${exitCode}`;
+  return {
+    batchId,
+    code: 'worker-crashed',
+    reason: `The process that worked on the batch ${how}.`,
+    hint: 'It may have run out of memory: try a smaller --batch-size, --size or --workers.',
+  };
+}

@@ -1,0 +1,127 @@
+/** A whole run on this machine: plan, import the network, work off the batches, finish. */
+import { openRun, type StoredRun } from '../catalog/open-run.ts';
+import { openSource } from '../dataset/source.ts';
+import { LeitmotifError } from '../errors.ts';
+import type { Parameters, Run } from '../manifest/run.ts';
+import { loadCard } from '../model/card.ts';
+import { importModel } from '../model/import.ts';
+import { finalizeRun, markInterrupted } from '../pipeline/finalize.ts';
+import { type PlannedRun, planRun, storePlan } from '../pipeline/prepare.ts';
+import { batchObject, receiptName } from '../store/layout.ts';
+import { openStore } from '../store/store.ts';
+import { executeBatches } from './pool.ts';
+
+export interface LocalRunRequest {
+  dataset: string;
+  store: string;
+  model: string;
+  include: string[];
+  exclude: string[];
+  parameters: Parameters;
+}
+
+export interface LocalRunOptions {
+  /** Child processes; each keeps a copy of the network. */
+  workers: number;
+  /** Compute threads of one child process. */
+  threads: number;
+  /** Recompute batches that are done, too. */
+  force: boolean;
+  signal: AbortSignal;
+}
+
+/** What a run tells on its way. */
+export interface RunObserver {
+  planned(planned: PlannedRun): void;
+  importing(modelName: string): void;
+  /** `pendingImages` of the plan's images are still to do in `pendingBatches`. */
+  starting(pending: { batches: number; images: number }): void;
+  /** Images finished so far, out of the pending ones. */
+  progress(done: number): void;
+}
+
+export interface RunResult {
+  run: Run;
+  storeUri: string;
+  /** Batches that were done before and have not been computed again. */
+  reusedBatches: number;
+}
+
+/**
+ * Plans the run without writing anything.
+ *
+ * @throws LeitmotifError `dataset-not-found`, `dataset-empty`, `model-not-found`
+ */
+export async function planLocally(request: LocalRunRequest): Promise<PlannedRun> {
+  const card = await loadCard(request.model);
+  const source = await openSource(request.dataset);
+  return planRun(source, card, request, openStore(request.store).uri);
+}
+
+/**
+ * Runs a dataset to its end. Batches with a receipt are kept, so that the same request resumes where it stopped.
+ *
+ * @throws LeitmotifError what `planLocally` throws; `model-*` and `store-*` when the network or the store cannot be
+ * used; `interrupted` when the signal fires
+ */
+export async function runLocally(
+  request: LocalRunRequest,
+  { workers, threads, force, signal }: LocalRunOptions,
+  observer: RunObserver,
+): Promise<RunResult> {
+  const planned = await planLocally(request);
+  observer.planned(planned);
+  const card = await loadCard(request.model);
+  await importModel(card, { onConvert: () => observer.importing(card.name) });
+
+  const store = openStore(request.store);
+  const { runId } = await storePlan(store, planned);
+  const stored = openRun(store, runId);
+  const pending = await pendingBatches(stored, planned, force);
+  observer.starting({ batches: pending.length, images: imagesIn(planned, pending) });
+
+  const doneOf = new Map<string, number>();
+  const advance = (batchId: string, done: number) => {
+    doneOf.set(batchId, done);
+    observer.progress([...doneOf.values()].reduce((sum, count) => sum + count, 0));
+  };
+  try {
+    const failures = await executeBatches(pending, {
+      storeUri: store.uri,
+      runId,
+      workers,
+      threads,
+      signal,
+      onProgress: advance,
+      onBatchDone: (batchId) => advance(batchId, imagesIn(planned, [batchId])),
+    });
+    signal.throwIfAborted();
+    const run = await finalizeRun(stored, failures);
+    return { run, storeUri: store.uri, reusedBatches: planned.batches.length - pending.length };
+  } catch (thrown) {
+    await markInterrupted(stored);
+    throw thrown;
+  }
+}
+
+async function pendingBatches(stored: StoredRun, { batches }: PlannedRun, force: boolean): Promise<string[]> {
+  const pending: string[] = [];
+  for (const { batchId } of batches) {
+    // Without its receipt a batch is not done, also when this run is interrupted before it gets there.
+    if (force) await stored.store.remove(batchObject(stored.runId, batchId, receiptName));
+    if (!(await stored.isDone(batchId))) pending.push(batchId);
+  }
+  return pending;
+}
+
+function imagesIn({ batches }: PlannedRun, batchIds: readonly string[]): number {
+  const wanted = new Set(batchIds);
+  return batches.reduce((sum, { batchId, images }) => sum + (wanted.has(batchId) ? images.length : 0), 0);
+}
+
+/** The reason a run gives when its signal fires. */
+export function interruption(): LeitmotifError {
+  return new LeitmotifError('interrupted', 'Interrupted.', {
+    hint: 'Finished batches are kept; the same command resumes.',
+  });
+}

@@ -1,0 +1,34 @@
+/** Ends a run: counts the receipts, writes the dataset-wide manifests and the report, closes run.json. */
+import type { StoredRun } from '../catalog/open-run.ts';
+import { manifestBytes } from '../manifest/read.ts';
+import type { Run } from '../manifest/run.ts';
+import { categoriesManifest, runManifest } from '../store/layout.ts';
+import { gatherCategories } from './categories.ts';
+import { type BatchFailures, totalsOf } from './summary.ts';
+
+/** Writes the run's end; `failures` are the batches that could not be done. */
+export async function finalizeRun(
+  stored: StoredRun,
+  failures: readonly (BatchFailures[number] & { hint?: string })[],
+): Promise<Run> {
+  const recorded = failures.map(({ batchId, code, reason }) => ({ batchId, code, reason }));
+  await stored.store.put(categoriesManifest(stored.runId), manifestBytes(await gatherCategories(stored)));
+  return close(stored, recorded.length === 0 ? 'complete' : 'partial', recorded);
+}
+
+/** Records that a run stopped before its end. */
+export async function markInterrupted(stored: StoredRun): Promise<Run> {
+  return close(stored, 'interrupted', []);
+}
+
+async function close(stored: StoredRun, status: Run['status'], failures: BatchFailures): Promise<Run> {
+  const run: Run = {
+    ...(await stored.manifest()),
+    status,
+    totals: await totalsOf(stored, failures),
+    failures,
+    updatedAt: new Date().toISOString(),
+  };
+  await stored.store.put(runManifest(stored.runId), manifestBytes(run));
+  return run;
+}

@@ -1,0 +1,124 @@
+/** From a request to a planned run in the store: lists the images, batches them, names the run. */
+import { openRun } from '../catalog/open-run.ts';
+import { imageFilter } from '../dataset/filter.ts';
+import { digestOf, planBatches, runIdOf } from '../dataset/plan.ts';
+import type { Source } from '../dataset/source.ts';
+import { LeitmotifError } from '../errors.ts';
+import { manifestBytes } from '../manifest/read.ts';
+import type { Parameters, PlannedBatch, PlannedImage, PlanPage, Run } from '../manifest/run.ts';
+import type { ModelCard } from '../model/card.ts';
+import { batchesPerPage, planPage, runManifest } from '../store/layout.ts';
+import type { Store } from '../store/store.ts';
+import { versions } from './versions.ts';
+
+export interface RunRequest {
+  parameters: Parameters;
+  include: string[];
+  exclude: string[];
+}
+
+/** The plan of a run that nothing has been written of yet. */
+export interface PlannedRun {
+  run: Run;
+  batches: PlannedBatch[];
+  /** Files of the dataset that are not in the plan. */
+  ignored: { notImages: number; filteredOut: number };
+}
+
+/**
+ * Lists the source and plans the run. Files below `storeUri` are results, not images of the dataset.
+ *
+ * @throws LeitmotifError `dataset-empty` when no image is left to work on
+ */
+export async function planRun(
+  source: Source,
+  card: ModelCard,
+  request: RunRequest,
+  storeUri: string,
+): Promise<PlannedRun> {
+  const verdictOf = imageFilter(request.include, request.exclude);
+  const isResult = (key: string) => `${source.uri}/${key}`.startsWith(`${storeUri}/`);
+  const images: PlannedImage[] = [];
+  const rejected: Record<'not-an-image' | 'filtered-out', string[]> = { 'not-an-image': [], 'filtered-out': [] };
+  for await (const file of source.list()) {
+    if (isResult(file.key)) continue;
+    const verdict = verdictOf(file.key);
+    if (verdict === 'take') images.push(file);
+    else rejected[verdict].push(file.key);
+  }
+  if (images.length === 0) throw emptyDataset(source, request, rejected);
+  const ignored = { notImages: rejected['not-an-image'].length, filteredOut: rejected['filtered-out'].length };
+
+  const batches = planBatches(images, request.parameters);
+  const digest = digestOf([...images].sort((a, b) => (a.key < b.key ? -1 : 1)));
+  const now = new Date().toISOString();
+  const run: Run = {
+    schema: 'leitmotif/run@1',
+    runId: runIdOf({
+      datasetUri: source.uri,
+      datasetDigest: digest,
+      parameters: request.parameters,
+      modelSha256: card.source.sha256,
+    }),
+    dataset: {
+      uri: source.uri,
+      include: request.include,
+      exclude: request.exclude,
+      images: images.length,
+      bytes: images.reduce((sum, image) => sum + image.bytes, 0),
+      digest,
+    },
+    parameters: request.parameters,
+    model: {
+      id: card.id,
+      name: card.name,
+      sha256: card.source.sha256,
+      layer: card.layer,
+      licence: card.licence,
+    },
+    plan: { batches: batches.length, pages: Math.ceil(batches.length / batchesPerPage) },
+    status: 'running',
+    totals: null,
+    failures: [],
+    versions: versions(),
+    createdAt: now,
+    updatedAt: now,
+  };
+  return { run, batches, ignored };
+}
+
+/** Writes plan and run.json, the run manifest last; a run that is there already keeps its time of creation. */
+export async function storePlan(store: Store, { run, batches }: PlannedRun): Promise<Run> {
+  for (let number = 0; number < run.plan.pages; number++) {
+    const page: PlanPage = {
+      schema: 'leitmotif/plan@1',
+      batches: batches.slice(number * batchesPerPage, (number + 1) * batchesPerPage),
+    };
+    await store.put(planPage(run.runId, number), manifestBytes(page));
+  }
+  const earlier = (await store.has(runManifest(run.runId))) ? await openRun(store, run.runId).manifest() : undefined;
+  const stored: Run = { ...run, createdAt: earlier?.createdAt ?? run.createdAt };
+  await store.put(runManifest(run.runId), manifestBytes(stored));
+  return stored;
+}
+
+function emptyDataset(
+  source: Source,
+  { include, exclude }: RunRequest,
+  rejected: Record<'not-an-image' | 'filtered-out', string[]>,
+): LeitmotifError {
+  const filtered = rejected['filtered-out'];
+  const others = rejected['not-an-image'];
+  if (filtered.length > 0) {
+    const filters = [...include.map((glob) => `--include ${glob}`), ...exclude.map((glob) => `--exclude ${glob}`)];
+    return new LeitmotifError(
+      'dataset-empty',
+      `None of the ${filtered.length} images in ${source.uri} matches ${filters.join(' ')}.`,
+      { hint: `Globs are matched against keys such as ${filtered.slice(0, 3).map((key) => JSON.stringify(key)).join(', ')}.` },
+    );
+  }
+  const holds = others.length === 0 ? 'is empty' : `holds no image (${others.length} other files)`;
+  return new LeitmotifError('dataset-empty', `The dataset ${source.uri} ${holds}.`, {
+    hint: 'Images are found by their extension (.jpg, .png, .webp, .gif, .tif, .avif), in sub-folders, too.',
+  });
+}
