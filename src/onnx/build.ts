@@ -10,8 +10,8 @@ import {
   type OnnxValueInfo,
 } from './schema.ts';
 
-/** An attribute's value: a whole number or a list of them; a fraction as `{ float }`; a subgraph as `{ graph }`. */
-export type AttributeValue = number | number[] | { float: number } | { graph: OnnxGraph };
+/** An attribute's value: a whole number or a list of them; text; a fraction as `{ float }`; a subgraph as `{ graph }`. */
+export type AttributeValue = number | number[] | string | { float: number } | { graph: OnnxGraph };
 
 export function node(
   opType: string,
@@ -25,6 +25,8 @@ export function node(
 
 function toAttribute(name: string, value: AttributeValue): OnnxAttribute {
   if (typeof value === 'number') return { name, type: attributeType.int, i: value };
+  if (typeof value === 'string')
+    return { name, type: attributeType.string, s: new TextEncoder().encode(value) };
   if (Array.isArray(value)) return { name, type: attributeType.ints, ints: value };
   if ('graph' in value) return { name, type: attributeType.graph, g: value.graph };
   return { name, type: attributeType.float, f: value.float };
@@ -45,7 +47,11 @@ function bytesOf(array: Float32Array | BigInt64Array): Uint8Array {
 }
 
 /** A float32 graph input or output (or another `type`); a dimension given by name is free. */
-export function value(name: string, dims: (number | string)[], type: number = elementType.float): OnnxValueInfo {
+export function value(
+  name: string,
+  dims: (number | string)[],
+  type: number = elementType.float,
+): OnnxValueInfo {
   const dim = dims.map((d) => (typeof d === 'number' ? { dimValue: d } : { dimParam: d }));
   return { name, type: { tensorType: { elemType: type, shape: { dim } } } };
 }

@@ -1,0 +1,101 @@
+/** Reads model cards: what a network is, where its file lies, and how images must be prepared for it. */
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { LeitmotifError } from '../errors.ts';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits');
+const perChannel = z.tuple([z.number(), z.number(), z.number()]);
+const perChannelPositive = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
+
+const modelCardSchema = z
+  .strictObject({
+    id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'expected lower-case letters, digits, dots and hyphens'),
+    name: z.string().min(1),
+    description: z.string(),
+    licence: z.string().min(1),
+    /** With `package` and `version`, `file` lies in that npm package, otherwise beside the card. */
+    source: z.strictObject({
+      package: z.string().optional(),
+      version: z.string().optional(),
+      file: z.string().min(1),
+      sha256,
+      format: z.enum(['tflite', 'onnx']),
+    }),
+    /** One category a line, the line's index is the category's; `corrections` replaces single names. */
+    labels: z.strictObject({
+      file: z.string().min(1),
+      sha256,
+      corrections: z.record(z.string().regex(/^\d+$/), z.string().min(1)).default({}),
+    }),
+    /** Sizes in pixels of a side; x = (byte − mean) / std for the channels red, green, blue. */
+    input: z.strictObject({
+      size: z.int().positive(),
+      minSize: z.int().positive(),
+      flexible: z.boolean(),
+      mean: perChannel,
+      std: perChannelPositive,
+    }),
+    layer: z.string().min(1),
+  })
+  .refine((card) => (card.source.package === undefined) === (card.source.version === undefined), {
+    message: 'expected both package and version, or neither',
+    path: ['source'],
+  });
+
+/** A model card with the folder it was read from. */
+export type ModelCard = z.infer<typeof modelCardSchema> & { folder: string };
+
+/** The id of every card in `folder` (default: the cards that come with Leitmotif), sorted. */
+export async function listCards(folder = builtInCards()): Promise<string[]> {
+  const names = await readdir(folder);
+  return names
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -'.json'.length))
+    .sort();
+}
+
+/**
+ * The card called `id`, or the card in the file `id` when that ends in `.json`.
+ * @throws LeitmotifError `model-not-found` when there is no such card, `model-invalid` when it breaks the schema.
+ */
+export async function loadCard(id: string): Promise<ModelCard> {
+  if (id.endsWith('.json')) return readCard(resolve(id));
+  const known = await listCards();
+  if (known.includes(id)) return readCard(join(builtInCards(), `${id}.json`));
+  throw new LeitmotifError('model-not-found', `No model is called "${id}".`, {
+    hint: `Choose one of: ${known.join(', ')}; or give the path of a model card (.json).`,
+  });
+}
+
+async function readCard(path: string): Promise<ModelCard> {
+  const text = await readFile(path, 'utf8').catch((cause) => {
+    throw new LeitmotifError('model-not-found', `The model card ${path} cannot be read.`, { cause });
+  });
+  return parseCard(text, path);
+}
+
+/**
+ * Checks a card's text against the schema; `path` is where it comes from.
+ * @throws LeitmotifError `model-invalid`, naming every field that is wrong.
+ */
+export function parseCard(text: string, path: string): ModelCard {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new LeitmotifError('model-invalid', `The model card ${path} is not JSON.`, { cause });
+  }
+  const { success, data, error } = modelCardSchema.safeParse(json);
+  if (success) return { ...data, folder: dirname(path) };
+  throw new LeitmotifError('model-invalid', `The model card ${path} is wrong:\n${z.prettifyError(error)}`);
+}
+
+/** The package's `models` folder, seen from `src/model` and from `dist/src/model` alike. */
+function builtInCards(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return join(folder, 'models');
+}

@@ -1,0 +1,120 @@
+/** Cuts an ONNX graph in two at a layer. */
+import { LeitmotifError } from '../errors.ts';
+import { value } from '../onnx/build.ts';
+import {
+  attributeType,
+  type OnnxGraph,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxValueInfo,
+} from '../onnx/schema.ts';
+
+/** `backbone` maps the network's input to the layer, `head` the layer to the logits. */
+export interface SplitModel {
+  backbone: OnnxModel;
+  head: OnnxModel;
+}
+
+/**
+ * Splits `model` at the tensor `layer`, `[N, C, h, w]`. The logits are the output called `logits`, or else the
+ * only output besides the layer. The head takes any h × w that its own operators take. Weights are shared, not
+ * copied; the halves keep the names of the tensors.
+ * @throws LeitmotifError `model-unsupported` when there is no such tensor, when the logits are ambiguous, or when
+ *   the layer is no cut: the head would also need the input.
+ */
+export function splitAtLayer(model: OnnxModel, layer: string): SplitModel {
+  const { graph } = model;
+  if (!graph.node.some(({ output }) => output.includes(layer))) {
+    throw new LeitmotifError('model-unsupported', `The network has no layer "${layer}".`, {
+      hint: `Its last layers are: ${lastLayers(graph).join(', ')}.`,
+    });
+  }
+  const logits = findLogits(graph, layer);
+  const input = describe(graph, layer) ?? value(layer, ['N', 'C', 'h', 'w']);
+  const backbone = subgraph(graph, graph.input, [{ ...input, name: layer }]);
+  const head = subgraph(graph, [freeSize(input)], [logits]);
+  return { backbone: { ...model, graph: backbone }, head: { ...model, graph: head } };
+}
+
+function findLogits({ output }: OnnxGraph, layer: string): OnnxValueInfo {
+  const others = output.filter(({ name }) => name !== layer);
+  const logits =
+    others.find(({ name }) => name === 'logits') ?? (others.length === 1 ? others[0] : undefined);
+  if (logits !== undefined) return logits;
+  const names = others.map(({ name }) => name).join(', ') || 'none';
+  throw new LeitmotifError('model-unsupported', `No output can be told to be the logits; outputs: ${names}.`);
+}
+
+function describe({ output, valueInfo = [] }: OnnxGraph, name: string): OnnxValueInfo | undefined {
+  return [...output, ...valueInfo].find((info) => info.name === name);
+}
+
+/** The same value with any batch, height and width. */
+function freeSize({ name, type }: OnnxValueInfo): OnnxValueInfo {
+  const dims = type.tensorType.shape?.dim ?? [];
+  if (dims.length !== 4) {
+    throw new LeitmotifError(
+      'model-unsupported',
+      `Layer "${name}" has ${dims.length} axes, not [N, C, h, w].`,
+    );
+  }
+  return value(name, ['N', dims[1].dimValue ?? 'C', 'h', 'w'], type.tensorType.elemType);
+}
+
+/** The part of the graph that leads from `inputs` to `outputs`. */
+function subgraph(graph: OnnxGraph, inputs: OnnxValueInfo[], outputs: OnnxValueInfo[]): OnnxGraph {
+  const producers = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)));
+  const constants = new Set(graph.initializer.map(({ name }) => name));
+  const given = new Set(inputs.map(({ name }) => name));
+  const nodes = new Set<OnnxNode>();
+  const used = new Set<string>();
+  const open = outputs.map(({ name }) => name);
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (name === '' || used.has(name)) continue;
+    used.add(name);
+    if (constants.has(name) || given.has(name)) continue;
+    const producer = producers.get(name);
+    if (producer === undefined) {
+      const [from, to] = [inputs, outputs].map((values) => values.map((info) => info.name).join(', '));
+      throw new LeitmotifError(
+        'model-unsupported',
+        `"${from}" does not decide "${to}" alone: it also needs "${name}".`,
+        {
+          hint: 'Choose a layer that all paths through the network pass.',
+        },
+      );
+    }
+    nodes.add(producer);
+    open.push(...readBy(producer));
+  }
+  return {
+    name: graph.name,
+    node: graph.node.filter((node) => nodes.has(node)),
+    initializer: graph.initializer.filter(({ name }) => used.has(name)),
+    // Old exporters list the constants among the inputs.
+    input: inputs.filter(({ name }) => !constants.has(name)),
+    output: outputs,
+  };
+}
+
+/** The names a node reads from its graph, those inside its own subgraphs included. */
+function readBy({ input, attribute }: OnnxNode): string[] {
+  const inner = attribute.flatMap(({ type, g }) =>
+    type === attributeType.graph && g !== undefined ? [g] : [],
+  );
+  return [...input, ...inner.flatMap(readFromOutside)];
+}
+
+function readFromOutside(graph: OnnxGraph): string[] {
+  const own = new Set([
+    ...graph.input.map(({ name }) => name),
+    ...graph.initializer.map(({ name }) => name),
+    ...graph.node.flatMap(({ output }) => output),
+  ]);
+  const read = [...graph.node.flatMap(readBy), ...graph.output.map(({ name }) => name)];
+  return read.filter((name) => !own.has(name));
+}
+
+function lastLayers({ node }: OnnxGraph): string[] {
+  return node.slice(-8).flatMap(({ output }) => output);
+}

@@ -1,0 +1,133 @@
+/** Turns a TFLite image classifier into ONNX with free batch and image size. */
+import { LeitmotifError } from '../../errors.ts';
+import { node, model as onnxModel, value } from '../../onnx/build.ts';
+import type { OnnxModel, OnnxValueInfo } from '../../onnx/schema.ts';
+import { product } from './constants.ts';
+import { add, concatenation, pad, requantise } from './operators/arithmetic.ts';
+import { convolution, depthwiseConvolution, fullyConnected } from './operators/convolution.ts';
+import { averagePool, maxPool, mean } from './operators/pooling.ts';
+import { reshape } from './operators/shape.ts';
+import type { TfliteModel, TfliteOperator } from './schema.ts';
+import { isConstant, type Translation, type Translator, unsupported } from './translation.ts';
+
+const translators: Record<string, Translator> = {
+  ADD: add,
+  AVERAGE_POOL_2D: averagePool,
+  CONCATENATION: concatenation,
+  CONV_2D: convolution,
+  DEPTHWISE_CONV_2D: depthwiseConvolution,
+  DEQUANTIZE: requantise,
+  FULLY_CONNECTED: fullyConnected,
+  MAX_POOL_2D: maxPool,
+  MEAN: mean,
+  PAD: pad,
+  QUANTIZE: requantise,
+  RESHAPE: reshape,
+  SQUEEZE: reshape,
+};
+
+/**
+ * The network with input `input` `[N, 3, H, W]`, in the real numbers that the file's input stands for, and the
+ * outputs `logits` `[N, classes]` and, where there is one, `features` `[N, C, h, w]`: the last image before
+ * height and width are pooled away. The other tensors keep their names. A closing softmax is left out.
+ * @throws LeitmotifError `model-unsupported` naming the operator and its index.
+ */
+export function tfliteToOnnx(model: TfliteModel): OnnxModel {
+  if (model.inputs.length !== 1 || model.outputs.length !== 1) {
+    const counts = `${model.inputs.length} inputs and ${model.outputs.length} outputs`;
+    throw new LeitmotifError('model-unsupported', `The network has ${counts}; one of each is translated.`);
+  }
+  const { logits, dropped } = findLogits(model);
+  const features = findFeatures(model);
+  const into: Translation = {
+    model,
+    names: nameTensors(model, features),
+    nodes: [],
+    initializers: [],
+    folded: new Map(),
+    unbounded: logitTensors(model, logits),
+  };
+  for (const operator of model.operators) {
+    if (dropped.has(operator)) continue;
+    const translate = translators[operator.type];
+    if (translate === undefined) throw unsupported(operator, reasonAgainst(operator));
+    translate(operator, into);
+  }
+  into.nodes.push(node('Flatten', [into.names[logits]], ['logits'], { axis: 1 }));
+  return onnxModel({
+    node: into.nodes,
+    initializer: into.initializers,
+    input: [describe(model.inputs[0], into)],
+    output: [
+      ...(features === undefined ? [] : [describe(features, into)]),
+      value('logits', ['N', product(model.tensors[logits].shape)]),
+    ],
+    valueInfo: model.operators
+      .flatMap(({ outputs }) => outputs)
+      .filter(
+        (index) => index !== features && model.tensors[index].shape.length === 4 && !isConstant(index, into),
+      )
+      .map((index) => describe(index, into)),
+  });
+}
+
+function reasonAgainst({ type }: TfliteOperator): string {
+  return type === 'SOFTMAX' ? 'is not at the end of the network' : 'is not translated';
+}
+
+/** The tensor before a closing softmax or change of number format, and the operators behind it. */
+function findLogits(model: TfliteModel): { logits: number; dropped: Set<TfliteOperator> } {
+  const dropped = new Set<TfliteOperator>();
+  let logits = model.outputs[0];
+  for (;;) {
+    const last = producerOf(logits, model);
+    if (last === undefined || !['SOFTMAX', 'QUANTIZE', 'DEQUANTIZE'].includes(last.type)) break;
+    if ((last.options.beta ?? 1) !== 1) throw unsupported(last, `scales the logits by ${last.options.beta}`);
+    dropped.add(last);
+    logits = last.inputs[0];
+  }
+  return { logits, dropped };
+}
+
+/** The logits in every shape they take. */
+function logitTensors(model: TfliteModel, logits: number): Set<number> {
+  const tensors = new Set([logits]);
+  let producer = producerOf(logits, model);
+  while (producer !== undefined && ['RESHAPE', 'SQUEEZE'].includes(producer.type)) {
+    tensors.add(producer.inputs[0]);
+    producer = producerOf(producer.inputs[0], model);
+  }
+  return tensors;
+}
+
+function producerOf(tensor: number, { operators }: TfliteModel): TfliteOperator | undefined {
+  return operators.find(({ outputs }) => outputs.includes(tensor));
+}
+
+/** The last tensor with height and width whose reader has none any more. */
+function findFeatures({ operators, tensors }: TfliteModel): number | undefined {
+  const pixels = (index: number) => {
+    const { shape } = tensors[index];
+    return shape.length === 4 ? shape[1] * shape[2] : 1;
+  };
+  const last = operators.findLast(({ inputs, outputs }) => pixels(inputs[0]) > 1 && pixels(outputs[0]) === 1);
+  return last?.inputs[0];
+}
+
+/** Unique names: the file's own, except for `input`, `features` and `logits`. */
+function nameTensors({ tensors, inputs }: TfliteModel, features: number | undefined): string[] {
+  const taken = new Set(['', 'input', 'features', 'logits']);
+  return tensors.map(({ name }, index) => {
+    if (index === inputs[0]) return 'input';
+    if (index === features) return 'features';
+    const unique = taken.has(name) ? `${name}#${index}` : name;
+    taken.add(unique);
+    return unique;
+  });
+}
+
+function describe(index: number, { model, names }: Translation): OnnxValueInfo {
+  const name = names[index];
+  const [height, width] = name === 'input' ? ['H', 'W'] : [`h of ${name}`, `w of ${name}`];
+  return value(name, ['N', model.tensors[index].shape[3], height, width]);
+}
