@@ -16,6 +16,7 @@ export const errorCodes = {
   'model-source-missing': { retryable: false, meaning: 'the file that holds the network is not installed' },
   'model-invalid': { retryable: false, meaning: 'the network file is damaged or not what its card says' },
   'model-unsupported': { retryable: false, meaning: 'the network uses something the importer cannot translate' },
+  'device-unavailable': { retryable: false, meaning: 'the requested device cannot run the network here' },
   'activations-invalid': { retryable: false, meaning: 'the network gave NaN or infinite activations' },
   'image-unreadable': { retryable: true, meaning: 'the image file cannot be read' },
   'image-empty': { retryable: false, meaning: 'the image file has zero bytes' },
