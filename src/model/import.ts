@@ -1,0 +1,96 @@
+/** Brings a card's network into the cache: converted, split at the layer, ready for ONNX Runtime. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { LeitmotifError } from '../errors.ts';
+import { decodeOnnx, encodeOnnx } from '../onnx/codec.ts';
+import type { OnnxModel, OnnxValueInfo } from '../onnx/schema.ts';
+import type { ModelCard } from './card.ts';
+import { type LayerGeometry, layerGeometry } from './geometry.ts';
+import { publishEntry, readEntry } from './model-cache.ts';
+import { readLabels, readNetworkFile } from './source.ts';
+import { splitAtLayer } from './split.ts';
+import { readTflite } from './tflite/read.ts';
+import type { TfliteModel } from './tflite/schema.ts';
+import { tfliteToOnnx } from './tflite/translate.ts';
+
+/** Part of the cache key: raise it when the same file would be converted differently. */
+const importerVersion = 1;
+
+/** A network in the cache. */
+export interface ImportedModel {
+  card: ModelCard;
+  /** Of the network file that the card names. */
+  sha256: string;
+  /** The two halves, as paths to ONNX files. */
+  backbone: string;
+  head: string;
+  /** The category names by index; `labels.length` is the number of categories. */
+  labels: string[];
+  /** Where the layer's cells lie, for images of the card's input size; absent where it cannot be told. */
+  geometry?: LayerGeometry;
+}
+
+/**
+ * The network of `card`, from `<cacheFolder>/models/<id>-<12 digits>` if it is there and whole, converted otherwise.
+ * Several processes may do so at once.
+ * @throws LeitmotifError `model-source-missing`, `model-invalid` or `model-unsupported`.
+ */
+export async function importModel(card: ModelCard, cacheFolder: string): Promise<ImportedModel> {
+  const folder = join(cacheFolder, 'models', `${card.id}-${cacheKey(card)}`);
+  const entry = (await readEntry(folder)) ?? (await publishEntry(folder, await convert(card)));
+  return {
+    card,
+    sha256: card.source.sha256,
+    backbone: join(folder, 'backbone.onnx'),
+    head: join(folder, 'head.onnx'),
+    labels: entry.labels,
+    ...(entry.geometry && { geometry: entry.geometry }),
+  };
+}
+
+/** What the converted files depend on. */
+function cacheKey({ source, labels, input, layer }: ModelCard): string {
+  const facts = [importerVersion, source.sha256, source.format, labels, input.size, layer];
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 12);
+}
+
+async function convert(card: ModelCard) {
+  const [bytes, labels] = await Promise.all([readNetworkFile(card), readLabels(card)]);
+  const network = card.source.format === 'onnx' ? decodeOnnx(bytes) : fromTflite(bytes, card);
+  const { backbone, head } = splitAtLayer(network, card.layer);
+  checkLabels(card, labels, head.graph.output[0]);
+  const { size } = card.input;
+  return {
+    backbone: encodeOnnx(backbone),
+    head: encodeOnnx(head),
+    labels,
+    geometry: layerGeometry(backbone, card.layer, [size, size]),
+  };
+}
+
+function fromTflite(bytes: Uint8Array, card: ModelCard): OnnxModel {
+  const network = readTflite(bytes);
+  checkNormalisation(network, card);
+  return tfliteToOnnx(network);
+}
+
+/** A quantised network's file says itself what its input bytes mean: real = scale · (byte − zero point). */
+function checkNormalisation({ tensors, inputs }: TfliteModel, { id, input }: ModelCard): void {
+  const { quantization, type } = tensors[inputs[0]];
+  if (quantization === undefined || type !== 'UINT8') return;
+  const [mean, std] = [quantization.zeroPoint[0], 1 / quantization.scale[0]];
+  const agrees =
+    input.mean.every((m) => Math.abs(m - mean) < 1) && input.std.every((s) => Math.abs(s / std - 1) < 0.01);
+  if (agrees) return;
+  const [found, given] = [`${mean} and ${std}`, `[${input.mean}] and [${input.std}]`];
+  throw new LeitmotifError(
+    'model-invalid',
+    `The file of ${id} has mean and std ${found}, its card ${given}.`,
+  );
+}
+
+function checkLabels({ id }: ModelCard, labels: string[], logits: OnnxValueInfo): void {
+  const classes = logits.type.tensorType.shape?.dim.at(-1)?.dimValue;
+  if (!classes || classes === labels.length) return;
+  throw new LeitmotifError('model-invalid', `${id} has ${classes} categories but ${labels.length} labels.`);
+}

@@ -1,0 +1,61 @@
+/** Finds the files that a model card names, and checks that they are the ones. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { LeitmotifError } from '../errors.ts';
+import type { ModelCard } from './card.ts';
+
+/**
+ * The network file's bytes.
+ * @throws LeitmotifError `model-source-missing` when it is not there, `model-invalid` when its sha256 differs.
+ */
+export function readNetworkFile(card: ModelCard): Promise<Uint8Array> {
+  return readChecked(card, card.source.file, card.source.sha256);
+}
+
+/**
+ * The name of every category by index: the first synonym of each line, or the card's correction.
+ * @throws LeitmotifError as `readNetworkFile`.
+ */
+export async function readLabels(card: ModelCard): Promise<string[]> {
+  const bytes = await readChecked(card, card.labels.file, card.labels.sha256);
+  const lines = new TextDecoder().decode(bytes).trimEnd().split('\n');
+  return lines.map((line, index) => card.labels.corrections[index] ?? line.split(',')[0].trim());
+}
+
+async function readChecked(card: ModelCard, file: string, expected: string): Promise<Uint8Array> {
+  const path = join(sourceFolder(card), file);
+  const bytes = await readFile(path).catch((cause) => {
+    throw missing(card, `${path} cannot be read`, cause);
+  });
+  const found = createHash('sha256').update(bytes).digest('hex');
+  if (found === expected) return bytes;
+  throw new LeitmotifError(
+    'model-invalid',
+    `${path} has sha256 ${found}, but the card expects ${expected}.`,
+    {
+      hint: installHint(card),
+    },
+  );
+}
+
+function sourceFolder(card: ModelCard): string {
+  const { package: name } = card.source;
+  if (name === undefined) return card.folder;
+  try {
+    return dirname(createRequire(join(card.folder, 'card.json')).resolve(`${name}/package.json`));
+  } catch (cause) {
+    throw missing(card, `the npm package ${name} is not installed`, cause);
+  }
+}
+
+function missing(card: ModelCard, reason: string, cause: unknown): LeitmotifError {
+  const message = `The file that holds the network ${card.id} is missing: ${reason}.`;
+  return new LeitmotifError('model-source-missing', message, { hint: installHint(card), cause });
+}
+
+function installHint({ source, folder }: ModelCard): string {
+  if (source.package === undefined) return `Put the file that the card describes into ${folder}.`;
+  return `Run: npm install --save-exact --legacy-peer-deps ${source.package}@${source.version}`;
+}
