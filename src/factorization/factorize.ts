@@ -1,0 +1,165 @@
+/** The recipe of a joint factorisation: V ≈ W·H with all elements ≥ 0. */
+import { LeitmotifError } from '../errors.ts';
+import { descend } from './descend.ts';
+import { type Engine, operand } from './engine.ts';
+import { createFactors, exactProblem, type Factors } from './factors.ts';
+import type { Matrix } from './matrix.ts';
+import { orderByMass } from './order.ts';
+import { prepare } from './prepare.ts';
+import { sketchedProblem, sketchWidth } from './sketch.ts';
+import { chooseStart } from './starts.ts';
+import type { WasmModule } from './wasm.ts';
+
+export interface FactorizeOptions {
+  /** Number of concepts, ≥ 1; more than min(C, P) is reduced to that. */
+  k: number;
+  /** Any integer; the same seed gives the same factors, bit by bit. */
+  seed: number;
+  /** Random starts tried, ≥ 1. Default 3. */
+  starts?: number;
+  /** Most iterations the result may go through. Default 200. */
+  maxIterations?: number;
+  /** Stop when an iteration lowers the squared error by less than this part of itself. Default 1e-4. */
+  tolerance?: number;
+}
+
+export type StopReason = 'converged' | 'max-iterations' | 'zero';
+
+export interface Factorization {
+  k: number;
+  channels: number;
+  positions: number;
+  /** Concept j is `W.subarray(j * channels, (j + 1) * channels)`; in units of V. */
+  W: Float32Array;
+  /** Heatmap j is `H.subarray(j * positions, (j + 1) * positions)`. */
+  H: Float32Array;
+  /** ‖V − WH‖/‖V‖ (Frobenius); 0 when V is all zero. */
+  relativeError: number;
+  /** 1 − relativeError². */
+  explainedVariance: number;
+  /** Iterations the result went through, its start's included. */
+  iterations: number;
+  /** `zero`: V is all zero, and so are W and H. */
+  stopReason: StopReason;
+  /** Which start the result comes from, and each start's relative error after its first iterations. */
+  start: number;
+  startErrors: number[];
+  /** Relative error before and after each of the last iterations, those on V itself. */
+  errors: number[];
+  /** How many concepts ended as zero vectors: V has not that many parts. */
+  emptyConcepts: number;
+}
+
+const startIterations = 12;
+const sweeps = 4;
+const compressedStride = 8;
+/** The compressed solution need not be closer than what exact iterations add: stops per stride, not iteration. */
+const compressedTolerance = 4;
+/** The part of the allowed iterations that may be compressed ones; the rest is kept for V itself. */
+const compressedShare = 0.75;
+
+/**
+ * Minimises ‖V − WH‖_F² over W, H ≥ 0: several random starts and most iterations on a sketch of V, the best
+ * start's last iterations on V itself. Concepts come in order of their mass ‖W_j‖₁·‖H_j‖₁, the largest first.
+ *
+ * @throws LeitmotifError `usage` for options out of range or a V with negative elements, `activations-invalid` for
+ *   NaN or infinite elements.
+ */
+export async function factorizeWith(
+  engine: Engine,
+  kernel: (k: number) => WasmModule,
+  matrix: Matrix,
+  options: FactorizeOptions,
+): Promise<Factorization> {
+  const { seed, starts = 3, maxIterations = 200, tolerance = 1e-4 } = options;
+  checkOptions(options);
+  const k = Math.min(options.k, matrix.rows, matrix.cols);
+  const { V, Vt, scale, squaredNorm, mean } = prepare(matrix);
+  if (squaredNorm === 0) return zeroFactorization(matrix, k);
+
+  const [left, right] = [operand(V), operand(Vt)];
+  const exact = exactProblem(engine, left, right, squaredNorm);
+  const width = sketchWidth(k);
+  const compressed = isWorthSketching(V, width)
+    ? await sketchedProblem(engine, left, right, squaredNorm, width, seed)
+    : undefined;
+
+  const factors = createFactors(k, V.rows, V.cols, kernel(k));
+  const first = { starts, iterations: Math.min(startIterations, maxIterations), sweeps, seed, mean };
+  const { start, startErrors } = await chooseStart(compressed ?? exact, factors, first);
+  let iterations = first.iterations;
+  if (compressed) {
+    const descent = await descend(compressed, factors, {
+      sweeps,
+      stride: compressedStride,
+      tolerance: tolerance * compressedTolerance,
+      maxIterations: Math.floor((maxIterations - iterations) * compressedShare),
+    });
+    iterations += descent.iterations;
+    await exact.fromH(factors);
+  }
+  const last = { sweeps, stride: 1, tolerance, maxIterations: maxIterations - iterations };
+  const descent = await descend(exact, factors, last);
+  iterations += descent.iterations;
+
+  const errors = descent.errors.map(Math.sqrt);
+  const relativeError = errors[errors.length - 1];
+  return {
+    ...finish(factors, V, scale),
+    relativeError,
+    explainedVariance: 1 - relativeError ** 2,
+    iterations,
+    stopReason: descent.converged ? 'converged' : 'max-iterations',
+    start,
+    startErrors,
+    errors,
+  };
+}
+
+function checkOptions({ k, seed, starts = 1, maxIterations = 1, tolerance = 0 }: FactorizeOptions): void {
+  const whole: [string, number, number][] = [
+    ['k', k, 1],
+    ['seed', seed, Number.MIN_SAFE_INTEGER],
+    ['starts', starts, 1],
+    ['maxIterations', maxIterations, 1],
+  ];
+  for (const [name, x, least] of whole) {
+    if (Number.isSafeInteger(x) && x >= least) continue;
+    throw new LeitmotifError('usage', `Expected ${name} to be a whole number ≥ ${least} but received ${x}.`);
+  }
+  if (!(tolerance >= 0 && tolerance < 1)) {
+    throw new LeitmotifError('usage', `Expected tolerance to be in 0…1 but received ${tolerance}.`);
+  }
+}
+
+/** A sketch costs three passes over V and saves two an iteration; small matrices fit the cache anyway. */
+function isWorthSketching({ rows, cols }: Matrix, width: number): boolean {
+  return Math.min(rows, cols) > 2 * width && rows * cols > 500_000;
+}
+
+function finish(factors: Factors, { rows, cols }: Matrix, scale: number) {
+  const { W, H, emptyConcepts } = orderByMass(factors);
+  if (scale !== 1)
+    W.forEach((x, i) => {
+      W[i] = x / scale;
+    });
+  return { k: factors.k, channels: rows, positions: cols, W, H, emptyConcepts };
+}
+
+function zeroFactorization({ rows, cols }: Matrix, k: number): Factorization {
+  return {
+    k,
+    channels: rows,
+    positions: cols,
+    W: new Float32Array(k * rows),
+    H: new Float32Array(k * cols),
+    relativeError: 0,
+    explainedVariance: 1,
+    iterations: 0,
+    stopReason: 'zero',
+    start: 0,
+    startErrors: [],
+    errors: [],
+    emptyConcepts: k,
+  };
+}

@@ -1,0 +1,31 @@
+/** The solver a process opens once: ONNX Runtime sessions and kernels, shared by all its factorisations. */
+import { openEngine } from './engine.ts';
+import { type Factorization, type FactorizeOptions, factorizeWith } from './factorize.ts';
+import type { Matrix } from './matrix.ts';
+import { compileSweep } from './sweep.ts';
+import { type Basis, type Transformed, transformWith } from './transform.ts';
+import type { WasmModule } from './wasm.ts';
+
+export interface Solver {
+  /** See `factorizeWith`. Calls may overlap. */
+  factorize(V: Matrix, options: FactorizeOptions): Promise<Factorization>;
+  /** See `transformWith`. */
+  transform(V: Matrix, basis: Basis): Promise<Transformed>;
+  close(): Promise<void>;
+}
+
+/** `threads` ≥ 1 for the matrix products, default 1; one thread to a batch and several batches at once is faster. */
+export async function createSolver({ threads = 1 }: { threads?: number } = {}): Promise<Solver> {
+  const engine = await openEngine(threads);
+  const kernels = new Map<number, WasmModule>();
+  const kernel = (k: number) => {
+    const module = kernels.get(k) ?? compileSweep(k);
+    kernels.set(k, module);
+    return module;
+  };
+  return {
+    factorize: (V, options) => factorizeWith(engine, kernel, V, options),
+    transform: (V, basis) => transformWith(engine, kernel, V, basis),
+    close: () => engine.close(),
+  };
+}

@@ -1,0 +1,89 @@
+/** Heatmaps of new activations for concepts that are known already. */
+import { LeitmotifError } from '../errors.ts';
+import { type Engine, operand } from './engine.ts';
+import { createFactors, exactProblem } from './factors.ts';
+import type { Matrix } from './matrix.ts';
+import { prepare } from './prepare.ts';
+import type { WasmModule } from './wasm.ts';
+
+/** Concept vectors: concept j is `W.subarray(j * channels, (j + 1) * channels)`, all elements ≥ 0. */
+export interface Basis {
+  k: number;
+  channels: number;
+  W: Float32Array;
+}
+
+export interface Transformed {
+  /** k × P: heatmap j is `H.subarray(j * positions, (j + 1) * positions)`. */
+  H: Float32Array;
+  positions: number;
+  /** ‖V − WH‖/‖V‖; 0 when V is all zero. */
+  relativeError: number;
+}
+
+const sweepsPerLook = 20;
+const mostLooks = 25;
+/** Stop when the squared error fell by less than this part of ‖V‖² over a look. */
+const tolerance = 1e-9;
+
+/**
+ * Minimises ‖V − WH‖_F² over H ≥ 0 with W fixed, a convex problem, by HALS sweeps on H.
+ *
+ * @throws LeitmotifError `usage` when W does not fit V or V has negative elements, `activations-invalid` for NaN or
+ *   infinite elements.
+ */
+export async function transformWith(
+  engine: Engine,
+  kernel: (k: number) => WasmModule,
+  matrix: Matrix,
+  { k, channels, W }: Basis,
+): Promise<Transformed> {
+  if (matrix.rows !== channels || W.length !== k * channels) {
+    const message = `Expected ${channels} channels and ${k * channels} weights, but V has ${matrix.rows} channels and W ${W.length} weights.`;
+    throw new LeitmotifError('usage', message);
+  }
+  const { V, Vt, scale, squaredNorm } = prepare(matrix);
+  const positions = V.cols;
+  if (squaredNorm === 0) return { H: new Float32Array(k * positions), positions, relativeError: 0 };
+
+  const problem = exactProblem(engine, operand(V), operand(Vt), squaredNorm);
+  const factors = createFactors(k, channels, positions, kernel(k));
+  const { unit, weights } = unitWeights(W);
+  factors.W.set(unit);
+  await problem.fromW(factors);
+  const { H, forH, sweep } = factors;
+  let error = 1;
+  for (let look = 0; look < mostLooks; look++) {
+    const before = error;
+    sweep(H, forH.A, forH.G, sweepsPerLook);
+    error = squaredErrorOf(H, forH.A, forH.G, k, squaredNorm);
+    if (before - error < tolerance) break;
+  }
+  return { H: H.map((x) => x / scale / weights), positions, relativeError: Math.sqrt(error) };
+}
+
+/** W at a magnitude of 1, so that float32 Gram matrices neither overflow nor vanish. */
+function unitWeights(W: Float32Array): { unit: Float32Array; weights: number } {
+  const largest = W.reduce((most, x) => Math.max(most, x), 0);
+  return largest > 0 ? { unit: W.map((x) => x / largest), weights: largest } : { unit: W, weights: 1 };
+}
+
+/** (‖V‖² − 2⟨H, A⟩ + ⟨G, HHᵀ⟩)/‖V‖², written as ‖V‖² − ⟨H, 2A − GH⟩ position by position. */
+function squaredErrorOf(
+  H: Float32Array,
+  A: Float32Array,
+  G: Float32Array,
+  k: number,
+  squaredNorm: number,
+): number {
+  const P = H.length / k;
+  let explained = 0;
+  for (let j = 0; j < k; j++) {
+    for (let i = 0; i < k; i++) {
+      const g = G[j * k + i];
+      for (let p = 0; p < P; p++) explained -= g * H[j * P + p] * H[i * P + p];
+    }
+    for (let p = 0; p < P; p++) explained += 2 * A[j * P + p] * H[j * P + p];
+  }
+  return Math.max(0, squaredNorm - explained) / squaredNorm;
+}

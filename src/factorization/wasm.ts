@@ -1,0 +1,122 @@
+/** Just enough of the WebAssembly binary format to write numeric kernels in code. */
+
+export type WasmModule = object;
+
+export interface WasmMemory {
+  buffer: ArrayBuffer;
+}
+
+/** The part of the WebAssembly API that is used; TypeScript has it only among the browser's types. */
+export const wasm = (
+  globalThis as unknown as {
+    WebAssembly: {
+      Module: new (bytes: Uint8Array) => WasmModule;
+      Instance: new (
+        module: WasmModule,
+        imports: { env: { memory: WasmMemory } },
+      ) => { exports: Record<string, unknown> };
+      Memory: new (size: { initial: number }) => WasmMemory;
+    };
+  }
+).WebAssembly;
+
+/** The instructions used, by their text-format name; `v128` ones carry the SIMD prefix. */
+export const op = {
+  loop: [0x03, 0x40],
+  end: [0x0b],
+  'br_if 0': [0x0d, 0x00],
+  'i32.add': [0x6a],
+  'i32.sub': [0x6b],
+  'f32.add': [0x92],
+  'f32.sub': [0x93],
+  'f32.mul': [0x94],
+  'f32.max': [0x97],
+  'f32x4.add': simd(0xe4),
+  'f32x4.sub': simd(0xe5),
+  'f32x4.mul': simd(0xe6),
+  'f32x4.pmax': simd(0xeb),
+} as const;
+
+export const valueType = { i32: 0x7f, f32: 0x7d, v128: 0x7b } as const;
+
+const aligned4 = 2;
+
+export const get = (local: number): number[] => [0x20, ...unsigned(local)];
+export const set = (local: number): number[] => [0x21, ...unsigned(local)];
+export const tee = (local: number): number[] => [0x22, ...unsigned(local)];
+export const i32 = (x: number): number[] => [0x41, ...signed(x)];
+export const f32Load = (offset: number): number[] => [0x2a, aligned4, ...unsigned(offset)];
+export const f32Store = (offset: number): number[] => [0x38, aligned4, ...unsigned(offset)];
+export const v128Load = (offset: number): number[] => [...simd(0), aligned4, ...unsigned(offset)];
+export const v128Splat32 = (offset: number): number[] => [...simd(9), aligned4, ...unsigned(offset)];
+export const v128Store = (offset: number): number[] => [...simd(11), aligned4, ...unsigned(offset)];
+export const f32Zero: number[] = [0x43, 0, 0, 0, 0];
+export const v128Zero: number[] = [...simd(12), ...new Array<number>(16).fill(0)];
+
+/** A function of i32 parameters without result; `locals` are runs of `[count, type]` after the parameters. */
+export interface WasmFunction {
+  name: string;
+  parameters: number;
+  locals: [number, number][];
+  body: number[];
+}
+
+/** A module that exports the functions and works on the memory imported as `env.memory`. */
+export function assemble(functions: WasmFunction[]): WasmModule {
+  const signature = ({ parameters }: WasmFunction) => [
+    0x60,
+    ...list(new Array<number[]>(parameters).fill([valueType.i32])),
+    0,
+  ];
+  const code = ({ locals, body }: WasmFunction) => {
+    const content = [...list(locals.map(([n, type]) => [...unsigned(n), type])), ...body, ...op.end];
+    return [...unsigned(content.length), ...content];
+  };
+  const sections = [
+    section(1, list(functions.map(signature))),
+    section(2, list([[...text('env'), ...text('memory'), 2, 0, 1]])),
+    section(3, list(functions.map((_, i) => unsigned(i)))),
+    section(7, list(functions.map(({ name }, i) => [...text(name), 0, ...unsigned(i)]))),
+    section(10, list(functions.map(code))),
+  ];
+  return new wasm.Module(Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections.flat()]));
+}
+
+function simd(code: number): number[] {
+  return [0xfd, ...unsigned(code)];
+}
+
+function section(id: number, content: number[]): number[] {
+  return [id, ...unsigned(content.length), ...content];
+}
+
+function list(items: number[][]): number[] {
+  return [...unsigned(items.length), ...items.flat()];
+}
+
+function text(s: string): number[] {
+  return list([...Buffer.from(s)].map((byte) => [byte]));
+}
+
+/** LEB128, unsigned. */
+function unsigned(n: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = n; ; ) {
+    const low = rest & 127;
+    rest >>>= 7;
+    if (rest === 0) return [...bytes, low];
+    bytes.push(low | 128);
+  }
+}
+
+/** LEB128, signed. */
+function signed(n: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = n; ; ) {
+    const low = rest & 127;
+    rest >>= 7;
+    const done = (rest === 0 && !(low & 64)) || (rest === -1 && low & 64);
+    if (done) return [...bytes, low];
+    bytes.push(low | 128);
+  }
+}
