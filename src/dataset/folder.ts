@@ -1,6 +1,6 @@
 /** A dataset in a folder on disk. */
 import { readFile, realpath, stat } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import fastGlob from 'fast-glob';
 import { LeitmotifError } from '../errors.ts';
 import type { PlannedImage } from '../manifest/run.ts';
@@ -25,18 +25,17 @@ export async function openFolder(path: string): Promise<Source> {
   }
   return {
     uri: root,
-    list: () => walk(root, '', [root]),
+    list: () => walk(root, '', []),
     read: (key) => readImage(root, key),
   };
 }
 
-/**
- * Lists a folder and what its symbolic links lead to. `ancestors` are the real paths on the way here: a link to
- * one of them is a loop and is not followed.
- */
-async function* walk(folder: string, prefix: string, ancestors: string[]): AsyncGenerator<PlannedImage> {
-  const chain = [...ancestors, await realpath(folder)];
-  const entries = fastGlob.globStream('**', {
+/** Everything; the globs' `**` stops at a line break in a name. */
+const everything = ['**', '**/*\n*', '**/*\n*/**'];
+
+/** Lists a folder and what its symbolic links lead to; `way` are the real folders of the links followed so far. */
+async function* walk(folder: string, prefix: string, way: string[]): AsyncGenerator<PlannedImage> {
+  const entries = fastGlob.globStream(everything, {
     cwd: folder,
     dot: false,
     followSymbolicLinks: false,
@@ -50,7 +49,7 @@ async function* walk(folder: string, prefix: string, ancestors: string[]): Async
       if (entry.dirent.isFile()) {
         yield await describeFile(path, key);
       } else if (entry.dirent.isSymbolicLink()) {
-        yield* follow(path, key, chain);
+        yield* follow(path, key, way);
       }
     }
   } catch (cause) {
@@ -62,12 +61,14 @@ async function* walk(folder: string, prefix: string, ancestors: string[]): Async
   }
 }
 
-async function* follow(path: string, key: string, chain: string[]): AsyncGenerator<PlannedImage> {
+/** A link to a folder that it lies in itself, or that a link on the way here lies in, is a loop: nothing new is there. */
+async function* follow(path: string, key: string, way: string[]): AsyncGenerator<PlannedImage> {
   const target = await stat(path).catch(() => undefined);
   if (target?.isDirectory()) {
     const real = await realpath(path);
-    const isLoop = chain.some((ancestor) => ancestor === real || ancestor.startsWith(real + sep));
-    if (!isLoop) yield* walk(path, `${key}/`, chain);
+    const onward = [...way, await realpath(dirname(path))];
+    const isLoop = onward.some((folder) => folder === real || folder.startsWith(real + sep));
+    if (!isLoop) yield* walk(path, `${key}/`, onward);
   } else {
     // A link to nothing stays in the list: reading it puts the reason into the ledger.
     yield { key, bytes: target?.size ?? 0, version: String(target?.mtimeMs ?? 'missing') };

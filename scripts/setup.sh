@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Brings a checkout to where the CLI runs; with --tests, to where the tests run. Does only what is missing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+major=$(node --version 2>/dev/null | sed -E 's/^v([0-9]+).*/\1/' || true)
+if [ "${major:-0}" -lt 20 ]; then
+  echo "setup: Node 20 or newer is needed (found: $(node --version 2>/dev/null || echo none))." >&2
+  exit 1
+fi
+
+if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+  npm ci >&2
+  touch node_modules/.package-lock.json
+fi
+
+# The build is new when no source is newer than it.
+if [ ! -e dist/.built ] || [ -n "$(find src workers package.json tsconfig*.json -newer dist/.built -print -quit)" ]; then
+  npm run --silent build >&2
+  touch dist/.built
+fi
+
+[ "${1:-}" = --tests ] || exit 0
+
+missing=()
+command -v chromium >/dev/null || missing+=(chromium)
+[ ${#missing[@]} -eq 0 ] && exit 0
+if [ "$(id -u)" -ne 0 ]; then
+  echo "setup: the tests need Debian's ${missing[*]}; as root: apt-get install ${missing[*]}" >&2
+  exit 1
+fi
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq >&2
+apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2

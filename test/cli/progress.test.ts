@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { createProgress, progressLine } from '../../src/cli/progress.ts';
+
+test('says done, total, percent, rate and time left', () => {
+  expect(progressLine(30, 1200, 10)).toBe('   30 / 1,200 images  2 %  3.0 images/s  6 min 30 s left');
+  expect(progressLine(0, 1, 0)).toBe('0 / 1 image  0 %');
+});
+
+test('never claims to be finished before it is', () => {
+  expect(progressLine(999, 1000, 10)).toContain('99 %');
+});
+
+test('fits into the terminal', () => {
+  for (const columns of [20, 60, 80, 200]) {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes take no room
+    const text = progressLine(30, 1200, 10, columns).replace(/\u001b\[\d+m/g, '');
+    expect(text.length).toBeLessThan(columns);
+  }
+});
+
+test('writes no control codes where there is no terminal', () => {
+  let written = '';
+  const progress = createProgress(10, { write: (text) => (written += text) });
+  progress.update(5);
+  progress.log('hello');
+  progress.stop();
+  expect(written).toBe('hello\n');
+});

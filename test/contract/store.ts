@@ -1,0 +1,82 @@
+/** What every store must do; each store's own test runs this suite. */
+import { expect, test } from 'vitest';
+import type { Store } from '../../src/store/store.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const text = async (stored: Promise<Uint8Array>) => new TextDecoder().decode(await stored);
+
+async function names(store: Store, prefix: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const name of store.list(prefix)) found.push(name);
+  return found.sort();
+}
+
+export function storeContract(open: () => Promise<Store>): void {
+  test('gives back what was put, and the newest of several', async () => {
+    const store = await open();
+    await store.put('run/a.json', bytes('one'));
+    await store.put('run/a.json', bytes('two'));
+    expect(await text(store.get('run/a.json'))).toBe('two');
+  });
+
+  test('tells whether an object is there', async () => {
+    const store = await open();
+    await store.put('run/a', bytes('x'));
+    expect(await store.has('run/a')).toBe(true);
+    expect(await store.has('run/b')).toBe(false);
+    expect(await store.has('run/a/b')).toBe(false);
+  });
+
+  test('names an object that is not there', async () => {
+    const store = await open();
+    await expect(store.get('run/none')).rejects.toMatchObject({
+      code: 'object-not-found',
+      message: expect.stringContaining('run/none'),
+    });
+  });
+
+  test('removes; removing again is no error', async () => {
+    const store = await open();
+    await store.put('run/a', bytes('x'));
+    await store.remove('run/a');
+    await store.remove('run/a');
+    expect(await store.has('run/a')).toBe(false);
+  });
+
+  test('lists what is below a folder, and nothing beside it', async () => {
+    const store = await open();
+    for (const name of ['run/a', 'run/x/b', 'run/x/y/c', 'running/d', 'e']) await store.put(name, bytes('x'));
+    expect(await names(store, 'run')).toEqual(['run/a', 'run/x/b', 'run/x/y/c']);
+    expect(await names(store, 'none')).toEqual([]);
+  });
+
+  test('takes odd names', async () => {
+    const store = await open();
+    const odd = 'run/100%25 é #1+2 &.json';
+    await store.put(odd, bytes('x'));
+    expect(await text(store.get(odd))).toBe('x');
+    expect(await names(store, 'run')).toEqual([odd]);
+  });
+
+  test.each(['../x', 'a/../../x', '/x', 'a//x', 'a/./x', ''])('refuses the name %j', async (name) => {
+    const store = await open();
+    await expect(store.put(name, bytes('x'))).rejects.toMatchObject({ code: 'internal' });
+  });
+
+  test('a reader never sees half an object', async () => {
+    const store = await open();
+    const versions = ['a', 'b'].map((letter) => bytes(letter.repeat(2_000_000)));
+    await store.put('big', versions[0]!);
+    let writing = true;
+    const writer = (async () => {
+      for (let i = 0; i < 20; i++) await store.put('big', versions[i % 2]!);
+      writing = false;
+    })();
+    while (writing) {
+      const seen = await store.get('big');
+      expect(seen.length).toBe(2_000_000);
+      expect(seen[0]).toBe(seen.at(-1));
+    }
+    await writer;
+  });
+}

@@ -1,0 +1,104 @@
+import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openFolder } from '../../src/dataset/folder.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+async function keysOf(folder: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { key } of (await openFolder(folder)).list()) keys.push(key);
+  return keys.sort();
+}
+
+async function fill(folder: string, ...files: string[]): Promise<void> {
+  for (const file of files) {
+    await mkdir(join(folder, file, '..'), { recursive: true });
+    await writeFile(join(folder, file), 'x');
+  }
+}
+
+test('lists files in sub-folders, whatever their names', async () => {
+  const folder = await temporaryFolder();
+  const names = ['a.jpg', 'birds/b c.png', 'birds/deep/é.jpg', '100%/#1.jpg', 'new\nline.jpg', '[x]{y}(z).jpg', '日本.jpg'];
+  await fill(folder, ...names);
+  expect(await keysOf(folder)).toEqual([...names].sort());
+});
+
+test('reads what it lists, and says how large it is', async () => {
+  const folder = await temporaryFolder();
+  await fill(folder, 'birds/100% é #1.jpg');
+  const source = await openFolder(folder);
+  for await (const { key, bytes } of source.list()) {
+    expect(bytes).toBe(1);
+    expect(new TextDecoder().decode(await source.read(key))).toBe('x');
+  }
+});
+
+test('follows links to files and folders, but no loop', async () => {
+  const folder = await temporaryFolder();
+  const elsewhere = await temporaryFolder();
+  await fill(folder, 'a/1.jpg', 'b/2.jpg');
+  await fill(elsewhere, 'far/3.jpg');
+  await symlink(folder, join(folder, 'a', 'up'));
+  await symlink(join(folder, 'a'), join(folder, 'a', 'self'));
+  await symlink(join(folder, 'b'), join(folder, 'a', 'sibling'));
+  await symlink(elsewhere, join(folder, 'far-away'));
+  await symlink(join(folder, 'a', '1.jpg'), join(folder, 'linked.jpg'));
+  expect(await keysOf(folder)).toEqual(
+    ['a/1.jpg', 'a/sibling/2.jpg', 'b/2.jpg', 'far-away/far/3.jpg', 'linked.jpg'].sort(),
+  );
+});
+
+test('two links to one folder end each other, not the listing', async () => {
+  const folder = await temporaryFolder();
+  await fill(folder, 'a/1.jpg', 'b/2.jpg');
+  await symlink(join(folder, 'b'), join(folder, 'a', 'to-b'));
+  await symlink(join(folder, 'a'), join(folder, 'b', 'to-a'));
+  expect(await keysOf(folder)).toEqual(['a/1.jpg', 'a/to-b/2.jpg', 'b/2.jpg', 'b/to-a/1.jpg']);
+});
+
+test('keeps a link to nothing in the list; reading it says so', async () => {
+  const folder = await temporaryFolder();
+  await symlink(join(folder, 'gone.jpg'), join(folder, 'broken.jpg'));
+  expect(await keysOf(folder)).toEqual(['broken.jpg']);
+  const source = await openFolder(folder);
+  await expect(source.read('broken.jpg')).rejects.toMatchObject({
+    code: 'image-unreadable',
+    message: expect.stringContaining('does not exist'),
+  });
+});
+
+test('changes an image’s version when the file changes', async () => {
+  const folder = await temporaryFolder();
+  await fill(folder, 'a.jpg');
+  const version = async () => {
+    for await (const image of (await openFolder(folder)).list()) return image.version;
+    return undefined;
+  };
+  const before = await version();
+  expect(await version()).toBe(before);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await writeFile(join(folder, 'a.jpg'), 'y');
+  expect(await version()).not.toBe(before);
+});
+
+test('does not read a file that is far too large', async () => {
+  const folder = await temporaryFolder();
+  await fill(folder, 'huge.jpg');
+  await truncate(join(folder, 'huge.jpg'), 65 * 2 ** 20);
+  const source = await openFolder(folder);
+  await expect(source.read('huge.jpg')).rejects.toMatchObject({ code: 'image-too-large' });
+});
+
+test('names a dataset that is not there, or not a folder', async () => {
+  const folder = await temporaryFolder();
+  await fill(folder, 'file.jpg');
+  await expect(openFolder(join(folder, 'nowhere'))).rejects.toMatchObject({
+    code: 'dataset-not-found',
+    message: expect.stringContaining(join(folder, 'nowhere')),
+  });
+  await expect(openFolder(join(folder, 'file.jpg'))).rejects.toMatchObject({
+    code: 'dataset-not-found',
+    message: expect.stringContaining('is a file'),
+  });
+});

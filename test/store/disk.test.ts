@@ -1,0 +1,34 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { openDiskStore } from '../../src/store/disk.ts';
+import { openStore } from '../../src/store/store.ts';
+import { storeContract } from '../contract/store.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+describe('the contract', () => {
+  storeContract(async () => openDiskStore(await temporaryFolder()));
+});
+
+test('leaves no draft behind, also when writing fails', async () => {
+  const folder = await temporaryFolder();
+  const store = openDiskStore(folder);
+  await store.put('run/a', new Uint8Array(1));
+  await mkdir(join(folder, 'run', 'taken'));
+  await expect(store.put('run/taken', new Uint8Array(1))).rejects.toMatchObject({ code: 'store-unwritable' });
+  expect((await readdir(join(folder, 'run'))).sort()).toEqual(['a', 'taken']);
+});
+
+test('says which folder cannot be written', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'file'), '');
+  await expect(openDiskStore(join(folder, 'file')).put('a', new Uint8Array(1))).rejects.toMatchObject({
+    code: 'store-unwritable',
+    message: expect.stringContaining(join(folder, 'file')),
+  });
+});
+
+test('a store is a folder, not an address', () => {
+  expect(() => openStore('https://example.org/x')).toThrow(expect.objectContaining({ code: 'usage' }));
+  expect(() => openStore('')).toThrow(expect.objectContaining({ code: 'usage' }));
+});
