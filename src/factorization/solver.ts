@@ -6,6 +6,8 @@ import { compileSweep } from './sweep.ts';
 import { type Basis, type Transformed, transformWith } from './transform.ts';
 import type { WasmModule } from './wasm.ts';
 
+export type { Factorization, FactorizeOptions } from './factorize.ts';
+
 export interface Solver {
   /** See `factorizeWith`. Calls may overlap. */
   factorize(V: Matrix, options: FactorizeOptions): Promise<Factorization>;

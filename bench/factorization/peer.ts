@@ -1,0 +1,48 @@
+/** Starts the Python peer of the factorisation bench and talks to it. */
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export interface MatrixFile {
+  path: string;
+  rows: number;
+  cols: number;
+}
+
+export interface Peer {
+  version(): Promise<{ version: string }>;
+  make(request: { family: string; channels: number; images: number; path: string }): Promise<{
+    rows: number;
+    cols: number;
+  }>;
+  /** Seconds and iterations of one factorisation. */
+  fit(request: MatrixFile & { k: number }): Promise<{ wall: number; cpu: number; iterations: number }>;
+  /** Relative errors in float64 of the peer's last fit and of the factors in two files. */
+  score(request: MatrixFile & { k: number; W: string; H: string }): Promise<{ ours: number; peer: number }>;
+  close(): void;
+}
+
+/** `threads`: of the peer's linear algebra; 0 leaves it at its default. `LEITMOTIF_BENCH_PYTHON` names the Python. */
+export function startPeer(threads: number): Peer {
+  const script = fileURLToPath(new URL('./peer.py', import.meta.url));
+  const python = process.env.LEITMOTIF_BENCH_PYTHON ?? '/usr/bin/python3';
+  const limits = threads > 0 ? { OPENBLAS_NUM_THREADS: `${threads}`, OMP_NUM_THREADS: `${threads}` } : {};
+  const child = spawn(python, [script], {
+    env: { ...process.env, ...limits },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ask = async (op: string, request: object = {}) => {
+    child.stdin.write(`${JSON.stringify({ op, ...request })}\n`);
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`The peer ended: the bench needs ${python} with numpy and scikit-learn.`);
+    return JSON.parse(value);
+  };
+  return {
+    version: () => ask('version'),
+    make: (request) => ask('make', request),
+    fit: (request) => ask('fit', request),
+    score: (request) => ask('score', request),
+    close: () => child.stdin.end(),
+  };
+}
