@@ -95,7 +95,7 @@ export function parseCard(text: string, path: string): ModelCard {
 
 /** The package's `models` folder, seen from `src/model` and from `dist/src/model` alike. */
 function builtInCards(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return join(folder, 'models');
+  const here = dirname(fileURLToPath(import.meta.url));
+  const roots = ['../..', '../../..'].map((up) => join(here, up));
+  return join(roots.find((root) => existsSync(join(root, 'package.json'))) ?? roots[0], 'models');
 }

@@ -54,13 +54,15 @@ export function emit(
   into.nodes.push(node(opType, input, [output], attributes));
 }
 
+/** Adds a constant, unless an operator that shares it has already; returns its name. */
 export function addFloats(
   into: Translation,
   name: string,
   dims: number[],
   values: ArrayLike<number>,
 ): string {
-  into.initializers.push(floats(name, dims, values));
+  if (!into.initializers.some((known) => known.name === name))
+    into.initializers.push(floats(name, dims, values));
   return name;
 }
 

@@ -1,0 +1,67 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { listCards, loadCard, parseCard } from '../../src/model/card.ts';
+
+interface RawCard {
+  id: string;
+  layer?: string;
+  layers?: string;
+  source: { package?: string; version?: string; file: string; sha256: string; format: string };
+  input: { std: number[] };
+}
+
+async function inceptionText(change: (card: RawCard) => unknown = () => {}): Promise<string> {
+  const { folder } = await loadCard('inception-v3');
+  const card = JSON.parse(await readFile(join(folder, 'inception-v3.json'), 'utf8'));
+  change(card);
+  return JSON.stringify(card);
+}
+
+describe('model cards', () => {
+  it('that come with Leitmotif are listed and all follow the schema', async () => {
+    const ids = await listCards();
+    expect(ids).toContain('inception-v3');
+    for (const id of ids) expect((await loadCard(id)).id).toBe(id);
+  });
+
+  it('are found by the path of a file as well', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'leitmotif-card-'));
+    const text = await inceptionText((card) => {
+      card.id = 'mine';
+      card.source = { file: 'mine.onnx', sha256: 'a'.repeat(64), format: 'onnx' };
+    });
+    await writeFile(join(folder, 'mine.json'), text);
+    expect(await loadCard(join(folder, 'mine.json'))).toMatchObject({ id: 'mine', folder });
+  });
+
+  it('that do not exist are answered with those that do', async () => {
+    await expect(loadCard('inception-v4')).rejects.toMatchObject({
+      code: 'model-not-found',
+      message: 'No model is called "inception-v4".',
+      hint: expect.stringContaining('inception-v3'),
+    });
+    await expect(loadCard('/nowhere/card.json')).rejects.toMatchObject({ code: 'model-not-found' });
+  });
+});
+
+describe('a wrong card', () => {
+  const wrong: [what: string, change: (card: RawCard) => unknown, message: RegExp][] = [
+    ['an unknown field', (card) => (card.layers = 'x'), /layers/],
+    ['a missing field', (card) => delete card.layer, /layer/],
+    ['a version without a package', (card) => delete card.source.package, /package and version/],
+    ['a std of zero', (card) => (card.input.std = [1, 1, 0]), /std/],
+    ['a short sha256', (card) => (card.source.sha256 = 'abc'), /64 hexadecimal/],
+  ];
+  it.each(wrong)('is refused: %s', async (_, change, message) => {
+    const text = await inceptionText(change);
+    expect(() => parseCard(text, 'card.json')).toThrow(
+      expect.objectContaining({ code: 'model-invalid', message: expect.stringMatching(message) }),
+    );
+  });
+
+  it('is refused when it is not JSON', () => {
+    expect(() => parseCard('{', 'card.json')).toThrow(expect.objectContaining({ code: 'model-invalid' }));
+  });
+});
