@@ -64,6 +64,21 @@ describe('convolutions', () => {
     ]);
   });
 
+  it.each(['CONV_2D', 'DEPTHWISE_CONV_2D'])('do not turn the kernel of a %s', async (type) => {
+    const shape = [1, 2, 2, 1];
+    const digits = constant('digits', shape, new Float32Array([1, 10, 100, 1000]));
+    const image = [1, 2, 3, 4];
+    const result = await apply(
+      type,
+      unpadded,
+      [digits, zero],
+      tensor('y', [1, 1, 1, 1]),
+      image,
+      [1, 1, 2, 2],
+    );
+    expect(result).toEqual([4321]);
+  });
+
   it('read per-axis int8 weights and int32 biases', async () => {
     // Output 0: 0.5·(2 − 0) = 1 and bias 0.25·4 = 1; output 1: 2·(−3 − 1) = −8 and bias 0.5·−2 = −1.
     const weights = constant('w', [2, 1, 1, 1], new Int8Array([2, -3]), {
