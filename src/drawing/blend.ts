@@ -1,0 +1,211 @@
+/** Paints concepts over a photograph: hue says which concept, intensity how strongly it is present. */
+
+import type { RgbImage } from '../imaging/decode.ts';
+import type { Rgb } from './colour.ts';
+import { axisTaps, type Heatmaps, refine } from './upsample.ts';
+
+/** The look, in the terms of the formula of `paintConcepts`. */
+export const look = {
+  /** The photograph's grey values g, 0 to 1, become min(1, lift + gain·g): shadows must be able to take colour. */
+  lift: 0.27,
+  gain: 0.85,
+  /** The same as a CSS filter: contrast(c) brightness(b) is b·(0.5 + c·(g − 0.5)). */
+  photoFilter: 'grayscale(1) contrast(0.6115) brightness(1.39)',
+  /** The veil where no concept is present, 0 to 255. */
+  shade: [50, 53, 62] as Rgb,
+  /** Heatmap value at which a fine light line runs around a concept, and the line's opacity. */
+  contourLevel: 0.5,
+  contourOpacity: 0.6,
+} as const;
+
+/**
+ * Intensity of a scaled heatmap value for the eye: smoothstep of min(1, H). Its flat start keeps the faint
+ * activation that a factorisation leaves everywhere from veiling the picture.
+ */
+export function tone(scaled: number): number {
+  const v = Math.min(1, Math.max(0, scaled));
+  return v * v * (3 - 2 * v);
+}
+
+/** The photograph's brightness 0 to 1 under the veil, for red, green and blue 0 to 255. */
+export function photoBrightness(red: number, green: number, blue: number): number {
+  const grey = (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
+  return Math.min(1, look.lift + look.gain * grey);
+}
+
+/**
+ * The picture with each pixel in the colour of the concept that explains most of it.
+ *
+ * At every pixel the heatmaps H_j are interpolated (`refine`, then bilinearly); the winner j maximises
+ * H_j·‖W_j‖, the concept's part of the pixel's activation, which does not depend on how the factorisation
+ * splits scale between W and H. With t = tone(H_winner),
+ *
+ *     photo  = min(1, lift + gain · (0.2126 R + 0.7152 G + 0.0722 B))
+ *     veil   = shade + (colour_winner − shade) · t
+ *     result = photo · veil
+ *
+ * A browser draws the same with the photograph under `filter: <look.photoFilter>` and one canvas holding the
+ * veil above it with `mix-blend-mode: multiply`. The border between two winners is anti-aliased over a pixel;
+ * the contour line at `contourLevel` is laid over the result in white.
+ *
+ * `norms` are the ‖W_j‖ `[k]`, `colours` one per concept, `lineWidth` the contour's in pixels, 0 for none.
+ */
+export function paintConcepts(
+  picture: RgbImage,
+  maps: Heatmaps,
+  norms: ArrayLike<number>,
+  colours: readonly Rgb[],
+  lineWidth = 1,
+): RgbImage {
+  const { width, height, data } = picture;
+  const out = new Uint8Array(width * height * 3);
+  const field = createField(refine(maps), norms, width, height);
+  const longest = Math.max(width, height);
+  const lineReach = (lineWidth / 2 + 0.5) * field.steepest;
+
+  for (let y = 0, at = 0; y < height; y++) {
+    field.moveTo(y);
+    for (let x = 0; x < width; x++, at += 3) {
+      field.probe(x);
+      const { winner, other } = field;
+      let level = field.level;
+      let [red, green, blue] = colours[winner];
+      if (other > 0) {
+        const neighbour = colours[field.second];
+        red += (neighbour[0] - red) * other;
+        green += (neighbour[1] - green) * other;
+        blue += (neighbour[2] - blue) * other;
+        level += (field.secondLevel - level) * other;
+      }
+      let line = 0;
+      if (lineWidth > 0 && Math.abs(field.level - look.contourLevel) < lineReach) {
+        const slope = field.slopeAt(winner, x);
+        const covered = lineWidth / 2 + 0.5 - Math.abs(field.level - look.contourLevel) / slope;
+        // On a plateau at this very level a line would spread into a blot: fade it out there.
+        line = Math.min(1, Math.max(0, covered)) * Math.min(1, slope * longest) * look.contourOpacity;
+      }
+      const t = tone(level);
+      const photo = photoBrightness(data[at], data[at + 1], data[at + 2]) * (1 - line);
+      const light = 255 * line + 0.5;
+      out[at] = photo * (look.shade[0] + (red - look.shade[0]) * t) + light;
+      out[at + 1] = photo * (look.shade[1] + (green - look.shade[1]) * t) + light;
+      out[at + 2] = photo * (look.shade[2] + (blue - look.shade[2]) * t) + light;
+    }
+  }
+  return { data: out, width, height };
+}
+
+/**
+ * The interpolated heatmaps, walked pixel by pixel: `moveTo(y)` interpolates a row between cells downwards,
+ * `probe(x)` across and finds the two largest parts. Results are fields, not objects, to allocate nothing.
+ */
+function createField(maps: Heatmaps, norms: ArrayLike<number>, width: number, height: number) {
+  const { k, width: cols, height: rows, data } = maps;
+  const xs = axisTaps(cols, width, maps.geometry?.x);
+  const ys = axisTaps(rows, height, maps.geometry?.y);
+  const row = new Float32Array(k * cols);
+  // Change of `row` from the upper cell to the lower one.
+  const fall = new Float32Array(k * cols);
+  const scaleX = 1 / (width * (maps.geometry?.x.step ?? 1 / cols));
+  const scaleY = 1 / (height * (maps.geometry?.y.step ?? 1 / rows));
+  const steepest = Math.hypot(...largestSteps(maps, scaleX, scaleY)) + 1e-12;
+  let largestNorm = 0;
+  for (let j = 0; j < k; j++) largestNorm = Math.max(largestNorm, norms[j]);
+
+  const field = {
+    winner: 0,
+    second: 0,
+    level: 0,
+    secondLevel: 0,
+    other: 0,
+    steepest,
+    moveTo,
+    probe,
+    slopeAt,
+  };
+
+  function moveTo(y: number): void {
+    const f = ys.weight[y];
+    for (let j = 0, to = 0; j < k; j++) {
+      const top = (j * rows + ys.lower[y]) * cols;
+      const bottom = (j * rows + ys.upper[y]) * cols;
+      for (let c = 0; c < cols; c++, to++) {
+        fall[to] = data[bottom + c] - data[top + c];
+        row[to] = data[top + c] + fall[to] * f;
+      }
+    }
+  }
+
+  function probe(x: number): void {
+    const a = xs.lower[x];
+    const b = xs.upper[x];
+    const f = xs.weight[x];
+    let first = 0;
+    let next = 0;
+    let best = -1;
+    let runnerUp = -1;
+    for (let j = 0, at = 0; j < k; j++, at += cols) {
+      const left = row[at + a];
+      const part = (left + (row[at + b] - left) * f) * norms[j];
+      if (part > runnerUp) {
+        if (part > best) {
+          runnerUp = best;
+          next = first;
+          best = part;
+          first = j;
+        } else {
+          runnerUp = part;
+          next = j;
+        }
+      }
+    }
+    field.winner = first;
+    field.second = next;
+    field.level = valueAt(first, x);
+    field.other = 0;
+    const lead = best - runnerUp;
+    if (runnerUp >= 0 && lead < steepest * largestNorm) {
+      field.secondLevel = valueAt(next, x);
+      // Distance to the border in pixels, from the lead and its slope; 0.5 on the border itself.
+      const slopeX = slopeXAt(first, x) * norms[first] - slopeXAt(next, x) * norms[next];
+      const slopeY = slopeYAt(first, x) * norms[first] - slopeYAt(next, x) * norms[next];
+      field.other = Math.max(0, 0.5 - lead / (Math.sqrt(slopeX * slopeX + slopeY * slopeY) + 1e-12));
+    }
+  }
+
+  function valueAt(j: number, x: number): number {
+    const left = row[j * cols + xs.lower[x]];
+    return left + (row[j * cols + xs.upper[x]] - left) * xs.weight[x];
+  }
+
+  function slopeXAt(j: number, x: number): number {
+    return (row[j * cols + xs.upper[x]] - row[j * cols + xs.lower[x]]) * scaleX;
+  }
+
+  function slopeYAt(j: number, x: number): number {
+    const left = fall[j * cols + xs.lower[x]];
+    return (left + (fall[j * cols + xs.upper[x]] - left) * xs.weight[x]) * scaleY;
+  }
+
+  /** Steepness of heatmap j at pixel x of the row, per pixel; never 0. */
+  function slopeAt(j: number, x: number): number {
+    return Math.hypot(slopeXAt(j, x), slopeYAt(j, x)) + 1e-12;
+  }
+
+  return field;
+}
+
+/** The largest change of any heatmap over one pixel, across and down. */
+function largestSteps(
+  { data, k, width, height }: Heatmaps,
+  scaleX: number,
+  scaleY: number,
+): [number, number] {
+  let across = 0;
+  let down = 0;
+  for (let i = 0, n = k * height * width; i < n; i++) {
+    if (i % width > 0) across = Math.max(across, Math.abs(data[i] - data[i - 1]));
+    if (i % (width * height) >= width) down = Math.max(down, Math.abs(data[i] - data[i - width]));
+  }
+  return [across * scaleX, down * scaleY];
+}

@@ -1,0 +1,115 @@
+/** Draws a batch on one sheet: every image beside its overlay, under one shared legend. */
+
+import type { RgbImage } from '../imaging/decode.ts';
+import { paintConcepts } from './blend.ts';
+import { createCanvas, placeImage } from './canvas.ts';
+import { encodePicture, type PictureFormat, resizePicture } from './encode.ts';
+import { type Legend, theme } from './legend.ts';
+import { legendHeight } from './legend-layout.ts';
+import type { OverlayImage } from './overlay.ts';
+import { createTextRenderer, paintText } from './text.ts';
+
+/** One image of the sheet; `name` is its caption. */
+export type SheetImage = OverlayImage & { name: string };
+
+/** No side of a sheet is longer, in pixels. */
+export const longestSheetSide = 4000;
+
+/** Measures of a sheet in pixels; a tile holds one picture, a pair is photograph and overlay. */
+export type SheetGrid = { tile: number; pairsPerRow: number; rows: number; shown: number };
+
+const em = 18;
+const gap = 12;
+const margin = 28;
+const captionHeight = 34;
+
+/** Tiles are this wide where there is room, and never narrower than the last of the steps. */
+const tileWidths = [360, 320, 280, 240, 200, 160, 130, 100];
+
+/** Tiles are 4:3; pictures of another shape are centred in them. */
+const tileHeight = (tile: number) => Math.round(tile * 0.75);
+
+/** The grid for `count` images below a legend of `legendPixels` rows: the largest tiles that fit, about 4:3. */
+export function sheetGrid(count: number, legendPixels = 0): SheetGrid {
+  for (const tile of tileWidths) {
+    const pairWidth = 2 * tile + 2 * gap;
+    const rowHeight = tileHeight(tile) + captionHeight + gap;
+    const mostPairs = Math.floor((longestSheetSide - 2 * margin) / pairWidth);
+    const mostRows = Math.floor((longestSheetSide - 2 * margin - legendPixels) / rowHeight);
+    const wanted = Math.round(Math.sqrt((count * rowHeight * 4) / (pairWidth * 3)));
+    const least = Math.ceil(count / mostRows);
+    const pairsPerRow = Math.max(1, Math.min(mostPairs, count, Math.max(wanted, least)));
+    const rows = Math.ceil(count / pairsPerRow);
+    if (rows <= mostRows) return { tile, pairsPerRow, rows, shown: count };
+    if (tile === tileWidths.at(-1)) {
+      return { tile, pairsPerRow: mostPairs, rows: mostRows, shown: mostPairs * mostRows };
+    }
+  }
+  throw new RangeError('unreachable: the last tile width always returns');
+}
+
+/**
+ * The sheet of a batch's images, in their order, bounded to 4000 pixels a side. Shares in the legend are the
+ * batch's means. Images that do not fit even as the smallest tiles are counted in a last line, not drawn.
+ */
+export async function composeContactSheet(images: readonly SheetImage[], legend: Legend): Promise<RgbImage> {
+  const text = createTextRenderer();
+  const k = legend.concepts.length;
+  const estimate = sheetGrid(images.length, legendHeight(k, 1200, em).height);
+  const width = sheetWidth(estimate);
+  const panel = { x: margin - em, y: margin / 2, ...legendHeight(k, width - 2 * (margin - em), em) };
+  const { tile, pairsPerRow, shown } = estimate;
+  const rows = Math.ceil(shown / pairsPerRow);
+  const rowHeight = tileHeight(tile) + captionHeight + gap;
+  const top = panel.y + panel.height;
+  const restHeight = shown < images.length ? captionHeight : 0;
+  const height = Math.min(longestSheetSide, top + rows * rowHeight + restHeight + margin);
+  const canvas = createCanvas(width, height, theme.background);
+  await legend.draw(canvas, panel, meanShares(images, k));
+
+  for (const [i, image] of images.slice(0, shown).entries()) {
+    const x = margin + (i % pairsPerRow) * (2 * tile + 2 * gap);
+    const y = top + Math.floor(i / pairsPerRow) * rowHeight;
+    const picture = await fitted(image.picture, tile);
+    const left = Math.floor((tile - picture.width) / 2);
+    const above = Math.floor((tileHeight(tile) - picture.height) / 2);
+    placeImage(canvas, picture, x + left, y + above);
+    const overlay = paintConcepts(picture, image.maps, image.norms, legend.colours);
+    placeImage(canvas, overlay, x + tile + 2 + left, y + above);
+    const caption = await text.fit(image.name, { size: 15, weight: 'regular' }, 2 * tile);
+    paintText(canvas, caption, x, y + tileHeight(tile) + captionHeight / 2 - 2, theme.muted);
+  }
+  if (shown < images.length) {
+    const rest = await text.render(`and ${images.length - shown} more`, { size: em, weight: 'bold' });
+    paintText(canvas, rest, margin, height - margin, theme.text);
+  }
+  return canvas;
+}
+
+/** The contact sheet encoded. */
+export async function drawContactSheet(
+  images: readonly SheetImage[],
+  legend: Legend,
+  { format = 'jpeg', quality = 86 }: { format?: PictureFormat; quality?: number } = {},
+): Promise<Uint8Array> {
+  return encodePicture(await composeContactSheet(images, legend), format, quality);
+}
+
+/** A sheet is at least two pairs of the widest tiles wide, so that the legend has room. */
+function sheetWidth({ tile, pairsPerRow }: SheetGrid): number {
+  return Math.max(2 * margin + pairsPerRow * (2 * tile + 2 * gap) - gap, 900);
+}
+
+async function fitted(picture: RgbImage, tile: number): Promise<RgbImage> {
+  const scale = Math.min(tile / picture.width, tileHeight(tile) / picture.height);
+  return resizePicture(picture, {
+    width: Math.max(1, Math.round(picture.width * scale)),
+    height: Math.max(1, Math.round(picture.height * scale)),
+  });
+}
+
+function meanShares(images: readonly SheetImage[], k: number): number[] {
+  return Array.from({ length: k }, (_, j) => {
+    return images.reduce((sum, image) => sum + image.shares[j], 0) / Math.max(1, images.length);
+  });
+}
