@@ -1,34 +1,27 @@
 /** How much of each concept is in each image, from the scaled heatmaps; pure. */
+import type { Heatmaps } from '../drawing/upsample.ts';
 import type { ConceptInImage } from '../manifest/concepts.ts';
 import { significant } from '../manifest/fields.ts';
 
 /** A concept weaker than this at a cell (1: typically present) does not count as present there. */
 const presentAt = 0.25;
 
-/** The scaled heatmaps of one image. */
-export interface ImageHeatmaps {
-  /** `[k, height, width]`, ≥ 0; 1 where a concept is typically present. */
-  heatmaps: Float32Array;
-  height: number;
-  width: number;
-}
-
 /** Cuts H (`k × P`, rows) into the images' heatmaps, in the order their activations were joined in. */
 export function splitHeatmaps(
   H: Float32Array,
   k: number,
   grids: readonly { height: number; width: number }[],
-): ImageHeatmaps[] {
+): Heatmaps[] {
   const positions = H.length / Math.max(1, k);
   let start = 0;
   return grids.map(({ height, width }) => {
     const cells = height * width;
-    const heatmaps = new Float32Array(k * cells);
+    const data = new Float32Array(k * cells);
     for (let j = 0; j < k; j++) {
-      heatmaps.set(H.subarray(j * positions + start, j * positions + start + cells), j * cells);
+      data.set(H.subarray(j * positions + start, j * positions + start + cells), j * cells);
     }
     start += cells;
-    return { heatmaps, height, width };
+    return { data, k, height, width };
   });
 }
 
@@ -40,11 +33,10 @@ export function splitHeatmaps(
  * largest H_jp·‖W_j‖₂ wins cell p.
  */
 export function measurePresence(
-  { heatmaps, height, width }: ImageHeatmaps,
+  { data, k, height, width }: Heatmaps,
   norms: ArrayLike<number>,
   masses: ArrayLike<number>,
 ): ConceptInImage[] {
-  const k = norms.length;
   const cells = height * width;
   const sums = new Float64Array(k);
   const peaks = new Float64Array(k);
@@ -52,12 +44,12 @@ export function measurePresence(
   for (let p = 0; p < cells; p++) {
     let winner = 0;
     for (let j = 0; j < k; j++) {
-      const value = heatmaps[j * cells + p] as number;
+      const value = data[j * cells + p] as number;
       sums[j]! += value;
       peaks[j] = Math.max(peaks[j]!, value);
-      if (value * norms[j]! > heatmaps[winner * cells + p]! * norms[winner]!) winner = j;
+      if (value * norms[j]! > data[winner * cells + p]! * norms[winner]!) winner = j;
     }
-    if (k > 0 && heatmaps[winner * cells + p]! >= presentAt) won[winner]! += 1;
+    if (k > 0 && data[winner * cells + p]! >= presentAt) won[winner]! += 1;
   }
   const explained = sums.reduce((total, sum, j) => total + sum * masses[j]!, 0);
   return Array.from(sums, (sum, j) => ({

@@ -3,6 +3,7 @@ import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { openSource } from '../dataset/source.ts';
 import { LeitmotifError } from '../errors.ts';
 import type { Parameters, Run } from '../manifest/run.ts';
+import { cacheFolder } from '../model/cache-folder.ts';
 import { loadCard } from '../model/card.ts';
 import { importModel } from '../model/import.ts';
 import { finalizeRun, markInterrupted } from '../pipeline/finalize.ts';
@@ -72,7 +73,7 @@ export async function runLocally(
   const planned = await planLocally(request);
   observer.planned(planned);
   const card = await loadCard(request.model);
-  await importModel(card, { onConvert: () => observer.importing(card.name) });
+  await importModel(card, cacheFolder());
 
   const store = openStore(request.store);
   const { runId } = await storePlan(store, planned);

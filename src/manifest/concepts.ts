@@ -11,18 +11,14 @@ const strengths = z.strictObject({
 
 export type ConceptInImage = z.infer<typeof strengths>;
 
-const axis = z.strictObject({
-  cells: z.int().min(1),
-  origin: z.number().describe('centre of the first cell, as a fraction of the image’s extent'),
-  step: z.number().describe('distance of neighbouring cells, as a fraction of the image’s extent'),
-});
-
 const imageSchema = z.strictObject({
   key: z.string(),
   width: count.describe('pixels, upright'),
   height: count.describe('pixels, upright'),
   note: z.string().optional().describe('what was done to the image on the way (first frame only, …)'),
-  grid: z.strictObject({ x: axis, y: axis }).describe('where the heatmap’s cells lie on the image'),
+  grid: z
+    .strictObject({ width: z.int().min(1), height: z.int().min(1) })
+    .describe('cells of the heatmaps, spread evenly over the image'),
   prediction: z.array(scoredCategory).describe('what the network takes the whole image for, best first'),
   concepts: z.array(strengths).describe('one entry for each concept of the batch, in order'),
   objects: z

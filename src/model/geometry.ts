@@ -1,5 +1,6 @@
-/** Tells where in the input image the cells of a layer lie. */
-import type { OnnxAttribute, OnnxGraph, OnnxModel, OnnxNode } from '../onnx/schema.ts';
+/** Tells where in the input image the cells of a layer lie, and how small an image may be. */
+import type { OnnxGraph, OnnxModel, OnnxNode } from '../onnx/schema.ts';
+import { windowOf } from './window.ts';
 
 /**
  * Cell i of a layer is centred on input coordinate `offset + stride · i`, in pixels along either axis, where the
@@ -8,11 +9,6 @@ import type { OnnxAttribute, OnnxGraph, OnnxModel, OnnxNode } from '../onnx/sche
 export interface LayerGeometry {
   stride: number;
   offset: number;
-}
-
-/** One axis of the way from the image to a layer; `size` is the number of cells, if the image's is known. */
-interface Axis extends LayerGeometry {
-  size: number | undefined;
 }
 
 /**
@@ -32,34 +28,13 @@ export function layerGeometry(
   if (path === undefined) return undefined;
   const [down, across] = [0, 1].map((axis) => alongAxis(path, axis, size?.[axis], graph));
   if (down === undefined || across === undefined) return undefined;
-  const same = down.stride === across.stride && down.offset === across.offset;
-  return same ? { stride: down.stride, offset: down.offset } : undefined;
+  return down.stride === across.stride && down.offset === across.offset ? down : undefined;
 }
-
-const windows = new Set(['Conv', 'MaxPool', 'AveragePool']);
-const inPlace = new Set(
-  ['Add', 'BatchNormalization', 'Cast', 'Clip', 'Concat', 'Div', 'Dropout', 'Elu', 'Gelu', 'HardSwish']
-    .concat([
-      'Identity',
-      'LRN',
-      'LeakyRelu',
-      'Mul',
-      'PRelu',
-      'Relu',
-      'Sigmoid',
-      'Silu',
-      'Softplus',
-      'Sub',
-      'Tanh',
-    ])
-    .concat(['DequantizeLinear', 'HardSigmoid', 'InstanceNormalization', 'QuantizeLinear']),
-);
 
 /** The nodes from the image to the layer, in that order. */
 function pathTo(layer: string, graph: OnnxGraph): OnnxNode[] | undefined {
   const producers = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)));
-  const constants = new Set(graph.initializer.map(({ name }) => name));
-  const images = new Set(graph.input.map(({ name }) => name).filter((name) => !constants.has(name)));
+  const images = new Set(imageNames(graph));
   const path: OnnxNode[] = [];
   for (let name = layer; !images.has(name); ) {
     const node = producers.get(name);
@@ -74,77 +49,45 @@ function pathTo(layer: string, graph: OnnxGraph): OnnxNode[] | undefined {
 function alongAxis(
   path: OnnxNode[],
   axis: number,
-  size: number | undefined,
+  imageSize: number | undefined,
   graph: OnnxGraph,
-): Axis | undefined {
-  let cells: Axis | undefined = { stride: 1, offset: 0.5, size };
+): LayerGeometry | undefined {
+  let [stride, offset, size] = [1, 0.5, imageSize];
   for (const node of path) {
-    if (windows.has(node.opType)) cells = throughWindow(cells, node, axis, graph);
-    else if (node.opType === 'Pad') cells = throughPad(cells, node, axis, graph);
-    else if (!inPlace.has(node.opType)) return undefined;
-    if (cells === undefined) return undefined;
+    const window = windowOf(node, axis, size, graph);
+    if (window === undefined) return undefined;
+    offset += stride * (window.reach / 2 - window.begin);
+    stride *= window.step;
+    size = window.size;
   }
-  return cells;
+  return { stride, offset };
 }
 
-function throughWindow(from: Axis, node: OnnxNode, axis: number, graph: OnnxGraph): Axis | undefined {
-  const kernel = (attribute(node, 'kernel_shape')?.ints ?? weightKernel(node, graph))?.[axis];
-  if (kernel === undefined) return undefined;
-  const step = attribute(node, 'strides')?.ints?.[axis] ?? 1;
-  const reach = (kernel - 1) * (attribute(node, 'dilations')?.ints?.[axis] ?? 1);
-  const padding = paddingOf(node, axis, reach, step, from.size);
-  if (padding === undefined) return undefined;
-  const [begin, end] = padding;
-  // Pools may round the number of cells up; that only counts for size-dependent padding further on.
-  const round = attribute(node, 'ceil_mode')?.i === 1 ? Math.ceil : Math.floor;
-  return {
-    stride: from.stride * step,
-    offset: from.offset + from.stride * (reach / 2 - begin),
-    size: from.size === undefined ? undefined : round((from.size + begin + end - reach - 1) / step) + 1,
-  };
-}
-
-function paddingOf(
-  node: OnnxNode,
-  axis: number,
-  reach: number,
-  step: number,
-  size: number | undefined,
-): [begin: number, end: number] | undefined {
-  const mode = new TextDecoder().decode(attribute(node, 'auto_pad')?.s) || 'NOTSET';
-  if (mode === 'VALID') return [0, 0];
-  if (mode === 'NOTSET') {
-    const pads = attribute(node, 'pads')?.ints ?? [0, 0, 0, 0];
-    return [pads[axis], pads[axis + pads.length / 2]];
+/**
+ * The smallest h = w that leaves every window of the graph at least one cell. ONNX Runtime may end the process
+ * (division by zero) on less. Operators whose effect on sizes is not known are taken to have none to check.
+ */
+export function smallestSize({ graph }: OnnxModel, limit = 1024): number {
+  for (let size = 1; size < limit; size++) {
+    if ([0, 1].every((axis) => everyWindowFits(graph, axis, size))) return size;
   }
-  if (step > 1 && size === undefined) return undefined;
-  const total =
-    size === undefined ? reach : Math.max((Math.ceil(size / step) - 1) * step + reach + 1 - size, 0);
-  const begin = mode === 'SAME_LOWER' ? Math.ceil(total / 2) : Math.floor(total / 2);
-  return [begin, total - begin];
+  return limit;
 }
 
-/** ONNX lets a convolution leave its kernel's size to the weights `[O, I, h, w]`. */
-function weightKernel({ input }: OnnxNode, { initializer }: OnnxGraph): number[] | undefined {
-  return initializer.find(({ name }) => name === input[1])?.dims.slice(2);
+function everyWindowFits(graph: OnnxGraph, axis: number, imageSize: number): boolean {
+  const sizes = new Map(imageNames(graph).map((name) => [name, imageSize]));
+  for (const node of graph.node) {
+    const from = node.input.map((name) => sizes.get(name)).find((size) => size !== undefined);
+    const size = from === undefined ? undefined : windowOf(node, axis, from, graph)?.size;
+    if (size === undefined) continue;
+    if (size < 1) return false;
+    for (const name of node.output) sizes.set(name, size);
+  }
+  return true;
 }
 
-function throughPad(from: Axis, node: OnnxNode, axis: number, { initializer }: OnnxGraph): Axis | undefined {
-  const constant = initializer.find(({ name }) => name === node.input[1]);
-  const bytes = constant?.rawData;
-  const pads = bytes
-    ? Array.from(new BigInt64Array(new Uint8Array(bytes).buffer), Number)
-    : constant?.int64Data;
-  // [begin of N, C, h, w, end of N, C, h, w]; a list of padded axes (a fourth input) is not followed.
-  if (pads?.length !== 8 || (node.input[3] ?? '') !== '') return undefined;
-  const [begin, end] = [pads[2 + axis], pads[6 + axis]];
-  return {
-    stride: from.stride,
-    offset: from.offset - from.stride * begin,
-    size: from.size === undefined ? undefined : from.size + begin + end,
-  };
-}
-
-function attribute(node: OnnxNode, name: string): OnnxAttribute | undefined {
-  return node.attribute.find((candidate) => candidate.name === name);
+/** The graph's inputs without the constants that old exporters list among them. */
+function imageNames({ input, initializer }: OnnxGraph): string[] {
+  const constants = new Set(initializer.map(({ name }) => name));
+  return input.map(({ name }) => name).filter((name) => !constants.has(name));
 }

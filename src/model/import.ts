@@ -5,7 +5,7 @@ import { LeitmotifError } from '../errors.ts';
 import { decodeOnnx, encodeOnnx } from '../onnx/codec.ts';
 import type { OnnxModel, OnnxValueInfo } from '../onnx/schema.ts';
 import type { ModelCard } from './card.ts';
-import { type LayerGeometry, layerGeometry } from './geometry.ts';
+import { type LayerGeometry, layerGeometry, smallestSize } from './geometry.ts';
 import { publishEntry, readEntry } from './model-cache.ts';
 import { readLabels, readNetworkFile } from './source.ts';
 import { splitAtLayer } from './split.ts';
@@ -26,6 +26,8 @@ export interface ImportedModel {
   head: string;
   /** The category names by index; `labels.length` is the number of categories. */
   labels: string[];
+  /** The smallest height and width that the head takes; 1 where nothing but pooling follows the layer. */
+  headMinSize: number;
   /** Where the layer's cells lie, for images of the card's input size; absent where it cannot be told. */
   geometry?: LayerGeometry;
 }
@@ -44,6 +46,7 @@ export async function importModel(card: ModelCard, cacheFolder: string): Promise
     backbone: join(folder, 'backbone.onnx'),
     head: join(folder, 'head.onnx'),
     labels: entry.labels,
+    headMinSize: entry.headMinSize,
     ...(entry.geometry && { geometry: entry.geometry }),
   };
 }
@@ -59,11 +62,13 @@ async function convert(card: ModelCard) {
   const network = card.source.format === 'onnx' ? decodeOnnx(bytes) : fromTflite(bytes, card);
   const { backbone, head } = splitAtLayer(network, card.layer);
   checkLabels(card, labels, head.graph.output[0]);
+  checkMinSize(card, smallestSize(backbone));
   const { size } = card.input;
   return {
     backbone: encodeOnnx(backbone),
     head: encodeOnnx(head),
     labels,
+    headMinSize: smallestSize(head),
     geometry: layerGeometry(backbone, card.layer, [size, size]),
   };
 }
@@ -93,4 +98,10 @@ function checkLabels({ id }: ModelCard, labels: string[], logits: OnnxValueInfo)
   const classes = logits.type.tensorType.shape?.dim.at(-1)?.dimValue;
   if (!classes || classes === labels.length) return;
   throw new LeitmotifError('model-invalid', `${id} has ${classes} categories but ${labels.length} labels.`);
+}
+
+function checkMinSize({ id, input }: ModelCard, smallest: number): void {
+  if (input.minSize >= smallest) return;
+  const message = `${id} leaves no cell of an image of ${input.minSize} pixels a side; its minSize must be ${smallest}.`;
+  throw new LeitmotifError('model-invalid', message);
 }

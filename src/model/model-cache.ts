@@ -13,11 +13,13 @@ export interface NewEntry {
   backbone: Uint8Array;
   head: Uint8Array;
   labels: string[];
+  headMinSize: number;
   geometry: LayerGeometry | undefined;
 }
 
 const entrySchema = z.strictObject({
   labels: z.array(z.string()),
+  headMinSize: z.int().positive(),
   geometry: z.strictObject({ stride: z.number(), offset: z.number() }).optional(),
   /** sha256 of each file. */
   files: z.strictObject({ 'backbone.onnx': z.string(), 'head.onnx': z.string() }),
@@ -60,9 +62,12 @@ export async function publishEntry(folder: string, made: NewEntry): Promise<Entr
   }
 }
 
-async function writeEntry(folder: string, { backbone, head, labels, geometry }: NewEntry): Promise<Entry> {
+async function writeEntry(
+  folder: string,
+  { backbone, head, labels, headMinSize, geometry }: NewEntry,
+): Promise<Entry> {
   const files = { 'backbone.onnx': hash(backbone), 'head.onnx': hash(head) };
-  const entry = { labels, ...(geometry && { geometry }), files };
+  const entry = { labels, headMinSize, ...(geometry && { geometry }), files };
   await mkdir(folder);
   await writeFile(join(folder, 'backbone.onnx'), backbone);
   await writeFile(join(folder, 'head.onnx'), head);

@@ -26,14 +26,14 @@ export interface Network {
   labels: string[];
   /** Runs the backbone on one normalised image, `[3, height, width]`. */
   activations(input: Float32Array, height: number, width: number): Promise<Activations>;
-  /** Runs the head on `features` `[n, C, h, w]`; gives `[n, classes]`. */
+  /** Runs the head on `features` `[n, C, h, w]`, h and w at least `headMinSize`; gives `[n, classes]`. */
   logits(features: Float32Array, n: number, h: number, w: number): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
 /**
- * Loads both halves. `activations` throws LeitmotifError `activations-invalid` on NaN or infinite values and
- * `usage` on an image that the network does not take.
+ * Loads both halves. `activations` throws LeitmotifError `activations-invalid` on NaN or infinite values; both
+ * methods throw `usage` on sizes that the network does not take.
  * @throws LeitmotifError `device-unavailable` when the device has no provider here, `model-invalid` when ONNX
  *   Runtime cannot load a file.
  */
@@ -52,6 +52,7 @@ export async function openNetwork(imported: ImportedModel, options: NetworkOptio
       return { data, channels: dims[1], height: dims[2], width: dims[3] };
     },
     async logits(features, n, h, w) {
+      checkFeatures(imported, h, w);
       return (await run(head, features, [n, features.length / (n * h * w), h, w])).data;
     },
     async close() {
@@ -107,6 +108,18 @@ function checkInput({ card }: ImportedModel, input: Float32Array, height: number
   if (fits) return;
   const expected = flexible ? `at least ${minSize} pixels a side` : `exactly ${size}×${size} pixels`;
   throw new LeitmotifError('usage', `${card.id} expects ${expected} but received ${width}×${height}.`);
+}
+
+/** Too few cells would end the process, see `smallestSize`. */
+function checkFeatures({ card, headMinSize }: ImportedModel, h: number, w: number): void {
+  if (Math.min(h, w) >= headMinSize) return;
+  throw new LeitmotifError(
+    'usage',
+    `Behind layer "${card.layer}" of ${card.id}, ${h}×${w} cells are too few.`,
+    {
+      hint: `Give at least ${headMinSize}×${headMinSize}, for instance by repeating the cell.`,
+    },
+  );
 }
 
 function checkFinite({ card }: ImportedModel, data: Float32Array): void {

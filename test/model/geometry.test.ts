@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layerGeometry } from '../../src/model/geometry.ts';
+import { layerGeometry, smallestSize } from '../../src/model/geometry.ts';
 import { floats, integers, model, node, value } from '../../src/onnx/build.ts';
 import type { OnnxNode, OnnxTensor } from '../../src/onnx/schema.ts';
 
@@ -73,5 +73,19 @@ describe('layer geometry', () => {
     ]);
     expect(layerGeometry(oblong, 'layer')).toBeUndefined();
     expect(layerGeometry(oblong, 'elsewhere')).toBeUndefined();
+  });
+});
+
+describe('the smallest size', () => {
+  it('leaves one cell to every window', () => {
+    // 3×3 steps of 2 twice: 7 → 3 → 1, but 6 → 2 → none. SAME never runs out.
+    const nodes = [
+      node('MaxPool', ['image'], ['a'], valid),
+      node('Conv', ['a', 'w'], ['b'], sameUpper),
+      node('Relu', ['b'], ['layer']),
+    ];
+    expect(smallestSize(network(nodes))).toBe(3);
+    expect(smallestSize(network([...nodes, node('MaxPool', ['a'], ['c'], valid)]))).toBe(7);
+    expect(smallestSize(network([node('GlobalAveragePool', ['image'], ['layer'])]))).toBe(1);
   });
 });

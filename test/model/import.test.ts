@@ -60,6 +60,7 @@ describe('importing', () => {
     expect(imported).toMatchObject({
       sha256: sha256(tiny),
       labels: ['red', 'leaf green', 'blue'],
+      headMinSize: 1,
       geometry: { stride: 2, offset: 1 },
     });
     expect(dirname(imported.backbone)).toMatch(/cache\/models\/tiny-[0-9a-f]{12}$/);
@@ -109,7 +110,13 @@ describe('importing', () => {
 
   it('lets one of several writers win, over a damaged entry too', async () => {
     const entry = join(cache, 'models', 'x');
-    const made = { backbone: Uint8Array.of(1), head: Uint8Array.of(2), labels: ['a'], geometry: undefined };
+    const made = {
+      backbone: Uint8Array.of(1),
+      head: Uint8Array.of(2),
+      labels: ['a'],
+      headMinSize: 1,
+      geometry: undefined,
+    };
     await publishEntry(entry, made);
     await truncate(join(entry, 'head.onnx'), 0);
     expect(await readEntry(entry)).toBeUndefined();
@@ -160,6 +167,11 @@ describe('an import that cannot be', () => {
     await writeFile(join(folder, 'labels.txt'), 'red\n');
     const card = await changed(({ labels }) => (labels.sha256 = sha256('red\n')));
     await expect(importModel(card, cache)).rejects.toThrow('tiny has 3 categories but 1 labels.');
+  });
+
+  it('knows when a card promises to take smaller images than the network does', async () => {
+    const card = await changed(({ input }) => (input.minSize = 1));
+    await expect(importModel(card, cache)).rejects.toThrow('its minSize must be 2.');
   });
 
   it('holds a card’s normalisation against a quantised file’s', async () => {

@@ -109,6 +109,23 @@ describe('Inception v3', () => {
     expect(logits.slice(0, 1001)).toEqual(logits.slice(1001));
   });
 
+  it('can be cut at an earlier layer, behind which few cells are refused instead of ending the process', async () => {
+    const card = await loadCard('inception-v3');
+    card.layer = 'InceptionV3/InceptionV3/Mixed_6e/concat';
+    const earlier = await importModel(card, cache);
+    // One more 3×3 window with steps of 2 leads to the last layer: 21.5 + 16 = 37.5, and 3 cells become 1.
+    expect(earlier).toMatchObject({ geometry: { stride: 16, offset: 21.5 }, headMinSize: 3 });
+    const cut = await openNetwork(earlier);
+    const { input, height, width } = await prepare('chelsea.png', 299);
+    const { data, height: h, width: w } = await cut.activations(input, height, width);
+    const logits = await cut.logits(data, 1, h, w);
+    const expected = (await classify('chelsea.png', 299)).logits;
+    for (let i = 0; i < 1001; i++) expect(Math.abs(logits[i] - expected[i])).toBeLessThan(1e-4);
+    await expect(cut.logits(new Float32Array(768), 1, 1, 1)).rejects.toMatchObject({ code: 'usage' });
+    expect(await cut.logits(new Float32Array(768 * 9), 1, 3, 3)).toHaveLength(1001);
+    await cut.close();
+  });
+
   it('refuses images that are too small or not of the size said', async () => {
     await expect(network.activations(new Float32Array(3 * 74 * 80), 74, 80)).rejects.toMatchObject({
       code: 'usage',

@@ -1,0 +1,122 @@
+/** Writes down a batch's explanation: its concepts manifest and its factors file. */
+import { strongestImages } from '../concepts/exemplars.ts';
+import { strongestRegion } from '../drawing/region.ts';
+import type { Heatmaps } from '../drawing/upsample.ts';
+import type { Concept, Concepts, ConceptsImage } from '../manifest/concepts.ts';
+import { significant } from '../manifest/fields.ts';
+import { encodeSafetensors } from '../manifest/safetensors.ts';
+import { heatmapsName, overlayName, pictureName } from '../store/layout.ts';
+import type { Explanation } from './explain.ts';
+import { noteOf, type Observation } from './observe.ts';
+
+/** Exemplars kept for each concept. */
+const exemplarCount = 6;
+
+export function describeBatch(
+  batchId: string,
+  observations: readonly Observation[],
+  explanation: Explanation,
+  options: { overlayFormat: 'jpeg' | 'png' | 'webp'; colors: string[] },
+): Concepts {
+  const { factorization, images: explained } = explanation;
+  const images = observations.map((observation, i): ConceptsImage => {
+    const note = noteOf(observation);
+    const { key, original } = observation;
+    return {
+      key,
+      width: original.width,
+      height: original.height,
+      ...(note === undefined ? {} : { note }),
+      grid: { width: observation.activations.width, height: observation.activations.height },
+      prediction: explained[i]!.prediction,
+      concepts: explained[i]!.presence,
+      objects: {
+        overlay: overlayName(key, options.overlayFormat),
+        heatmaps: heatmapsName(key),
+        picture: pictureName(key),
+      },
+    };
+  });
+  return {
+    schema: 'leitmotif/concepts@1',
+    batchId,
+    k: factorization.k,
+    factorization: {
+      relativeError: significant(factorization.relativeError),
+      explainedVariance: significant(factorization.explainedVariance),
+      iterations: factorization.iterations,
+      stopReason: factorization.stopReason,
+      start: factorization.start,
+      startErrors: factorization.startErrors.map(significant),
+      channels: factorization.channels,
+      positions: factorization.positions,
+      negativeChannels: explanation.offset.filter((o) => o < 0).length,
+    },
+    heatmapScale: significant(largestOf(factorization.H)),
+    concepts: Array.from({ length: factorization.k }, (_, j) =>
+      describeConcept(j, explanation, images, options.colors[j]!),
+    ),
+    images,
+  };
+}
+
+/** The manifest of a batch none of whose images could be used. */
+export function emptyConcepts(batchId: string): Concepts {
+  return {
+    schema: 'leitmotif/concepts@1',
+    batchId,
+    k: 0,
+    factorization: null,
+    heatmapScale: 0,
+    concepts: [],
+    images: [],
+  };
+}
+
+/** W `[C, k]`, H `[k, P]`, offset `[C]` and scale `[k]`; the images' keys and grids are in the metadata. */
+export function factorsFile({ factorization, offset }: Explanation, images: readonly ConceptsImage[]) {
+  const { k, channels, positions, W, H, D } = factorization;
+  const columns = new Float32Array(channels * k);
+  for (let c = 0; c < channels; c++) for (let j = 0; j < k; j++) columns[c * k + j] = W[j * channels + c]!;
+  const shapes = images.map(({ key, grid }) => ({ key, height: grid.height, width: grid.width }));
+  return encodeSafetensors(
+    [
+      { name: 'W', shape: [channels, k], data: columns },
+      { name: 'H', shape: [k, positions], data: H },
+      { name: 'offset', shape: [channels], data: offset },
+      { name: 'scale', shape: [k], data: D },
+    ],
+    { images: JSON.stringify(shapes) },
+  );
+}
+
+function describeConcept(
+  index: number,
+  { factorization, norms, shares, categories, images: explained }: Explanation,
+  images: readonly ConceptsImage[],
+  color: string,
+): Concept {
+  return {
+    index,
+    color,
+    categories: categories[index]!,
+    strength: significant(images.reduce((sum, { concepts }) => sum + concepts[index]!.strength, 0) / images.length),
+    share: significant(shares[index]!),
+    norm: significant(norms[index]!),
+    scale: significant(factorization.D[index]!),
+    exemplars: strongestImages(images, index, exemplarCount).map((i) => {
+      const { key, width, height, concepts } = images[i]!;
+      return { key, strength: concepts[index]!.strength, box: boxIn(explained[i]!.maps, index, width, height) };
+    }),
+  };
+}
+
+function boxIn(maps: Heatmaps, concept: number, width: number, height: number): [number, number, number, number] {
+  const { left, top, right, bottom } = strongestRegion(maps, concept) ?? { left: 0, top: 0, right: 1, bottom: 1 };
+  const [x, y] = [Math.round(left * width), Math.round(top * height)];
+  return [x, y, Math.round(right * width) - x, Math.round(bottom * height) - y];
+}
+
+function largestOf(values: Float32Array): number {
+  return values.reduce((largest, value) => Math.max(largest, value), 0);
+}

@@ -1,0 +1,103 @@
+/** Middle stages of a batch: factorises its activations jointly, names the concepts, measures them in every image. */
+import { topCategories } from '../concepts/categories.ts';
+import { measurePresence, splitHeatmaps, vectorLengths } from '../concepts/presence.ts';
+import type { Heatmaps } from '../drawing/upsample.ts';
+import type { Factorization } from '../factorization/factorize.ts';
+import { joinActivations } from '../factorization/matrix.ts';
+import { scaleFactors } from '../factorization/scale.ts';
+import { subtractNegativeMinima } from '../factorization/sign.ts';
+import type { ConceptInImage } from '../manifest/concepts.ts';
+import type { ScoredCategory } from '../manifest/fields.ts';
+import type { Network } from '../model/network.ts';
+import type { BatchContext } from './context.ts';
+import type { Observation } from './observe.ts';
+import type { Stopwatch } from './stopwatch.ts';
+
+type ScaledFactorization = ReturnType<typeof scaleFactors<Factorization>>;
+
+/** Everything the network sees in a batch. */
+export interface Explanation {
+  /** In the fixed scale: W_j is the concept as it typically appears, H is 1 where it is typically present. */
+  factorization: ScaledFactorization;
+  /** What was subtracted from each channel before factorising, ≤ 0, `[C]`. */
+  offset: Float32Array;
+  /** ‖W_j‖₂, `[k]`. */
+  norms: Float64Array;
+  /** Share of each concept in the batch's explained activation, `[k]`. */
+  shares: number[];
+  categories: ScoredCategory[][];
+  /** One entry for each observation, in order. */
+  images: ExplainedImage[];
+}
+
+export interface ExplainedImage {
+  maps: Heatmaps;
+  presence: ConceptInImage[];
+  prediction: ScoredCategory[];
+}
+
+export async function explainBatch(
+  observations: readonly Observation[],
+  { run, network, solver }: Pick<BatchContext, 'run' | 'network' | 'solver'>,
+  stopwatch: Stopwatch,
+): Promise<Explanation> {
+  const { k, seed, topK } = run.parameters;
+  const { factors, offset } = await stopwatch.time('factorise', async () => {
+    const { V, offset } = subtractNegativeMinima(joinActivations(observations.map((each) => each.activations)));
+    const factorization = await solver.factorize(V, { k, seed });
+    return { factors: scaleFactors(factorization), offset };
+  });
+  const { W, H, k: found } = factors;
+  const { norms, masses } = vectorLengths(W, found);
+  const maps = splitHeatmaps(H, found, observations.map((each) => each.activations));
+  return stopwatch.time('categorise', async () => ({
+    factorization: factors,
+    offset,
+    norms,
+    shares: batchShares(H, masses),
+    categories: await nameConcepts(W, offset, found, network, topK),
+    images: await Promise.all(
+      observations.map(async ({ activations }, i) => ({
+        maps: maps[i]!,
+        presence: measurePresence(maps[i]!, norms, masses),
+        prediction: await predict(activations, network, topK),
+      })),
+    ),
+  }));
+}
+
+/** Puts each concept through the head as an image that shows nothing but it: head(W_j + o). */
+async function nameConcepts(
+  W: Float32Array,
+  offset: Float32Array,
+  k: number,
+  network: Network,
+  topK: number,
+): Promise<ScoredCategory[][]> {
+  const channels = offset.length;
+  const vectors = W.map((value, i) => value + offset[i % channels]!);
+  const logits = await network.logits(vectors, k, 1, 1);
+  const classes = logits.length / k;
+  return Array.from({ length: k }, (_, j) =>
+    topCategories(logits.subarray(j * classes, (j + 1) * classes), network.labels, topK),
+  );
+}
+
+async function predict(
+  { data, height, width }: Observation['activations'],
+  network: Network,
+  topK: number,
+): Promise<ScoredCategory[]> {
+  return topCategories(await network.logits(data, 1, height, width), network.labels, topK);
+}
+
+function batchShares(H: Float32Array, masses: Float64Array): number[] {
+  const positions = H.length / masses.length;
+  const parts = Array.from(masses, (mass, j) => {
+    let sum = 0;
+    for (let p = j * positions; p < (j + 1) * positions; p++) sum += H[p]!;
+    return sum * mass;
+  });
+  const whole = parts.reduce((sum, part) => sum + part, 0);
+  return parts.map((part) => (whole > 0 ? part / whole : 0));
+}

@@ -1,0 +1,93 @@
+/** The batch pipeline, the same under every executor: decode ▸ backbone ▸ factorise ▸ categorise ▸ draw ▸ publish. */
+import { conceptColour } from '../drawing/palette.ts';
+import { toHex } from '../drawing/colour.ts';
+import type { LedgerEntry, Receipt } from '../manifest/receipt.ts';
+import { manifestBytes } from '../manifest/read.ts';
+import { batchObject, conceptsName, factorsName, receiptName } from '../store/layout.ts';
+import type { BatchContext } from './context.ts';
+import { describeBatch, emptyConcepts, factorsFile } from './describe.ts';
+import { drawBatch } from './draw.ts';
+import { explainBatch } from './explain.ts';
+import { countLedger } from './ledger.ts';
+import { observeBatch } from './observe.ts';
+import { createPublisher, type Publisher } from './publish.ts';
+import { createStopwatch, type Stopwatch } from './stopwatch.ts';
+
+/**
+ * Works a batch from its images to its receipt, which is written last. Running it again, or twice at once, writes
+ * the same objects with the same bytes (but for the receipt's times).
+ *
+ * `onProgress` is called with the number of images that are finished, out of those of the batch.
+ *
+ * @throws LeitmotifError for a fault that concerns the whole batch; one broken image is a ledger entry
+ */
+export async function runBatch(
+  batchId: string,
+  context: BatchContext,
+  onProgress: (done: number) => void,
+): Promise<Receipt> {
+  const { stored, threads } = context;
+  const startedAt = new Date().toISOString();
+  const stopwatch = createStopwatch();
+  const publisher = createPublisher(stored.store, stored.runId, batchId);
+  const { ledger, concepts } = await work(batchId, context, publisher, stopwatch, onProgress);
+
+  const receipt: Receipt = {
+    schema: 'leitmotif/receipt@1',
+    batchId,
+    counts: countLedger(ledger, concepts),
+    ledger,
+    objects: publisher.objects(),
+    seconds: stopwatch.seconds(),
+    host: { device: context.device, threads },
+    startedAt,
+    finishedAt: new Date().toISOString(),
+  };
+  await stored.store.put(batchObject(stored.runId, batchId, receiptName), manifestBytes(receipt));
+  return receipt;
+}
+
+async function work(
+  batchId: string,
+  context: BatchContext,
+  publisher: Publisher,
+  stopwatch: Stopwatch,
+  onProgress: (done: number) => void,
+): Promise<{ ledger: LedgerEntry[]; concepts: number }> {
+  const { run, stored } = context;
+  const batch = await stored.batch(batchId);
+  // Seeing an image and drawing it are about half of the work each.
+  const progress = halves(onProgress);
+  const outcomes = await observeBatch(batch, context, stopwatch, progress);
+  const ledger = outcomes.map((outcome): LedgerEntry =>
+    'problem' in outcome ? outcome.problem : { key: outcome.observation.key, status: 'ok' },
+  );
+  const observations = outcomes.flatMap((outcome) => ('observation' in outcome ? [outcome.observation] : []));
+  if (observations.length === 0) {
+    await publisher.publish(conceptsName, manifestBytes(emptyConcepts(batchId)));
+    return { ledger, concepts: 0 };
+  }
+
+  const explanation = await explainBatch(observations, context, stopwatch);
+  const { k } = explanation.factorization;
+  const manifest = describeBatch(batchId, observations, explanation, {
+    overlayFormat: run.parameters.overlayFormat,
+    colors: Array.from({ length: k }, (_, j) => toHex(conceptColour(j))),
+  });
+  await stopwatch.time('draw', () =>
+    drawBatch(manifest, observations, explanation, run.parameters, publisher, progress),
+  );
+  await stopwatch.time('publish', async () => {
+    await publisher.publish(factorsName, factorsFile(explanation, manifest.images));
+    await publisher.publish(conceptsName, manifestBytes(manifest));
+  });
+  return { ledger, concepts: k };
+}
+
+function halves(onProgress: (done: number) => void): () => void {
+  let count = 0;
+  return () => {
+    count += 1;
+    onProgress(Math.floor(count / 2));
+  };
+}
