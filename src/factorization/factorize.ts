@@ -2,13 +2,14 @@
 import { LeitmotifError } from '../errors.ts';
 import { descend } from './descend.ts';
 import { type Engine, operand } from './engine.ts';
-import { createFactors, exactProblem, type Factors } from './factors.ts';
+import { createFactors, exactProblem, type Factors, factorLengths } from './factors.ts';
 import type { Matrix } from './matrix.ts';
 import { orderByMass } from './order.ts';
-import { prepare } from './prepare.ts';
+import { checkShape, prepare } from './prepare.ts';
 import { sketchedProblem, sketchWidth } from './sketch.ts';
 import { chooseStart } from './starts.ts';
-import type { WasmModule } from './wasm.ts';
+import { transposeScratch } from './transpose.ts';
+import type { Workspace } from './workspace.ts';
 
 export interface FactorizeOptions {
   /** Number of concepts, ≥ 1; more than min(C, P) is reduced to that. */
@@ -67,14 +68,21 @@ const compressedShare = 0.75;
  */
 export async function factorizeWith(
   engine: Engine,
-  kernel: (k: number) => WasmModule,
+  { layout, kernels }: Workspace,
   matrix: Matrix,
   options: FactorizeOptions,
 ): Promise<Factorization> {
   const { seed, starts = 3, maxIterations = 200, tolerance = 1e-4 } = options;
   checkOptions(options);
+  checkShape(matrix);
   const k = Math.min(options.k, matrix.rows, matrix.cols);
-  const { V, Vt, scale, squaredNorm, mean } = prepare(matrix);
+  const { rows, cols } = matrix;
+  const [transposed, band, statistics, ...arrays] = layout([
+    rows * cols,
+    ...transposeScratch(matrix),
+    ...factorLengths(k, rows, cols),
+  ]);
+  const { V, Vt, scale, squaredNorm, mean } = prepare(matrix, transposed, kernels, [band, statistics]);
   if (squaredNorm === 0) return zeroFactorization(matrix, k);
 
   const [left, right] = [operand(V), operand(Vt)];
@@ -84,7 +92,7 @@ export async function factorizeWith(
     ? await sketchedProblem(engine, left, right, squaredNorm, width, seed)
     : undefined;
 
-  const factors = createFactors(k, V.rows, V.cols, kernel(k));
+  const factors = createFactors(k, arrays, kernels);
   const first = { starts, iterations: Math.min(startIterations, maxIterations), sweeps, seed, mean };
   const { start, startErrors } = await chooseStart(compressed ?? exact, factors, first);
   let iterations = first.iterations;

@@ -1,9 +1,7 @@
 /** The working state of a factorisation: W, H and their normal equations, in memory shared with the kernel. */
 import type { Engine, Normal, Operand } from './engine.ts';
 import { operand } from './engine.ts';
-import { createHeap } from './heap.ts';
 import { bindSweep, type Sweep, sweepScratch } from './sweep.ts';
-import type { WasmModule } from './wasm.ts';
 
 export interface Factors {
   k: number;
@@ -28,11 +26,16 @@ export interface Problem {
   squaredNorm: number;
 }
 
-export function createFactors(k: number, channels: number, positions: number, kernel: WasmModule): Factors {
-  const lengths = [k * channels, k * positions, k * channels, k * k, k * positions, k * k];
-  const heap = createHeap([...lengths, ...sweepScratch(k)]);
-  const [W, H, aW, gW, aH, gH] = lengths.map(heap.alloc);
-  return { k, W, H, forW: { A: aW, G: gW }, forH: { A: aH, G: gH }, sweep: bindSweep(kernel, k, heap) };
+/** Lengths of the arrays that `createFactors` needs. */
+export const factorLengths = (k: number, channels: number, positions: number): number[] => [
+  ...[k * channels, k * positions],
+  ...[k * channels, k * k, k * positions, k * k],
+  ...sweepScratch(k),
+];
+
+export function createFactors(k: number, arrays: Float32Array[], kernels: Record<string, unknown>): Factors {
+  const [W, H, aW, gW, aH, gH, ...scratch] = arrays;
+  return { k, W, H, forW: { A: aW, G: gW }, forH: { A: aH, G: gH }, sweep: bindSweep(kernels, k, scratch) };
 }
 
 export const rowsOf = (data: Float32Array, rows: number): Operand =>

@@ -1,6 +1,7 @@
 /** Brings V into the form the solver works on: checked, transposed, of ordinary magnitude. */
 import { LeitmotifError } from '../errors.ts';
 import type { Matrix } from './matrix.ts';
+import { transposeInto } from './transpose.ts';
 
 export interface Prepared {
   V: Matrix;
@@ -16,21 +17,20 @@ export interface Prepared {
 const ordinary = 2 ** 16;
 
 /**
+ * `Vt` is written into `out`; `scratch` is what `transposeScratch` asks for.
+ *
  * @throws LeitmotifError `usage` when V is empty or has a negative element, `activations-invalid` when one is NaN
  *   or infinite.
  */
-export function prepare(V: Matrix): Prepared {
+export function prepare(
+  V: Matrix,
+  out: Float32Array,
+  kernels: Record<string, unknown>,
+  scratch: Float32Array[],
+): Prepared {
   const count = V.rows * V.cols;
-  if (count === 0 || count !== V.data.length) {
-    const message = `Expected a matrix with ${V.rows}×${V.cols} > 0 elements but received ${V.data.length}.`;
-    throw new LeitmotifError('usage', message);
-  }
-  const { Vt, lowest, sum, squares } = transposeAndMeasure(V);
-  if (!Number.isFinite(sum)) {
-    throw new LeitmotifError('activations-invalid', 'The matrix has NaN or infinite elements.', {
-      hint: 'Check the network and the normalisation of its input (mean, std, value range).',
-    });
-  }
+  const Vt = { data: out, rows: V.cols, cols: V.rows };
+  const { lowest, sum, squares } = transposeInto(out, V, kernels, scratch);
   if (lowest < 0) {
     throw new LeitmotifError(
       'usage',
@@ -41,38 +41,27 @@ export function prepare(V: Matrix): Prepared {
     );
   }
   const rms = Math.sqrt(squares / count);
-  if (rms === 0 || (rms > 1 / ordinary && rms < ordinary)) {
+  if (sum === 0 || (rms > 1 / ordinary && rms < ordinary)) {
     return { V, Vt, scale: 1, squaredNorm: squares, mean: sum / count };
   }
-  const scale = 2 ** -Math.round(Math.log2(rms));
-  const data = V.data.map((x) => x * scale);
-  Vt.data.forEach((x, i) => {
-    Vt.data[i] = x * scale;
-  });
-  return { V: { ...V, data }, Vt, scale, squaredNorm: squares * scale * scale, mean: (sum / count) * scale };
+  const scale = ordinaryScale(V.data);
+  const scaled = { ...V, data: V.data.map((x) => x * scale) };
+  const again = transposeInto(out, scaled, kernels, scratch);
+  return { V: scaled, Vt, scale, squaredNorm: again.squares, mean: again.sum / count };
 }
 
-/** One walk over V for all of it, in tiles small enough for the cache. */
-function transposeAndMeasure({ data, rows, cols }: Matrix) {
-  const tile = 16;
-  const out = new Float32Array(rows * cols);
-  let lowest = 0;
-  let sum = 0;
+/** The power of two that brings the root mean square near 1; float64 holds all sums of float32 squares. */
+function ordinaryScale(data: Float32Array): number {
   let squares = 0;
-  for (let r0 = 0; r0 < rows; r0 += tile) {
-    const r1 = Math.min(rows, r0 + tile);
-    for (let c0 = 0; c0 < cols; c0 += tile) {
-      const c1 = Math.min(cols, c0 + tile);
-      for (let c = c0; c < c1; c++) {
-        for (let r = r0; r < r1; r++) {
-          const x = data[r * cols + c];
-          out[c * rows + r] = x;
-          if (x < lowest) lowest = x;
-          sum += x;
-          squares += x * x;
-        }
-      }
-    }
-  }
-  return { Vt: { data: out, rows: cols, cols: rows }, lowest, sum, squares };
+  for (let i = 0; i < data.length; i++) squares += data[i] * data[i];
+  if (Number.isFinite(squares)) return 2 ** -Math.round(Math.log2(Math.sqrt(squares / data.length)));
+  throw new LeitmotifError('activations-invalid', 'The matrix has NaN or infinite elements.', {
+    hint: 'Check the network and the normalisation of its input (mean, std, value range).',
+  });
+}
+
+export function checkShape({ data, rows, cols }: Matrix): void {
+  if (data.length > 0 && data.length === rows * cols) return;
+  const message = `Expected a matrix with ${rows}×${cols} > 0 elements but received ${data.length}.`;
+  throw new LeitmotifError('usage', message);
 }

@@ -2,9 +2,8 @@
 import { openEngine } from './engine.ts';
 import { type Factorization, type FactorizeOptions, factorizeWith } from './factorize.ts';
 import type { Matrix } from './matrix.ts';
-import { compileSweep } from './sweep.ts';
 import { type Basis, type Transformed, transformWith } from './transform.ts';
-import type { WasmModule } from './wasm.ts';
+import { createWorkspaces } from './workspace.ts';
 
 export type { Factorization, FactorizeOptions } from './factorize.ts';
 
@@ -19,15 +18,10 @@ export interface Solver {
 /** `threads` ≥ 1 for the matrix products, default 1; one thread to a batch and several batches at once is faster. */
 export async function createSolver({ threads = 1 }: { threads?: number } = {}): Promise<Solver> {
   const engine = await openEngine(threads);
-  const kernels = new Map<number, WasmModule>();
-  const kernel = (k: number) => {
-    const module = kernels.get(k) ?? compileSweep(k);
-    kernels.set(k, module);
-    return module;
-  };
+  const workspaces = createWorkspaces();
   return {
-    factorize: (V, options) => factorizeWith(engine, kernel, V, options),
-    transform: (V, basis) => transformWith(engine, kernel, V, basis),
+    factorize: (V, options) => workspaces.use((workspace) => factorizeWith(engine, workspace, V, options)),
+    transform: (V, basis) => workspaces.use((workspace) => transformWith(engine, workspace, V, basis)),
     close: () => engine.close(),
   };
 }

@@ -1,28 +1,23 @@
-/** The HALS sweep as a generated WebAssembly kernel: the inner loop of every factorisation. */
-import type { Heap } from './heap.ts';
+/** The HALS sweep as a WebAssembly kernel: the inner loop of every factorisation. */
 import {
-  assemble,
+  advance,
   f32Load,
   f32Store,
   f32Zero,
   get,
-  i32,
   op,
+  repeat,
   set,
-  tee,
   v128Load,
   v128Splat32,
   v128Store,
   v128Zero,
   valueType,
   type WasmFunction,
-  type WasmModule,
-  wasm,
 } from './wasm.ts';
 
-/** What differs between the kernel for four columns at a time and the one for the last 1–3 columns. */
+/** How one register's worth of columns is handled: four floats, or one for the last columns. */
 interface Lane {
-  name: string;
   bytes: number;
   type: number;
   load: (offset: number) => number[];
@@ -30,134 +25,153 @@ interface Lane {
   splat: (offset: number) => number[];
   store: (offset: number) => number[];
   zero: number[];
-  add: readonly number[];
   sub: readonly number[];
   mul: readonly number[];
   max: readonly number[];
 }
 
-const fourColumns: Lane = {
-  name: 'fourColumns',
+const four: Lane = {
   bytes: 16,
   type: valueType.v128,
   load: v128Load,
   splat: v128Splat32,
   store: v128Store,
   zero: v128Zero,
-  add: op['f32x4.add'],
   sub: op['f32x4.sub'],
   mul: op['f32x4.mul'],
   max: op['f32x4.pmax'],
 };
 
-const oneColumn: Lane = {
-  name: 'oneColumn',
+const one: Lane = {
   bytes: 4,
   type: valueType.f32,
   load: f32Load,
   splat: f32Load,
   store: f32Store,
   zero: f32Zero,
-  add: op['f32.add'],
   sub: op['f32.sub'],
   mul: op['f32.mul'],
   max: op['f32.max'],
 };
 
-/** The module for k concepts; it serves matrices of any width. */
-export function compileSweep(k: number): WasmModule {
-  return assemble([sweepFunction(k, fourColumns), sweepFunction(k, oneColumn)]);
-}
+// Sixteen columns at a time keep four independent sums in flight; short loops beat unrolled ones (which outgrow the
+// instruction cache) by 1.2–4 times for k = 10…32.
+export const sweepFunctions: WasmFunction[] = [
+  sweepFunction('sweep16', four, 4),
+  sweepFunction('sweep4', four, 1),
+  sweepFunction('sweep1', one, 1),
+];
 
 /**
- * Sweeps over columns of X (k × n): x_j ← max(0, a_j·d_j − Σ_{i≠j} m_ji·x_i) for j = 1…k, `sweeps` times, where
- * m = G/diag(G) without its diagonal and d = 1/diag(G). A column's k values stay in registers meanwhile.
+ * Sweeps over the columns of X (k × n, row-major): x_j ← max(0, a_j·d_j − Σ_i m_ji·x_i) for j = 1…k, `sweeps`
+ * times, `width` registers of columns together. `scratch` holds the columns' x and a·d meanwhile, concept by concept.
  */
-function sweepFunction(k: number, lane: Lane): WasmFunction {
-  const [x, a, m, d, stride, count, sweeps, left, row] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
-  const xs = (j: number) => 9 + j;
-  const as = (j: number) => 9 + k + j;
-  const concepts = [...Array(k).keys()];
-  const term = (j: number, i: number) => [
-    ...get(xs(i)),
-    ...get(m),
-    ...lane.splat((j * k + i) * 4),
-    ...lane.mul,
+function sweepFunction(name: string, lane: Lane, width: number): WasmFunction {
+  const [x, a, m, d, scratch, scratchA, stride, k, count, sweeps] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+  const [outer, sweep, j, i, from, to, toA, factor] = [10, 11, 12, 13, 14, 15, 16, 17];
+  const sum = (r: number) => 18 + r;
+  const temporary = 18 + width;
+  const step = width * lane.bytes;
+  const registers = [...Array(width).keys()];
+
+  const gather = [
+    ...[...set(from, get(x)), ...set(to, get(scratch))],
+    ...repeat(j, { local: k }, [
+      ...registers.flatMap((r) => [
+        ...get(to),
+        ...get(from),
+        ...lane.load(r * lane.bytes),
+        ...lane.store(r * lane.bytes),
+      ]),
+      ...[...advance(from, { local: stride }), ...advance(to, step)],
+    ]),
+    ...[...set(from, get(a)), ...set(to, get(scratchA)), ...set(factor, get(d))],
+    ...repeat(j, { local: k }, [
+      ...registers.flatMap((r) => [
+        ...[...get(to), ...get(from), ...lane.load(r * lane.bytes)],
+        ...[...get(factor), ...lane.splat(0), ...lane.mul, ...lane.store(r * lane.bytes)],
+      ]),
+      ...[...advance(from, { local: stride }), ...advance(to, step), ...advance(factor, 4)],
+    ]),
   ];
-  const update = (j: number) => {
-    const others = concepts.filter((i) => i !== j);
-    // Half of the terms go straight off a_j, half into a sum of their own: two short dependency chains.
-    const direct = others.slice(0, others.length >> 1).flatMap((i) => [...term(j, i), ...lane.sub]);
-    const rest = others.slice(others.length >> 1);
-    const summed = rest.flatMap((i, n) => [...term(j, i), ...(n === 0 ? [] : lane.add)]);
-    const subtract = rest.length > 0 ? lane.sub : [];
-    return [...get(as(j)), ...direct, ...summed, ...subtract, ...lane.zero, ...lane.max, ...set(xs(j))];
-  };
-  const nextRow = [...get(row), ...get(stride), ...op['i32.add'], ...set(row)];
-  const advance = (pointer: number) => [
-    ...get(pointer),
-    ...i32(lane.bytes),
-    ...op['i32.add'],
-    ...set(pointer),
+  const update = [
+    ...registers.flatMap((r) => set(sum(r), [...get(toA), ...lane.load(r * lane.bytes)])),
+    ...set(from, get(scratch)),
+    ...repeat(i, { local: k }, [
+      ...set(temporary, [...get(factor), ...lane.splat(0)]),
+      ...registers.flatMap((r) => {
+        const term = [...get(temporary), ...get(from), ...lane.load(r * lane.bytes), ...lane.mul];
+        return set(sum(r), [...get(sum(r)), ...term, ...lane.sub]);
+      }),
+      ...[...advance(from, step), ...advance(factor, 4)],
+    ]),
+    ...registers.flatMap((r) => [
+      ...[...get(to), ...lane.zero, ...get(sum(r)), ...lane.max, ...lane.store(r * lane.bytes)],
+    ]),
+    ...[...advance(to, step), ...advance(toA, step)],
   ];
-  const repeat = (counter: number) => [
-    ...get(counter),
-    ...i32(1),
-    ...op['i32.sub'],
-    ...tee(counter),
-    ...op['br_if 0'],
+  const scatter = [
+    ...[...set(from, get(scratch)), ...set(to, get(x))],
+    ...repeat(j, { local: k }, [
+      ...registers.flatMap((r) => [
+        ...get(to),
+        ...get(from),
+        ...lane.load(r * lane.bytes),
+        ...lane.store(r * lane.bytes),
+      ]),
+      ...[...advance(from, step), ...advance(to, { local: stride })],
+    ]),
   ];
-  const loadX = concepts.flatMap((j) => [...get(row), ...lane.load(0), ...set(xs(j)), ...nextRow]);
-  const loadA = concepts.flatMap((j) => {
-    const value = [...get(row), ...lane.load(0), ...get(d), ...lane.splat(j * 4), ...lane.mul];
-    return [...value, ...set(as(j)), ...nextRow];
-  });
-  const storeX = concepts.flatMap((j) => [...get(row), ...get(xs(j)), ...lane.store(0), ...nextRow]);
-  const body = [
-    ...op.loop,
-    ...[...get(x), ...set(row), ...loadX],
-    ...[...get(a), ...set(row), ...loadA],
-    ...[...get(sweeps), ...set(left), ...op.loop, ...concepts.flatMap(update), ...repeat(left), ...op.end],
-    ...[...get(x), ...set(row), ...storeX],
-    ...[...advance(x), ...advance(a), ...repeat(count)],
-    ...op.end,
+  const body = repeat(outer, { local: count }, [
+    ...gather,
+    ...repeat(sweep, { local: sweeps }, [
+      ...[...set(factor, get(m)), ...set(to, get(scratch)), ...set(toA, get(scratchA))],
+      ...repeat(j, { local: k }, update),
+    ]),
+    ...scatter,
+    ...[...advance(x, step), ...advance(a, step)],
+  ]);
+  const locals: [number, number][] = [
+    [8, valueType.i32],
+    [width + 1, lane.type],
   ];
-  return {
-    name: lane.name,
-    parameters: 7,
-    locals: [
-      [2, valueType.i32],
-      [2 * k, lane.type],
-    ],
-    body,
-  };
+  return { name, parameters: 10, locals, body };
 }
 
 type Kernel = (
-  x: number,
-  a: number,
-  m: number,
-  d: number,
-  stride: number,
-  count: number,
-  sweeps: number,
+  ...args: [
+    x: number,
+    a: number,
+    m: number,
+    d: number,
+    scratch: number,
+    scratchA: number,
+    stride: number,
+    k: number,
+    count: number,
+    sweeps: number,
+  ]
 ) => void;
 
 /** X ← `sweeps` HALS sweeps towards the minimum of ‖·‖² with Gram matrix G (k × k) and right side A (k × n). */
 export type Sweep = (X: Float32Array, A: Float32Array, G: Float32Array, sweeps: number) => void;
 
-/** Floats that `bindSweep` allocates. */
-export const sweepScratch = (k: number): number[] => [k * k, k];
+/** Lengths of the arrays that `bindSweep` needs: M, D, and the columns in work. */
+export const sweepScratch = (k: number): number[] => [k * k, k, 2 * 16 * k];
 
 /** A concept with less energy than this (in units of V's mean square) is dead: it stays at zero. */
 const deadEnergy = 1e-30;
 
-export function bindSweep(module: WasmModule, k: number, heap: Heap): Sweep {
-  const { exports } = new wasm.Instance(module, { env: { memory: heap.memory } });
-  const four = exports[fourColumns.name] as Kernel;
-  const one = exports[oneColumn.name] as Kernel;
-  const M = heap.alloc(k * k);
-  const D = heap.alloc(k);
+export function bindSweep(
+  exports: Record<string, unknown>,
+  k: number,
+  [M, D, scratch]: Float32Array[],
+): Sweep {
+  const kernels: [number, Kernel][] = [
+    [16, exports.sweep16 as Kernel],
+    [4, exports.sweep4 as Kernel],
+    [1, exports.sweep1 as Kernel],
+  ];
   return (X, A, G, sweeps) => {
     const n = X.length / k;
     for (let j = 0; j < k; j++) {
@@ -165,9 +179,14 @@ export function bindSweep(module: WasmModule, k: number, heap: Heap): Sweep {
       D[j] = energy > deadEnergy ? 1 / energy : 0;
       for (let i = 0; i < k; i++) M[j * k + i] = i === j ? 0 : G[j * k + i] * D[j];
     }
-    const blocks = n >> 2;
-    const [x, a, m, d] = [X.byteOffset, A.byteOffset, M.byteOffset, D.byteOffset];
-    if (blocks > 0) four(x, a, m, d, n * 4, blocks, sweeps);
-    if (n % 4 > 0) one(x + blocks * 16, a + blocks * 16, m, d, n * 4, n % 4, sweeps);
+    let column = 0;
+    for (const [width, kernel] of kernels) {
+      const count = Math.floor((n - column) / width);
+      if (count === 0) continue;
+      const [x, a] = [X.byteOffset + column * 4, A.byteOffset + column * 4];
+      const second = scratch.byteOffset + width * k * 4;
+      kernel(x, a, M.byteOffset, D.byteOffset, scratch.byteOffset, second, n * 4, k, count, sweeps);
+      column += count * width;
+    }
   };
 }

@@ -1,10 +1,11 @@
 /** Heatmaps of new activations for concepts that are known already. */
 import { LeitmotifError } from '../errors.ts';
 import { type Engine, operand } from './engine.ts';
-import { createFactors, exactProblem } from './factors.ts';
+import { createFactors, exactProblem, factorLengths } from './factors.ts';
 import type { Matrix } from './matrix.ts';
-import { prepare } from './prepare.ts';
-import type { WasmModule } from './wasm.ts';
+import { checkShape, prepare } from './prepare.ts';
+import { transposeScratch } from './transpose.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Concept vectors: concept j is `W.subarray(j * channels, (j + 1) * channels)`, all elements ≥ 0. */
 export interface Basis {
@@ -34,7 +35,7 @@ const tolerance = 1e-9;
  */
 export async function transformWith(
   engine: Engine,
-  kernel: (k: number) => WasmModule,
+  { layout, kernels }: Workspace,
   matrix: Matrix,
   { k, channels, W }: Basis,
 ): Promise<Transformed> {
@@ -42,14 +43,21 @@ export async function transformWith(
     const message = `Expected ${channels} channels and ${k * channels} weights, but V has ${matrix.rows} channels and W ${W.length} weights.`;
     throw new LeitmotifError('usage', message);
   }
-  const { V, Vt, scale, squaredNorm } = prepare(matrix);
-  const positions = V.cols;
+  checkShape(matrix);
+  const positions = matrix.cols;
+  const [transposed, band, statistics, ...arrays] = layout([
+    channels * positions,
+    ...transposeScratch(matrix),
+    ...factorLengths(k, channels, positions),
+  ]);
+  const { V, Vt, scale, squaredNorm } = prepare(matrix, transposed, kernels, [band, statistics]);
   if (squaredNorm === 0) return { H: new Float32Array(k * positions), positions, relativeError: 0 };
 
   const problem = exactProblem(engine, operand(V), operand(Vt), squaredNorm);
-  const factors = createFactors(k, channels, positions, kernel(k));
+  const factors = createFactors(k, arrays, kernels);
   const { unit, weights } = unitWeights(W);
   factors.W.set(unit);
+  factors.H.fill(0);
   await problem.fromW(factors);
   const { H, forH, sweep } = factors;
   let error = 1;

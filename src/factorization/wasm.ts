@@ -4,6 +4,7 @@ export type WasmModule = object;
 
 export interface WasmMemory {
   buffer: ArrayBuffer;
+  grow(pages: number): number;
 }
 
 /** The part of the WebAssembly API that is used; TypeScript has it only among the browser's types. */
@@ -22,9 +23,6 @@ export const wasm = (
 
 /** The instructions used, by their text-format name; `v128` ones carry the SIMD prefix. */
 export const op = {
-  loop: [0x03, 0x40],
-  end: [0x0b],
-  'br_if 0': [0x0d, 0x00],
   'i32.add': [0x6a],
   'i32.sub': [0x6b],
   'f32.add': [0x92],
@@ -34,7 +32,10 @@ export const op = {
   'f32x4.add': simd(0xe4),
   'f32x4.sub': simd(0xe5),
   'f32x4.mul': simd(0xe6),
+  'f32x4.min': simd(0xe8),
   'f32x4.pmax': simd(0xeb),
+  'f64x2.add': simd(0xf0),
+  'f64x2.promote_low_f32x4': simd(0x5f),
 } as const;
 
 export const valueType = { i32: 0x7f, f32: 0x7d, v128: 0x7b } as const;
@@ -42,8 +43,7 @@ export const valueType = { i32: 0x7f, f32: 0x7d, v128: 0x7b } as const;
 const aligned4 = 2;
 
 export const get = (local: number): number[] => [0x20, ...unsigned(local)];
-export const set = (local: number): number[] => [0x21, ...unsigned(local)];
-export const tee = (local: number): number[] => [0x22, ...unsigned(local)];
+export const set = (local: number, value: number[]): number[] => [...value, 0x21, ...unsigned(local)];
 export const i32 = (x: number): number[] => [0x41, ...signed(x)];
 export const f32Load = (offset: number): number[] => [0x2a, aligned4, ...unsigned(offset)];
 export const f32Store = (offset: number): number[] => [0x38, aligned4, ...unsigned(offset)];
@@ -52,6 +52,25 @@ export const v128Splat32 = (offset: number): number[] => [...simd(9), aligned4, 
 export const v128Store = (offset: number): number[] => [...simd(11), aligned4, ...unsigned(offset)];
 export const f32Zero: number[] = [0x43, 0, 0, 0, 0];
 export const v128Zero: number[] = [...simd(12), ...new Array<number>(16).fill(0)];
+
+/** Four float lanes chosen from two vectors: 0–3 are the first one's, 4–7 the second one's. */
+export const shuffle32 = (lanes: number[]): number[] => [
+  ...simd(13),
+  ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte)),
+];
+
+/** Adds a number or another local to an i32 local. */
+export const advance = (local: number, by: number | { local: number }): number[] => {
+  const step = typeof by === 'number' ? i32(by) : get(by.local);
+  return set(local, [...get(local), ...step, ...op['i32.add']]);
+};
+
+/** Runs the body `times` (≥ 1) times, counting down in the local `counter`. */
+export const repeat = (counter: number, times: { local: number }, body: number[]): number[] => [
+  ...set(counter, get(times.local)),
+  ...[0x03, 0x40, ...body],
+  ...[...get(counter), ...i32(1), ...op['i32.sub'], 0x22, ...unsigned(counter), 0x0d, 0x00, 0x0b],
+];
 
 /** A function of i32 parameters without result; `locals` are runs of `[count, type]` after the parameters. */
 export interface WasmFunction {
@@ -69,7 +88,7 @@ export function assemble(functions: WasmFunction[]): WasmModule {
     0,
   ];
   const code = ({ locals, body }: WasmFunction) => {
-    const content = [...list(locals.map(([n, type]) => [...unsigned(n), type])), ...body, ...op.end];
+    const content = [...list(locals.map(([n, type]) => [...unsigned(n), type])), ...body, 0x0b];
     return [...unsigned(content.length), ...content];
   };
   const sections = [
