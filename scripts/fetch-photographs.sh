@@ -19,7 +19,7 @@ esac
 cache="${LEITMOTIF_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/leitmotif}"
 target="$cache/photographs/$1"
 if [ -d "$target/$kept" ]; then
-  echo "$target"
+  echo "$target/$kept"
   exit 0
 fi
 
@@ -45,4 +45,4 @@ chmod 755 "$work/kept"
 
 # A rename is atomic; when another process was faster, its result serves as well.
 mv -T "$work/kept" "$target" 2>/dev/null || [ -d "$target/$kept" ] || fail "$target cannot be written"
-echo "$target"
+echo "$target/$kept"

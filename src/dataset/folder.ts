@@ -83,17 +83,22 @@ async function describeFile(path: string, key: string): Promise<PlannedImage> {
 async function readImage(root: string, key: string): Promise<Uint8Array> {
   const path = join(root, key);
   try {
-    const { size } = await stat(path);
+    const found = await stat(path);
+    // Reading a pipe or a device would wait for ever.
+    if (!found.isFile()) throw new LeitmotifError('image-unreadable', 'it is not a regular file', {
+        hint: 'leave it out of the dataset with --exclude',
+      });
+    const { size } = found;
     if (size > largestFile) {
-      throw new LeitmotifError('image-too-large', `The file has ${size} bytes; ${largestFile} is the limit.`, {
-        hint: 'Store the photograph with fewer pixels or more compression.',
+      throw new LeitmotifError('image-too-large', `the file has ${size} bytes, more than the limit of ${largestFile}`, {
+        hint: 'save it smaller',
       });
     }
     return await readFile(path);
   } catch (cause) {
     if (cause instanceof LeitmotifError) throw cause;
-    throw new LeitmotifError('image-unreadable', `The file cannot be read: ${describe(cause)}.`, {
-      hint: 'Check that it exists and that you may read it.',
+    throw new LeitmotifError('image-unreadable', `the file cannot be read: ${describe(cause)}`, {
+      hint: 'check that it exists and that you may read it',
       cause,
     });
   }

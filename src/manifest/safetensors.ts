@@ -40,9 +40,9 @@ export function decodeSafetensors(file: Uint8Array): { tensors: NamedTensor[]; m
     );
     const tensors = Object.entries(entries as Record<string, { shape: number[]; data_offsets: [number, number] }>).map(
       ([name, { shape, data_offsets: [from, to] }]) => {
-        const bytes = file.slice(8 + headerLength + from, 8 + headerLength + to);
+        const bytes = file.subarray(8 + headerLength + from, 8 + headerLength + to);
         if (bytes.length !== to - from) throw new Error(`tensor ${name} is cut short`);
-        return { name, shape, data: new Float32Array(bytes.buffer) };
+        return { name, shape, data: new Float32Array(Uint8Array.from(bytes).buffer) };
       },
     );
     return { tensors, metadata };

@@ -16,6 +16,13 @@ test('gives back tensors and metadata', () => {
   expect(metadata).toEqual({ images: '["é"]' });
 });
 
+test('reads a file that is a view into a larger buffer, as files read from disk are', () => {
+  const file = encodeSafetensors(tensors);
+  const pool = Buffer.alloc(file.length + 24);
+  pool.set(file, 11);
+  expect(decodeSafetensors(pool.subarray(11, 11 + file.length)).tensors).toEqual(tensors);
+});
+
 /** The documented layout, read by Python's standard library: another reader than ours. */
 const readInPython = `
 import json, struct, sys

@@ -16,7 +16,7 @@ export function photograph(name: string): string {
   const fetched = execFileSync(join(root, 'scripts/fetch-photographs.sh'), ['skimage'], {
     encoding: 'utf8',
   }).trim();
-  return join(fetched, 'usr/lib/python3/dist-packages/skimage/data', name);
+  return join(fetched, name);
 }
 
 /** A photograph as `[3, height, width]`, (byte − 128) / 128, of about `size`² pixels; `crop` keeps a centre part. */
