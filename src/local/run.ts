@@ -73,7 +73,7 @@ export async function runLocally(
   const planned = await planLocally(request);
   observer.planned(planned);
   const card = await loadCard(request.model);
-  await importModel(card, cacheFolder());
+  await importModel(card, cacheFolder(), () => observer.importing(card.name));
 
   const store = openStore(request.store);
   const { runId } = await storePlan(store, planned);

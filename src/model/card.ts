@@ -1,10 +1,11 @@
 /** Reads model cards: what a network is, where its file lies, and how images must be prepared for it. */
-import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { LeitmotifError } from '../errors.ts';
+import { packageRoot } from '../package-root.ts';
+
+const builtInCards = join(packageRoot, 'models');
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits');
 const perChannel = z.tuple([z.number(), z.number(), z.number()]);
@@ -49,7 +50,7 @@ const modelCardSchema = z
 export type ModelCard = z.infer<typeof modelCardSchema> & { folder: string };
 
 /** The id of every card in `folder` (default: the cards that come with Leitmotif), sorted. */
-export async function listCards(folder = builtInCards()): Promise<string[]> {
+export async function listCards(folder = builtInCards): Promise<string[]> {
   const names = await readdir(folder);
   return names
     .filter((name) => name.endsWith('.json'))
@@ -64,7 +65,7 @@ export async function listCards(folder = builtInCards()): Promise<string[]> {
 export async function loadCard(id: string): Promise<ModelCard> {
   if (id.endsWith('.json')) return readCard(resolve(id));
   const known = await listCards();
-  if (known.includes(id)) return readCard(join(builtInCards(), `${id}.json`));
+  if (known.includes(id)) return readCard(join(builtInCards, `${id}.json`));
   throw new LeitmotifError('model-not-found', `No model is called "${id}".`, {
     hint: `Choose one of: ${known.join(', ')}; or give the path of a model card (.json).`,
   });
@@ -91,11 +92,4 @@ export function parseCard(text: string, path: string): ModelCard {
   const { success, data, error } = modelCardSchema.safeParse(json);
   if (success) return { ...data, folder: dirname(path) };
   throw new LeitmotifError('model-invalid', `The model card ${path} is wrong:\n${z.prettifyError(error)}`);
-}
-
-/** The package's `models` folder, seen from `src/model` and from `dist/src/model` alike. */
-function builtInCards(): string {
-  const here = dirname(fileURLToPath(import.meta.url));
-  const roots = ['../..', '../../..'].map((up) => join(here, up));
-  return join(roots.find((root) => existsSync(join(root, 'package.json'))) ?? roots[0], 'models');
 }

@@ -5,8 +5,8 @@ import { LeitmotifError } from '../errors.ts';
 import { decodeOnnx, encodeOnnx } from '../onnx/codec.ts';
 import type { OnnxModel, OnnxValueInfo } from '../onnx/schema.ts';
 import type { ModelCard } from './card.ts';
-import { type LayerGeometry, layerGeometry, smallestSize } from './geometry.ts';
-import { publishEntry, readEntry } from './model-cache.ts';
+import { type Entry, publishEntry, readEntry } from './model-cache.ts';
+import { smallestSize } from './smallest-size.ts';
 import { readLabels, readNetworkFile } from './source.ts';
 import { splitAtLayer } from './split.ts';
 import { readTflite } from './tflite/read.ts';
@@ -28,18 +28,20 @@ export interface ImportedModel {
   labels: string[];
   /** The smallest height and width that the head takes; 1 where nothing but pooling follows the layer. */
   headMinSize: number;
-  /** Where the layer's cells lie, for images of the card's input size; absent where it cannot be told. */
-  geometry?: LayerGeometry;
 }
 
 /**
- * The network of `card`, from `<cacheFolder>/models/<id>-<12 digits>` if it is there and whole, converted otherwise.
- * Several processes may do so at once.
+ * The network of `card`, from `<cacheFolder>/models/<id>-<12 digits>` if it is there and whole, converted otherwise
+ * (after `onConvert` is called: that takes seconds). Several processes may do so at once.
  * @throws LeitmotifError `model-source-missing`, `model-invalid` or `model-unsupported`.
  */
-export async function importModel(card: ModelCard, cacheFolder: string): Promise<ImportedModel> {
+export async function importModel(
+  card: ModelCard,
+  cacheFolder: string,
+  onConvert: () => void = () => {},
+): Promise<ImportedModel> {
   const folder = join(cacheFolder, 'models', `${card.id}-${cacheKey(card)}`);
-  const entry = (await readEntry(folder)) ?? (await publishEntry(folder, await convert(card)));
+  const entry = (await readEntry(folder)) ?? (await addEntry(folder, card, onConvert));
   return {
     card,
     sha256: card.source.sha256,
@@ -47,8 +49,12 @@ export async function importModel(card: ModelCard, cacheFolder: string): Promise
     head: join(folder, 'head.onnx'),
     labels: entry.labels,
     headMinSize: entry.headMinSize,
-    ...(entry.geometry && { geometry: entry.geometry }),
   };
+}
+
+async function addEntry(folder: string, card: ModelCard, onConvert: () => void): Promise<Entry> {
+  onConvert();
+  return publishEntry(folder, await convert(card));
 }
 
 /** What the converted files depend on. */
@@ -63,13 +69,11 @@ async function convert(card: ModelCard) {
   const { backbone, head } = splitAtLayer(network, card.layer);
   checkLabels(card, labels, head.graph.output[0]);
   checkMinSize(card, smallestSize(backbone));
-  const { size } = card.input;
   return {
     backbone: encodeOnnx(backbone),
     head: encodeOnnx(head),
     labels,
     headMinSize: smallestSize(head),
-    geometry: layerGeometry(backbone, card.layer, [size, size]),
   };
 }
 

@@ -6,7 +6,6 @@ import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { LeitmotifError } from '../errors.ts';
-import type { LayerGeometry } from './geometry.ts';
 
 /** A converted network before it is written. */
 export interface NewEntry {
@@ -14,13 +13,11 @@ export interface NewEntry {
   head: Uint8Array;
   labels: string[];
   headMinSize: number;
-  geometry: LayerGeometry | undefined;
 }
 
 const entrySchema = z.strictObject({
   labels: z.array(z.string()),
   headMinSize: z.int().positive(),
-  geometry: z.strictObject({ stride: z.number(), offset: z.number() }).optional(),
   /** sha256 of each file. */
   files: z.strictObject({ 'backbone.onnx': z.string(), 'head.onnx': z.string() }),
 });
@@ -62,12 +59,9 @@ export async function publishEntry(folder: string, made: NewEntry): Promise<Entr
   }
 }
 
-async function writeEntry(
-  folder: string,
-  { backbone, head, labels, headMinSize, geometry }: NewEntry,
-): Promise<Entry> {
+async function writeEntry(folder: string, { backbone, head, labels, headMinSize }: NewEntry): Promise<Entry> {
   const files = { 'backbone.onnx': hash(backbone), 'head.onnx': hash(head) };
-  const entry = { labels, headMinSize, ...(geometry && { geometry }), files };
+  const entry = { labels, headMinSize, files };
   await mkdir(folder);
   await writeFile(join(folder, 'backbone.onnx'), backbone);
   await writeFile(join(folder, 'head.onnx'), head);

@@ -61,7 +61,6 @@ describe('importing', () => {
       sha256: sha256(tiny),
       labels: ['red', 'leaf green', 'blue'],
       headMinSize: 1,
-      geometry: { stride: 2, offset: 1 },
     });
     expect(dirname(imported.backbone)).toMatch(/cache\/models\/tiny-[0-9a-f]{12}$/);
     const network = await openNetwork(imported);
@@ -115,7 +114,6 @@ describe('importing', () => {
       head: Uint8Array.of(2),
       labels: ['a'],
       headMinSize: 1,
-      geometry: undefined,
     };
     await publishEntry(entry, made);
     await truncate(join(entry, 'head.onnx'), 0);

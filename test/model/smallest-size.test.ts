@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { smallestSize } from '../../src/model/smallest-size.ts';
+import { floats, integers, model, node, value } from '../../src/onnx/build.ts';
+import type { OnnxNode, OnnxTensor } from '../../src/onnx/schema.ts';
+
+/** A network of `nodes` from `image` to `layer`. */
+function network(nodes: OnnxNode[], initializer: OnnxTensor[] = []) {
+  return model({
+    node: nodes,
+    initializer,
+    input: [value('image', ['N', 1, 'H', 'W'])],
+    output: [value('layer', ['N', 1, 'h', 'w'])],
+  });
+}
+
+const valid = { kernel_shape: [3, 3], strides: [2, 2] };
+const sameUpper = { kernel_shape: [3, 3], strides: [2, 2], auto_pad: 'SAME_UPPER' };
+
+describe('the smallest size', () => {
+  it('leaves one cell to every window', () => {
+    // 3×3 steps of 2 twice: 7 → 3 → 1, but 6 → 2 → none. SAME never runs out.
+    const nodes = [
+      node('MaxPool', ['image'], ['a'], valid),
+      node('Conv', ['a', 'w'], ['b'], sameUpper),
+      node('Relu', ['b'], ['layer']),
+    ];
+    expect(smallestSize(network(nodes))).toBe(3);
+    expect(smallestSize(network([...nodes, node('MaxPool', ['a'], ['c'], valid)]))).toBe(7);
+    expect(smallestSize(network([node('GlobalAveragePool', ['image'], ['layer'])]))).toBe(1);
+  });
+});
