@@ -2,7 +2,8 @@
 
 import type { RgbImage } from '../imaging/decode.ts';
 import type { Rgb } from './colour.ts';
-import { axisTaps, type Heatmaps, refine } from './upsample.ts';
+import { createField } from './field.ts';
+import { type Heatmaps, refine } from './upsample.ts';
 
 /** The look, in the terms of the formula of `paintConcepts`. */
 export const look = {
@@ -12,7 +13,7 @@ export const look = {
   /** The same as a CSS filter: contrast(c) brightness(b) is b·(0.5 + c·(g − 0.5)). */
   photoFilter: 'grayscale(1) contrast(0.6115) brightness(1.39)',
   /** The veil where no concept is present, 0 to 255. */
-  shade: [50, 53, 62] as Rgb,
+  shade: [62, 66, 76] as Rgb,
   /** Heatmap value at which a fine light line runs around a concept, and the line's opacity. */
   contourLevel: 0.5,
   contourOpacity: 0.6,
@@ -69,7 +70,10 @@ export function paintConcepts(
       field.probe(x);
       const { winner, other } = field;
       let level = field.level;
-      let [red, green, blue] = colours[winner];
+      const colour = colours[winner];
+      let red = colour[0];
+      let green = colour[1];
+      let blue = colour[2];
       if (other > 0) {
         const neighbour = colours[field.second];
         red += (neighbour[0] - red) * other;
@@ -93,119 +97,4 @@ export function paintConcepts(
     }
   }
   return { data: out, width, height };
-}
-
-/**
- * The interpolated heatmaps, walked pixel by pixel: `moveTo(y)` interpolates a row between cells downwards,
- * `probe(x)` across and finds the two largest parts. Results are fields, not objects, to allocate nothing.
- */
-function createField(maps: Heatmaps, norms: ArrayLike<number>, width: number, height: number) {
-  const { k, width: cols, height: rows, data } = maps;
-  const xs = axisTaps(cols, width, maps.geometry?.x);
-  const ys = axisTaps(rows, height, maps.geometry?.y);
-  const row = new Float32Array(k * cols);
-  // Change of `row` from the upper cell to the lower one.
-  const fall = new Float32Array(k * cols);
-  const scaleX = 1 / (width * (maps.geometry?.x.step ?? 1 / cols));
-  const scaleY = 1 / (height * (maps.geometry?.y.step ?? 1 / rows));
-  const steepest = Math.hypot(...largestSteps(maps, scaleX, scaleY)) + 1e-12;
-  let largestNorm = 0;
-  for (let j = 0; j < k; j++) largestNorm = Math.max(largestNorm, norms[j]);
-
-  const field = {
-    winner: 0,
-    second: 0,
-    level: 0,
-    secondLevel: 0,
-    other: 0,
-    steepest,
-    moveTo,
-    probe,
-    slopeAt,
-  };
-
-  function moveTo(y: number): void {
-    const f = ys.weight[y];
-    for (let j = 0, to = 0; j < k; j++) {
-      const top = (j * rows + ys.lower[y]) * cols;
-      const bottom = (j * rows + ys.upper[y]) * cols;
-      for (let c = 0; c < cols; c++, to++) {
-        fall[to] = data[bottom + c] - data[top + c];
-        row[to] = data[top + c] + fall[to] * f;
-      }
-    }
-  }
-
-  function probe(x: number): void {
-    const a = xs.lower[x];
-    const b = xs.upper[x];
-    const f = xs.weight[x];
-    let first = 0;
-    let next = 0;
-    let best = -1;
-    let runnerUp = -1;
-    for (let j = 0, at = 0; j < k; j++, at += cols) {
-      const left = row[at + a];
-      const part = (left + (row[at + b] - left) * f) * norms[j];
-      if (part > runnerUp) {
-        if (part > best) {
-          runnerUp = best;
-          next = first;
-          best = part;
-          first = j;
-        } else {
-          runnerUp = part;
-          next = j;
-        }
-      }
-    }
-    field.winner = first;
-    field.second = next;
-    field.level = valueAt(first, x);
-    field.other = 0;
-    const lead = best - runnerUp;
-    if (runnerUp >= 0 && lead < steepest * largestNorm) {
-      field.secondLevel = valueAt(next, x);
-      // Distance to the border in pixels, from the lead and its slope; 0.5 on the border itself.
-      const slopeX = slopeXAt(first, x) * norms[first] - slopeXAt(next, x) * norms[next];
-      const slopeY = slopeYAt(first, x) * norms[first] - slopeYAt(next, x) * norms[next];
-      field.other = Math.max(0, 0.5 - lead / (Math.sqrt(slopeX * slopeX + slopeY * slopeY) + 1e-12));
-    }
-  }
-
-  function valueAt(j: number, x: number): number {
-    const left = row[j * cols + xs.lower[x]];
-    return left + (row[j * cols + xs.upper[x]] - left) * xs.weight[x];
-  }
-
-  function slopeXAt(j: number, x: number): number {
-    return (row[j * cols + xs.upper[x]] - row[j * cols + xs.lower[x]]) * scaleX;
-  }
-
-  function slopeYAt(j: number, x: number): number {
-    const left = fall[j * cols + xs.lower[x]];
-    return (left + (fall[j * cols + xs.upper[x]] - left) * xs.weight[x]) * scaleY;
-  }
-
-  /** Steepness of heatmap j at pixel x of the row, per pixel; never 0. */
-  function slopeAt(j: number, x: number): number {
-    return Math.hypot(slopeXAt(j, x), slopeYAt(j, x)) + 1e-12;
-  }
-
-  return field;
-}
-
-/** The largest change of any heatmap over one pixel, across and down. */
-function largestSteps(
-  { data, k, width, height }: Heatmaps,
-  scaleX: number,
-  scaleY: number,
-): [number, number] {
-  let across = 0;
-  let down = 0;
-  for (let i = 0, n = k * height * width; i < n; i++) {
-    if (i % width > 0) across = Math.max(across, Math.abs(data[i] - data[i - 1]));
-    if (i % (width * height) >= width) down = Math.max(down, Math.abs(data[i] - data[i - width]));
-  }
-  return [across * scaleX, down * scaleY];
 }

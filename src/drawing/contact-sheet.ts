@@ -26,7 +26,7 @@ const captionHeight = 34;
 /** Tiles are this wide where there is room, and never narrower than the last of the steps. */
 const tileWidths = [360, 320, 280, 240, 200, 160, 130, 100];
 
-/** Tiles are 4:3; pictures of another shape are centred in them. */
+/** Tiles are 4:3; other pictures stand at the lower left, above their caption, with the overlay close by. */
 const tileHeight = (tile: number) => Math.round(tile * 0.75);
 
 /** The grid for `count` images below a legend of `legendPixels` rows: the largest tiles that fit, about 4:3. */
@@ -71,12 +71,11 @@ export async function composeContactSheet(images: readonly SheetImage[], legend:
     const x = margin + (i % pairsPerRow) * (2 * tile + 2 * gap);
     const y = top + Math.floor(i / pairsPerRow) * rowHeight;
     const picture = await fitted(image.picture, tile);
-    const left = Math.floor((tile - picture.width) / 2);
-    const above = Math.floor((tileHeight(tile) - picture.height) / 2);
-    placeImage(canvas, picture, x + left, y + above);
+    const above = y + tileHeight(tile) - picture.height;
+    placeImage(canvas, picture, x, above);
     const overlay = paintConcepts(picture, image.maps, image.norms, legend.colours);
-    placeImage(canvas, overlay, x + tile + 2 + left, y + above);
-    const caption = await text.fit(image.name, { size: 15, weight: 'regular' }, 2 * tile);
+    placeImage(canvas, overlay, x + picture.width + 2, above);
+    const caption = await text.renderWithin(image.name, { size: 15, weight: 'regular' }, 2 * tile);
     paintText(canvas, caption, x, y + tileHeight(tile) + captionHeight / 2 - 2, theme.muted);
   }
   if (shown < images.length) {

@@ -40,7 +40,7 @@ const wide = 1.7;
 
 /** The layout of the overlay of a picture of this size with `k` concepts. */
 export function layOut(picture: Size, k: number): OverlayLayout {
-  const base = Math.max(12, Math.round(Math.max(picture.width, picture.height) / 62));
+  const base = Math.max(13, Math.round(Math.max(picture.width, picture.height) / 62));
   return picture.width / picture.height > wide ? below(picture, k, base) : right(picture, k, base);
 }
 
@@ -65,9 +65,11 @@ function right(picture: Size, k: number, base: number): OverlayLayout {
 /** The size and arrangement of a legend that spans `width` pixels in as many columns as fit. */
 export function legendHeight(k: number, width: number, em: number): Omit<LegendPanel, 'x' | 'y'> {
   const { padding, header, footer, fullRow, minColumn } = measure;
-  const columns = Math.max(1, Math.min(k, Math.floor(width / (minColumn * em))));
+  const mostColumns = Math.max(1, Math.min(k, Math.floor(width / (minColumn * em))));
+  const rows = Math.ceil(k / mostColumns);
+  const columns = Math.ceil(k / rows);
   const row = Math.floor(fullRow * em);
-  const height = Math.ceil((2 * padding + header + footer) * em + Math.ceil(k / columns) * row);
+  const height = Math.ceil((2 * padding + header + footer) * em + rows * row);
   return { width, height, em, columns, row, full: true };
 }
 

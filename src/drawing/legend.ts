@@ -122,14 +122,18 @@ export function createLegend(concepts: readonly LegendConcept[], colours?: reado
     const room = right - barWidth - 0.8 * em - textX;
     const [top, ...others] = concepts[j].categories;
     const score = top ? await text.render(top.score.toFixed(2), regular) : undefined;
-    const label = await text.fit(top?.label ?? 'unnamed', bold, room - (score ? score.width + 0.5 * em : 0));
+    const label = await text.renderWithin(
+      top?.label ?? 'unnamed',
+      bold,
+      room - (score ? score.width + 0.5 * em : 0),
+    );
     paintText(canvas, label, textX, y - lineGap, theme.text, opacity);
     if (score) paintText(canvas, score, textX + label.width + 0.5 * em, y - lineGap, theme.muted, opacity);
     if (full && others.length > 0) {
       const line = others.slice(0, 2).map((c) => `${c.label} ${c.score.toFixed(2)}`);
       // Whole categories rather than cut ones: the second only where it fits.
       let rest = await text.render(line.join('  ·  '), regular);
-      if (rest.width > room) rest = await text.fit(line[0], regular, room);
+      if (rest.width > room) rest = await text.renderWithin(line[0], regular, room);
       paintText(canvas, rest, textX, y + lineGap, theme.muted, opacity);
     }
   };

@@ -47,7 +47,7 @@ export async function drawOverlay(
 }
 
 /** The picture, enlarged when its longest side is below 480 pixels. */
-export async function enlarged(picture: RgbImage): Promise<RgbImage> {
+async function enlarged(picture: RgbImage): Promise<RgbImage> {
   const scale = smallestOverlay / Math.max(picture.width, picture.height);
   if (scale <= 1) return picture;
   return resizePicture(picture, {
@@ -57,6 +57,6 @@ export async function enlarged(picture: RgbImage): Promise<RgbImage> {
 }
 
 /** Contour lines keep their look from 480 to 4000 pixels. */
-export function contourWidth(picture: RgbImage): number {
+function contourWidth(picture: RgbImage): number {
   return Math.max(1, Math.max(picture.width, picture.height) / 700);
 }

@@ -22,7 +22,7 @@ export function conceptRamp([lightness, chroma, hue]: Oklch): Rgb[] {
 }
 
 /** The picture under concept `index`'s heatmap: photo brightness times ramp(min(1, H)), H linear. */
-export function paintConcept(picture: RgbImage, maps: Heatmaps, index: number, colour: Oklch): RgbImage {
+function paintConcept(picture: RgbImage, maps: Heatmaps, index: number, colour: Oklch): RgbImage {
   const { width, height, data } = picture;
   const ramp = conceptRamp(colour);
   const heat = upsample(refine(maps), index, width, height);

@@ -23,7 +23,7 @@ export type TextMask = Mask & { middle: number };
 export type TextRenderer = {
   render(text: string, style: TextStyle): Promise<TextMask>;
   /** The text, cut with an ellipsis so that it is at most `maxWidth` pixels wide. */
-  fit(text: string, style: TextStyle, maxWidth: number): Promise<TextMask>;
+  renderWithin(text: string, style: TextStyle, maxWidth: number): Promise<TextMask>;
 };
 
 export function createTextRenderer(): TextRenderer {
@@ -39,7 +39,7 @@ export function createTextRenderer(): TextRenderer {
     return mask;
   };
 
-  const fit = async (text: string, style: TextStyle, maxWidth: number): Promise<TextMask> => {
+  const renderWithin = async (text: string, style: TextStyle, maxWidth: number): Promise<TextMask> => {
     let mask = await render(text, style);
     let characters = [...text];
     while (mask.width > maxWidth && characters.length > 0) {
@@ -50,7 +50,7 @@ export function createTextRenderer(): TextRenderer {
     return mask;
   };
 
-  return { render, fit };
+  return { render, renderWithin };
 }
 
 /** Paints a rendered line with its left edge at `x` and its middle at `y`. */

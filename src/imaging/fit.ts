@@ -4,7 +4,7 @@
 export type Size = { width: number; height: number };
 
 /** More extreme images are squeezed to this aspect ratio for the network, so that neither side explodes. */
-export const maxInputAspect = 3;
+const maxInputAspect = 3;
 
 /**
  * The network's input size for an image: its aspect ratio (at most 3:1), an area of about `size`² pixels and

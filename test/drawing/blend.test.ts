@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { look, paintConcepts, photoBrightness, tone } from '../../src/drawing/blend.ts';
 import type { Rgb } from '../../src/drawing/colour.ts';
-import type { Heatmaps } from '../../src/drawing/upsample.ts';
+import { type Heatmaps, refine, upsample } from '../../src/drawing/upsample.ts';
 import { decodeImage, type RgbImage } from '../../src/imaging/decode.ts';
 
 const white = (width: number, height: number): RgbImage => ({
@@ -50,6 +50,37 @@ describe('the winner', () => {
   });
 });
 
+test('the painted winner and intensity are those of whole upsampled maps, pixel by pixel', () => {
+  const [k, rows, columns, width, height] = [6, 5, 7, 90, 61];
+  let state = 1;
+  const random = () => {
+    state = (state * 16807) % 2147483647;
+    return state / 2147483647;
+  };
+  const maps = {
+    data: new Float32Array(k * rows * columns).map(() => 1.2 * random() ** 2),
+    k,
+    height: rows,
+    width: columns,
+  };
+  const norms = Array.from({ length: k }, () => 0.5 + random());
+  // Concept j has its number in all channels, far from the shade.
+  const colours = Array.from({ length: k }, (_, j): Rgb => [255 - 20 * j, 255 - 20 * j, 255 - 20 * j]);
+  const image = paint(maps, norms, width, height, colours);
+  const whole = Array.from({ length: k }, (_, j) => upsample(refine(maps), j, width, height));
+  let clear = 0;
+  for (let i = 0; i < width * height; i++) {
+    const order = whole.map((map, j) => ({ j, part: map[i] * norms[j] })).sort((a, b) => b.part - a.part);
+    // Pixels on a border are anti-aliased and left out.
+    if (order[0].part - order[1].part < 0.25) continue;
+    clear++;
+    const t = tone(whole[order[0].j][i]);
+    const expected = 62 + (255 - 20 * order[0].j - 62) * t;
+    expect(Math.abs(image.data[i * 3] - expected), `pixel ${i}`).toBeLessThanOrEqual(1);
+  }
+  expect(clear).toBeGreaterThan(width * height * 0.25);
+});
+
 describe('intensity', () => {
   test('an absent concept leaves the picture dark, whichever index wins', () => {
     const image = paint(constant(2, [0, 0]), [1, 1]);
@@ -59,8 +90,8 @@ describe('intensity', () => {
   test('one tenth of the typical strength is still nearly dark, one scale for all images', () => {
     const [r, g] = at(paint(constant(2, [0.1, 0]), [1, 1]), 3, 3);
     // tone(0.1) = 0.01·2.8 = 0.028
-    expect(r).toBe(Math.round(50 + (255 - 50) * 0.028));
-    expect(g).toBe(Math.round(53 - 53 * 0.028));
+    expect(r).toBe(Math.round(62 + (255 - 62) * 0.028));
+    expect(g).toBe(Math.round(66 - 66 * 0.028));
   });
 
   test('beyond the typical strength it saturates', () => {
