@@ -36,7 +36,8 @@ export function runIdOf(request: {
   datasetUri: string;
   datasetDigest: string;
   parameters: Parameters;
-  modelSha256: string;
+  /** What decides the network’s answers: file, labels, input, layer. */
+  model: unknown;
 }): string {
   const name = request.datasetUri.split('/').filter(Boolean).at(-1) ?? 'dataset';
   const readable = name.normalize('NFKD').replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '').slice(0, 40);

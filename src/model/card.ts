@@ -46,8 +46,8 @@ const modelCardSchema = z
     path: ['source'],
   });
 
-/** A model card with the folder it was read from. */
-export type ModelCard = z.infer<typeof modelCardSchema> & { folder: string };
+/** A model card, the folder it was read from, and what `loadCard` finds it by: its id, or its file's path. */
+export type ModelCard = z.infer<typeof modelCardSchema> & { folder: string; reference: string };
 
 /** The id of every card in `folder` (default: the cards that come with Leitmotif), sorted. */
 export async function listCards(folder = builtInCards): Promise<string[]> {
@@ -65,7 +65,7 @@ export async function listCards(folder = builtInCards): Promise<string[]> {
 export async function loadCard(id: string): Promise<ModelCard> {
   if (id.endsWith('.json')) return readCard(resolve(id));
   const known = await listCards();
-  if (known.includes(id)) return readCard(join(builtInCards, `${id}.json`));
+  if (known.includes(id)) return { ...(await readCard(join(builtInCards, `${id}.json`))), reference: id };
   throw new LeitmotifError('model-not-found', `No model is called "${id}".`, {
     hint: `Choose one of: ${known.join(', ')}; or give the path of a model card (.json).`,
   });
@@ -90,6 +90,6 @@ export function parseCard(text: string, path: string): ModelCard {
     throw new LeitmotifError('model-invalid', `The model card ${path} is not JSON.`, { cause });
   }
   const { success, data, error } = modelCardSchema.safeParse(json);
-  if (success) return { ...data, folder: dirname(path) };
+  if (success) return { ...data, folder: dirname(path), reference: path };
   throw new LeitmotifError('model-invalid', `The model card ${path} is wrong:\n${z.prettifyError(error)}`);
 }

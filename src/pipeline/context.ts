@@ -28,7 +28,7 @@ export async function openBatchContext(storeUri: string, runId: string, threads:
   sharp.cache(false);
   const stored = openRun(openStore(storeUri), runId);
   const run = await stored.manifest();
-  const card = await loadCard(run.model.id);
+  const card = await loadCard(run.model.card);
   const imported = await importModel(card, cacheFolder());
   const device: Device = 'cpu';
   return {

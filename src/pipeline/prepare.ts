@@ -58,7 +58,7 @@ export async function planRun(
       datasetUri: source.uri,
       datasetDigest: digest,
       parameters: request.parameters,
-      modelSha256: card.source.sha256,
+      model: [card.source.sha256, card.labels, card.input, card.layer],
     }),
     dataset: {
       uri: source.uri,
@@ -71,6 +71,7 @@ export async function planRun(
     parameters: request.parameters,
     model: {
       id: card.id,
+      card: card.reference,
       name: card.name,
       sha256: card.source.sha256,
       layer: card.layer,

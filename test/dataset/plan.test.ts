@@ -70,11 +70,11 @@ test('the digest changes with any key, size or version', () => {
 
 test('the run id is readable and changes with what decides the results', () => {
   const parameters = { k: 8 } as Parameters;
-  const request = { datasetUri: '/data/My Phötos', datasetDigest: 'd', parameters, modelSha256: 'm' };
+  const request = { datasetUri: '/data/My Phötos', datasetDigest: 'd', parameters, model: 'm' };
   const id = runIdOf(request);
   expect(id).toMatch(/^My-Pho-?tos-[0-9a-f]{8}$/);
   expect(runIdOf({ ...request })).toBe(id);
-  expect(runIdOf({ ...request, modelSha256: 'n' })).not.toBe(id);
+  expect(runIdOf({ ...request, model: 'n' })).not.toBe(id);
   expect(runIdOf({ ...request, parameters: { k: 9 } as Parameters })).not.toBe(id);
   expect(runIdOf({ ...request, datasetUri: '/..' })).toMatch(/^dataset-/);
 });
