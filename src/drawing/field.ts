@@ -8,13 +8,13 @@ import { axisTaps, type Heatmaps } from './upsample.ts';
  */
 export function createField(maps: Heatmaps, norms: ArrayLike<number>, width: number, height: number) {
   const { k, width: cols, height: rows, data } = maps;
-  const xs = axisTaps(cols, width, maps.geometry?.x);
-  const ys = axisTaps(rows, height, maps.geometry?.y);
+  const xs = axisTaps(cols, width);
+  const ys = axisTaps(rows, height);
   const row = new Float32Array(k * cols);
   // Change of `row` from the upper cell to the lower one.
   const fall = new Float32Array(k * cols);
-  const scaleX = 1 / (width * (maps.geometry?.x.step ?? 1 / cols));
-  const scaleY = 1 / (height * (maps.geometry?.y.step ?? 1 / rows));
+  const scaleX = cols / width;
+  const scaleY = rows / height;
   const steepest = Math.hypot(...largestSteps(maps, scaleX, scaleY)) + 1e-12;
   let largestNorm = 0;
   for (let j = 0; j < k; j++) largestNorm = Math.max(largestNorm, norms[j]);

@@ -1,6 +1,6 @@
 /** Finds where in an image a concept is strongest. */
 
-import { type AxisGeometry, evenCells, type Heatmaps, refine } from './upsample.ts';
+import { type Heatmaps, refine } from './upsample.ts';
 
 /** A box in fractions 0 to 1 of the image. */
 export type FractionBox = { left: number; top: number; right: number; bottom: number };
@@ -36,9 +36,7 @@ export function strongestRegion(maps: Heatmaps, index: number): FractionBox | un
       queue.push(next);
     }
   }
-  const [left, right] = extent(x0, x1, fine.geometry?.x ?? evenCells(width));
-  const [top, bottom] = extent(y0, y1, fine.geometry?.y ?? evenCells(height));
-  return { left, top, right, bottom };
+  return { left: x0 / width, top: y0 / height, right: (x1 + 1) / width, bottom: (y1 + 1) / height };
 }
 
 /** A landmark lies where its concept's heatmap has at least this part of its maximum. */
@@ -57,8 +55,6 @@ export function landmarks(
   const fine = refine(maps);
   const { k, width, height, data } = fine;
   const plane = width * height;
-  const x = fine.geometry?.x ?? evenCells(width);
-  const y = fine.geometry?.y ?? evenCells(height);
   const owner = winners(fine, norms);
   const peaks = new Float32Array(k);
   for (let i = 0; i < plane; i++) peaks[owner[i]] = Math.max(peaks[owner[i]], data[owner[i] * plane + i]);
@@ -75,7 +71,7 @@ export function landmarks(
   return Array.from(places, (place) => {
     if (place < 0) return undefined;
     const column = place % width;
-    return { x: x.origin + x.step * column, y: y.origin + (y.step * (place - column)) / width };
+    return { x: (column + 0.5) / width, y: (Math.floor(place / width) + 0.5) / height };
   });
 }
 
@@ -119,9 +115,4 @@ function indexOfLargest(values: Float32Array): number {
   let largest = 0;
   for (let i = 1; i < values.length; i++) if (values[i] > values[largest]) largest = i;
   return largest;
-}
-
-function extent(first: number, last: number, { origin, step }: AxisGeometry): [from: number, to: number] {
-  const clamp = (v: number) => Math.min(1, Math.max(0, v));
-  return [clamp(origin + step * (first - 0.5)), clamp(origin + step * (last + 0.5))];
 }

@@ -1,37 +1,29 @@
 /** Enlarges heatmaps from cells to pixels by bilinear interpolation. */
 
 /**
- * `k` heatmaps `[k, height, width]` of one image: ≥ 0, about 1 where a concept is typically present.
- * `geometry` says where the cells lie when they are not spread evenly over the image.
+ * `k` heatmaps `[k, height, width]` of one image: ≥ 0, about 1 where a concept is typically present. The cells are
+ * spread evenly over the image.
  */
 export type Heatmaps = {
   data: Float32Array;
   k: number;
   height: number;
   width: number;
-  geometry?: CellGeometry;
 };
-
-/** Cell i of an axis is centred at `origin + step·i`, a fraction 0 to 1 of the image's extent. */
-export type AxisGeometry = { origin: number; step: number };
-
-export type CellGeometry = { x: AxisGeometry; y: AxisGeometry };
 
 /** For every pixel of an axis: the two cells around its centre and the weight of the upper one. */
 export type AxisTaps = { lower: Int32Array; upper: Int32Array; weight: Float32Array };
 
-/** Evenly spread cells: half-pixel centres, the convention of every resize that does not shift the image. */
-export function evenCells(cells: number): AxisGeometry {
-  return { origin: 0.5 / cells, step: 1 / cells };
-}
-
-/** Interpolation taps of `pixels` pixel centres among `cells` cells; beyond the outermost centres, clamped. */
-export function axisTaps(cells: number, pixels: number, geometry: AxisGeometry = evenCells(cells)): AxisTaps {
+/**
+ * Interpolation taps of `pixels` pixel centres among `cells` cells, by half-pixel centres, the convention of every
+ * resize that does not shift the image; beyond the outermost centres, clamped.
+ */
+export function axisTaps(cells: number, pixels: number): AxisTaps {
   const lower = new Int32Array(pixels);
   const upper = new Int32Array(pixels);
   const weight = new Float32Array(pixels);
   for (let p = 0; p < pixels; p++) {
-    const at = ((p + 0.5) / pixels - geometry.origin) / geometry.step;
+    const at = ((p + 0.5) / pixels) * cells - 0.5;
     const clamped = Math.min(cells - 1, Math.max(0, at));
     lower[p] = Math.min(Math.floor(clamped), Math.max(0, cells - 2));
     upper[p] = Math.min(lower[p] + 1, cells - 1);
@@ -42,8 +34,8 @@ export function axisTaps(cells: number, pixels: number, geometry: AxisGeometry =
 
 /** Heatmap `index` at `width × height` pixels, row by row. */
 export function upsample(maps: Heatmaps, index: number, width: number, height: number): Float32Array {
-  const xs = axisTaps(maps.width, width, maps.geometry?.x);
-  const ys = axisTaps(maps.height, height, maps.geometry?.y);
+  const xs = axisTaps(maps.width, width);
+  const ys = axisTaps(maps.height, height);
   const cells = maps.data.subarray(index * maps.height * maps.width, (index + 1) * maps.height * maps.width);
   const out = new Float32Array(width * height);
   const row = new Float32Array(maps.width);
@@ -87,12 +79,7 @@ export function refine(maps: Heatmaps): Heatmaps {
     for (let x = 0; x < width; x++) refineLine(across, x, width, maps.height, plane, x, width, weights);
     for (let i = 0; i < plane.length; i++) if (plane[i] < 0) plane[i] = 0;
   }
-  const finer = (axis: AxisGeometry): AxisGeometry => ({
-    origin: axis.origin - axis.step / 2 + axis.step / factor / 2,
-    step: axis.step / factor,
-  });
-  const geometry = maps.geometry && { x: finer(maps.geometry.x), y: finer(maps.geometry.y) };
-  return { data, k: maps.k, height, width, ...(geometry && { geometry }) };
+  return { data, k: maps.k, height, width };
 }
 
 /** For each of `factor` places in a cell: the first of its four neighbours (−2 or −1) and their weights. */

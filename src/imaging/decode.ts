@@ -45,7 +45,7 @@ export type DecodedImage = { input: RgbImage; picture: RgbImage; original: Origi
  * Decodes the first frame of an image, upright, alpha flattened on white, any colour space to 8-bit sRGB.
  * Both results show the whole image, so a place in one is the same fraction of the other.
  *
- * Throws `image-empty`, `image-format`, `image-too-large`, `image-timeout` or `image-corrupt`. The messages
+ * Throws `image-empty`, `image-format`, `image-unsupported`, `image-too-large`, `image-timeout` or `image-corrupt`. The messages
  * complete "<file name>: …" and leave the name to the caller.
  */
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Promise<DecodedImage> {
@@ -77,7 +77,11 @@ function checkedFormat(bytes: Uint8Array, limits: DecodeLimits): ImageFormat {
   }
   const sniffed = sniffFormat(bytes);
   if (sniffed.accepted) return sniffed.format;
-  throw new LeitmotifError('image-format', `the file is ${sniffed.looksLike}`, { hint: sniffed.hint });
+  throw new LeitmotifError(
+    sniffed.isImage ? 'image-unsupported' : 'image-format',
+    `the file is ${sniffed.looksLike}`,
+    { hint: sniffed.hint },
+  );
 }
 
 function open(bytes: Uint8Array, limits: DecodeLimits) {

@@ -3,23 +3,22 @@
 /** The formats that are decoded. */
 export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff' | 'avif';
 
-/** What a file looks like: a decoded format, or a description of what it is and why it is not decoded. */
+/** What a file looks like: a decoded format, or what else it is; `isImage` for images of a refused format. */
 export type SniffedFormat =
   | { accepted: true; format: ImageFormat }
-  | { accepted: false; looksLike: string; hint: string };
+  | { accepted: false; isImage: boolean; looksLike: string; hint: string };
 
-const exportHint = 'export it as PNG or JPEG';
 const excludeHint = 'leave it out of the dataset with a filter';
 
 /** Brands of the ISO media container ("ftyp" files) by what they hold. */
 const isoBrands: Record<string, SniffedFormat> = {
   avif: accept('avif'),
   avis: accept('avif'),
-  heic: refuse('HEIC (HEVC-coded, as phones write it)', exportHint),
-  heix: refuse('HEIC (HEVC-coded, as phones write it)', exportHint),
-  hevc: refuse('HEIC (HEVC-coded, as phones write it)', exportHint),
-  heim: refuse('HEIC (HEVC-coded, as phones write it)', exportHint),
-  'crx ': refuse('a Canon CR3 raw photograph', exportHint),
+  heic: refuse('HEIC (HEVC-coded, as phones write it)'),
+  heix: refuse('HEIC (HEVC-coded, as phones write it)'),
+  hevc: refuse('HEIC (HEVC-coded, as phones write it)'),
+  heim: refuse('HEIC (HEVC-coded, as phones write it)'),
+  'crx ': refuse('a Canon CR3 raw photograph'),
 };
 
 /** Signatures in hexadecimal, `..` for any byte, checked in order. */
@@ -29,26 +28,26 @@ const signatures: ReadonlyArray<readonly [pattern: string, format: SniffedFormat
   ['52494646........57454250', accept('webp')],
   ['474946383761', accept('gif')],
   ['474946383961', accept('gif')],
-  ['49492a00........4352', refuse('a Canon CR2 raw photograph', exportHint)],
+  ['49492a00........4352', refuse('a Canon CR2 raw photograph')],
   ['49492a00', accept('tiff')],
   ['4d4d002a', accept('tiff')],
   ['49492b00', accept('tiff')],
   ['4d4d002b', accept('tiff')],
-  ['424d', refuse('BMP', exportHint)],
-  ['25504446', refuse('PDF', 'export its pages as PNG')],
-  ['2521', refuse('PostScript', exportHint)],
-  ['ff0a', refuse('JPEG XL', exportHint)],
-  ['0000000c4a584c20', refuse('JPEG XL', exportHint)],
-  ['0000000c6a502020', refuse('JPEG 2000', exportHint)],
-  ['ff4fff51', refuse('JPEG 2000', exportHint)],
-  ['38425053', refuse('a Photoshop document', exportHint)],
-  ['00000100', refuse('an icon file (ICO)', exportHint)],
-  ['762f3101', refuse('OpenEXR', exportHint)],
-  ['233f52414449414e4345', refuse('Radiance HDR', exportHint)],
-  ['1a45dfa3', refuse('a video (WebM or Matroska)', 'export the frames as JPEG')],
-  ['52494646........41564920', refuse('a video (AVI)', 'export the frames as JPEG')],
-  ['504b0304', refuse('a ZIP archive', 'unpack it')],
-  ['1f8b', refuse('a gzip archive', 'unpack it')],
+  ['424d', refuse('BMP')],
+  ['25504446', reject('PDF', 'export its pages as PNG')],
+  ['2521', refuse('PostScript')],
+  ['ff0a', refuse('JPEG XL')],
+  ['0000000c4a584c20', refuse('JPEG XL')],
+  ['0000000c6a502020', refuse('JPEG 2000')],
+  ['ff4fff51', refuse('JPEG 2000')],
+  ['38425053', refuse('a Photoshop document')],
+  ['00000100', refuse('an icon file (ICO)')],
+  ['762f3101', refuse('OpenEXR')],
+  ['233f52414449414e4345', refuse('Radiance HDR')],
+  ['1a45dfa3', reject('a video (WebM or Matroska)', 'export the frames as JPEG')],
+  ['52494646........41564920', reject('a video (AVI)', 'export the frames as JPEG')],
+  ['504b0304', reject('a ZIP archive', 'unpack it')],
+  ['1f8b', reject('a gzip archive', 'unpack it')],
 ];
 
 /** Bytes looked at: enough for an XML prologue with comments before `<svg`. */
@@ -66,8 +65,14 @@ function accept(format: ImageFormat): SniffedFormat {
   return { accepted: true, format };
 }
 
-function refuse(looksLike: string, hint: string): SniffedFormat {
-  return { accepted: false, looksLike, hint };
+/** An image of a format that is not decoded. */
+function refuse(looksLike: string, hint = 'export it as PNG or JPEG'): SniffedFormat {
+  return { accepted: false, isImage: true, looksLike, hint };
+}
+
+/** No image at all. */
+function reject(looksLike: string, hint: string): SniffedFormat {
+  return { accepted: false, isImage: false, looksLike, hint };
 }
 
 function ascii(bytes: Uint8Array, start: number, end: number): string {
@@ -93,7 +98,7 @@ function isoFormat(head: Uint8Array): SniffedFormat {
     const known = isoBrands[brand];
     if (known) return known;
   }
-  return refuse('a video (MP4 or QuickTime)', 'export the frames as JPEG');
+  return reject('a video (MP4 or QuickTime)', 'export the frames as JPEG');
 }
 
 function textFormat(head: Uint8Array): SniffedFormat | undefined {
@@ -102,23 +107,23 @@ function textFormat(head: Uint8Array): SniffedFormat | undefined {
     return refuse('SVG: vector images are refused because they can pull in other files', 'export it as PNG');
   }
   if (/^[\s\ufeff]*<(!doctype html|html|head|body)/i.test(text)) {
-    return refuse('an HTML page', 'the download probably gave an error page; fetch the image again');
+    return reject('an HTML page', 'the download probably gave an error page; fetch the image again');
   }
-  if (/^[\s\ufeff]*<\?xml/.test(text)) return refuse('XML', excludeHint);
+  if (/^[\s\ufeff]*<\?xml/.test(text)) return reject('XML', excludeHint);
   if (/^version https:\/\/git-lfs/.test(text)) {
-    return refuse('a Git LFS pointer', 'fetch the real file with `git lfs pull`');
+    return reject('a Git LFS pointer', 'fetch the real file with `git lfs pull`');
   }
   // A multi-byte character may be cut at the end of the head; one anywhere else means the bytes are not text.
   const body = text.replace(/\ufffd$/, '');
   const controls = [...body].filter((c) => c === '\ufffd' || (c < ' ' && !'\t\n\r\f'.includes(c)));
-  return body.length > 0 && controls.length === 0 ? refuse('text', excludeHint) : undefined;
+  return body.length > 0 && controls.length === 0 ? reject('text', excludeHint) : undefined;
 }
 
 function unknownFormat(head: Uint8Array): SniffedFormat {
   if (head.length > 0 && head.every((byte) => byte === 0)) {
-    return refuse('a file of zeros', 'it was probably cut off while being written; copy it again');
+    return reject('a file of zeros', 'it was probably cut off while being written; copy it again');
   }
-  return refuse(
+  return reject(
     'no known image format',
     'decoded are JPEG, PNG, WebP, GIF, TIFF and AVIF; convert it or leave it out',
   );

@@ -31,16 +31,6 @@ describe('upsample', () => {
     near(upsample(maps([0.3], 1, 1, 1), 0, 3, 2), [0.3, 0.3, 0.3, 0.3, 0.3, 0.3]);
   });
 
-  test('a cell geometry moves the cells', () => {
-    // Centres at 0.1 and 0.3; pixel centres at 0.1, 0.3, 0.5, 0.7, 0.9.
-    const shifted = {
-      ...maps([0, 1], 1, 1, 2),
-      geometry: { x: { origin: 0.1, step: 0.2 }, y: { origin: 0.5, step: 1 } },
-    };
-    near(upsample(shifted, 0, 5, 1), [0, 1, 1, 1, 1]);
-    near(upsample(shifted, 0, 10, 1), [0, 0.25, 0.75, 1, 1, 1, 1, 1, 1, 1]);
-  });
-
   test('fewer pixels than cells sample at the right places', () => {
     // Pixel centres at 1/4 and 3/4 of eight cells lie half-way between cells 1|2 and 5|6.
     near(upsample(maps([0, 1, 2, 3, 4, 5, 6, 7], 1, 1, 8), 0, 2, 1), [1.5, 5.5]);
@@ -73,16 +63,6 @@ describe('refine', () => {
     // Cell (row 1, column 1) of 3 × 4 is centred at (37.5 %, 50 %).
     expect(Math.abs((peak % 400) - 150)).toBeLessThanOrEqual(8);
     expect(Math.abs(Math.floor(peak / 400) - 150)).toBeLessThanOrEqual(8);
-  });
-
-  test('a cell geometry is kept: the outermost fine cells share the coarse cell’s extent', () => {
-    const fine = refine({
-      ...maps([1, 2], 1, 1, 2),
-      geometry: { x: { origin: 0.2, step: 0.4 }, y: { origin: 0.5, step: 1 } },
-    });
-    expect(fine.width).toBe(16);
-    expect(fine.geometry?.x.step).toBeCloseTo(0.05, 9);
-    expect(fine.geometry?.x.origin).toBeCloseTo(0.025, 9);
   });
 
   test('large maps are left alone', () => {

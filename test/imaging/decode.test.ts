@@ -186,7 +186,7 @@ describe('refusals', () => {
     const svg =
       '<?xml version="1.0"?><!-- x --><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
     await expect(decode(text(svg))).rejects.toMatchObject({
-      code: 'image-format',
+      code: 'image-unsupported',
       message: expect.stringContaining('SVG'),
       hint: 'export it as PNG',
     });
