@@ -8,6 +8,12 @@ import type { Matrix } from './matrix.ts';
 export interface Normal {
   A: Float32Array;
   G: Float32Array;
+  tensors: { A: Tensor; G: Tensor };
+}
+
+export function normalEquations(A: Float32Array, G: Float32Array, k: number): Normal {
+  const tensors = { A: new Tensor('float32', A, [k, A.length / k]), G: new Tensor('float32', G, [k, k]) };
+  return { A, G, tensors };
 }
 
 /** A product that stays in the runtime's form, to be used many times. */
@@ -94,17 +100,13 @@ export async function openEngine(threads: number): Promise<Engine> {
   );
   const [normal, factoredNormal, multiply, flip, gram] = sessions;
 
-  const outputs = ({ A, G }: Normal, k: number) => ({
-    A: new Tensor('float32', A, [k, A.length / k]),
-    G: new Tensor('float32', G, [k, k]),
-  });
   return {
     async normal(M, X, out) {
-      await normal.run({ M: M.tensor, X: X.tensor }, outputs(out, X.rows));
+      await normal.run({ M: M.tensor, X: X.tensor }, out.tensors);
     },
     async factoredNormal(X, left, right, out) {
       const feeds = { X: X.tensor, left: left.tensor, right: right.tensor };
-      await factoredNormal.run(feeds, outputs(out, X.rows));
+      await factoredNormal.run(feeds, out.tensors);
     },
     async product(A, B) {
       const { Y } = await multiply.run({ A: A.tensor, B: B.tensor });

@@ -6,7 +6,7 @@ import { createFactors, exactProblem, type Factors, factorLengths } from './fact
 import type { Matrix } from './matrix.ts';
 import { orderByMass } from './order.ts';
 import { checkShape, prepare } from './prepare.ts';
-import { sketchedProblem, sketchWidth } from './sketch.ts';
+import { sketch, sketchedProblem, sketchWidth } from './sketch.ts';
 import { chooseStart } from './starts.ts';
 import { transposeScratch } from './transpose.ts';
 import type { Workspace } from './workspace.ts';
@@ -20,7 +20,7 @@ export interface FactorizeOptions {
   starts?: number;
   /** Most iterations the result may go through. Default 200. */
   maxIterations?: number;
-  /** Stop when an iteration lowers the squared error by less than this part of itself. Default 1e-4. */
+  /** Stop when an iteration lowers the squared error by less than this part of itself. Default 3e-4. */
   tolerance?: number;
 }
 
@@ -51,13 +51,12 @@ export interface Factorization {
   emptyConcepts: number;
 }
 
-const startIterations = 12;
-const sweeps = 4;
-const compressedStride = 8;
-/** The compressed solution need not be closer than what exact iterations add: stops per stride, not iteration. */
-const compressedTolerance = 4;
-/** The part of the allowed iterations that may be compressed ones; the rest is kept for V itself. */
-const compressedShare = 0.75;
+const startDescent = { sweeps: 2, momentum: true, tolerance: 0, window: 1, maxIterations: 12 };
+const fastDescent = { sweeps: 2, momentum: true, window: 4 };
+/** On V itself and without momentum, so that the error never rises. */
+const lastDescent = { sweeps: 4, momentum: false, window: 1 };
+/** The part of the allowed iterations that the fast descent may take; the rest is kept for the last. */
+const workingShare = 0.75;
 
 /**
  * Minimises ‖V − WH‖_F² over W, H ≥ 0: several random starts and most iterations on a sketch of V, the best
@@ -72,7 +71,7 @@ export async function factorizeWith(
   matrix: Matrix,
   options: FactorizeOptions,
 ): Promise<Factorization> {
-  const { seed, starts = 3, maxIterations = 200, tolerance = 1e-4 } = options;
+  const { seed, starts = 3, maxIterations = 200, tolerance = 3e-4 } = options;
   checkOptions(options);
   checkShape(matrix);
   const k = Math.min(options.k, matrix.rows, matrix.cols);
@@ -88,35 +87,35 @@ export async function factorizeWith(
   const [left, right] = [operand(V), operand(Vt)];
   const exact = exactProblem(engine, left, right, squaredNorm);
   const width = sketchWidth(k);
-  const compressed = isWorthSketching(V, width)
-    ? await sketchedProblem(engine, left, right, squaredNorm, width, seed)
-    : undefined;
+  const working = isWorthSketching(V, width)
+    ? sketchedProblem(engine, await sketch(engine, left, right, width, seed), squaredNorm)
+    : exact;
 
   const factors = createFactors(k, arrays, kernels);
-  const first = { starts, iterations: Math.min(startIterations, maxIterations), sweeps, seed, mean };
-  const { start, startErrors } = await chooseStart(compressed ?? exact, factors, first);
-  let iterations = first.iterations;
-  if (compressed) {
-    const descent = await descend(compressed, factors, {
-      sweeps,
-      stride: compressedStride,
-      tolerance: tolerance * compressedTolerance,
-      maxIterations: Math.floor((maxIterations - iterations) * compressedShare),
-    });
-    iterations += descent.iterations;
-    await exact.fromH(factors);
-  }
-  const last = { sweeps, stride: 1, tolerance, maxIterations: maxIterations - iterations };
-  const descent = await descend(exact, factors, last);
-  iterations += descent.iterations;
+  const inStart = { ...startDescent, maxIterations: Math.min(startDescent.maxIterations, maxIterations) };
+  const { start, startErrors } = await chooseStart(working, factors, {
+    starts,
+    descent: inStart,
+    seed,
+    mean,
+  });
+  const most = Math.floor((maxIterations - inStart.maxIterations) * workingShare);
+  const fast = await descend(working, factors, { ...fastDescent, tolerance, maxIterations: most });
+  if (working !== exact) await exact.fromH(factors);
+  const begun = inStart.maxIterations + fast.iterations;
+  const descent = await descend(exact, factors, {
+    ...lastDescent,
+    tolerance,
+    maxIterations: maxIterations - begun,
+  });
 
   const errors = descent.errors.map(Math.sqrt);
   const relativeError = errors[errors.length - 1];
   return {
-    ...finish(factors, V, scale),
+    ...result(factors, V, scale),
     relativeError,
     explainedVariance: 1 - relativeError ** 2,
-    iterations,
+    iterations: begun + descent.iterations,
     stopReason: descent.converged ? 'converged' : 'max-iterations',
     start,
     startErrors,
@@ -145,8 +144,8 @@ function isWorthSketching({ rows, cols }: Matrix, width: number): boolean {
   return Math.min(rows, cols) > 2 * width && rows * cols > 500_000;
 }
 
-function finish(factors: Factors, { rows, cols }: Matrix, scale: number) {
-  const { W, H, emptyConcepts } = orderByMass(factors);
+function result(factors: Factors, { rows, cols }: Matrix, scale: number) {
+  const { W, H, emptyConcepts } = orderByMass(factors.k, factors.W.data, factors.H.data);
   if (scale !== 1)
     W.forEach((x, i) => {
       W[i] = x / scale;

@@ -1,19 +1,28 @@
-/** The working state of a factorisation: W, H and their normal equations, in memory shared with the kernel. */
-import type { Engine, Normal, Operand } from './engine.ts';
-import { operand } from './engine.ts';
+/** The working state of a factorisation: W, H and their normal equations, in memory shared with the kernels. */
+import { type Engine, type Normal, normalEquations, type Operand, operand } from './engine.ts';
 import { bindSweep, type Sweep, sweepScratch } from './sweep.ts';
+import { bindVectors, type VectorKernels, vectorScratch } from './vector.ts';
+
+/** A factor, k rows, as an array and as an operand for the engine. */
+export interface Factor {
+  data: Float32Array;
+  operand: Operand;
+  /** The factor one iteration ago, without momentum. */
+  last: Float32Array;
+}
 
 export interface Factors {
   k: number;
   /** k × C: concept vectors as rows. */
-  W: Float32Array;
+  W: Factor;
   /** k × P. */
-  H: Float32Array;
+  H: Factor;
   /** For W given H: A = H·Vᵀ (k × C), G = H·Hᵀ. */
   forW: Normal;
   /** For H given W: A = Wᵀ·V (k × P), G = Wᵀ·W. */
   forH: Normal;
   sweep: Sweep;
+  vectors: VectorKernels;
 }
 
 /** V as the iterations see it: whole, or compressed. */
@@ -28,24 +37,35 @@ export interface Problem {
 
 /** Lengths of the arrays that `createFactors` needs. */
 export const factorLengths = (k: number, channels: number, positions: number): number[] => [
-  ...[k * channels, k * positions],
-  ...[k * channels, k * k, k * positions, k * k],
+  ...[k * channels, k * channels, k * channels, k * k],
+  ...[k * positions, k * positions, k * positions, k * k],
+  ...vectorScratch,
   ...sweepScratch(k),
 ];
 
 export function createFactors(k: number, arrays: Float32Array[], kernels: Record<string, unknown>): Factors {
-  const [W, H, aW, gW, aH, gH, ...scratch] = arrays;
-  return { k, W, H, forW: { A: aW, G: gW }, forH: { A: aH, G: gH }, sweep: bindSweep(kernels, k, scratch) };
+  const [W, lastW, aW, gW, H, lastH, aH, gH, vector, ...scratch] = arrays;
+  const factor = (data: Float32Array, last: Float32Array): Factor => ({
+    data,
+    operand: operand({ data, rows: k, cols: data.length / k }),
+    last,
+  });
+  return {
+    k,
+    W: factor(W, lastW),
+    H: factor(H, lastH),
+    forW: normalEquations(aW, gW, k),
+    forH: normalEquations(aH, gH, k),
+    sweep: bindSweep(kernels, k, scratch),
+    vectors: bindVectors(kernels, vector),
+  };
 }
-
-export const rowsOf = (data: Float32Array, rows: number): Operand =>
-  operand({ data, rows, cols: data.length / rows });
 
 /** The problem with V (C × P) itself; `Vt` is its transpose, so that both products stream a left operand. */
 export function exactProblem(engine: Engine, V: Operand, Vt: Operand, squaredNorm: number): Problem {
   return {
     squaredNorm,
-    fromH: ({ H, k, forW }) => engine.normal(V, rowsOf(H, k), forW),
-    fromW: ({ W, k, forH }) => engine.normal(Vt, rowsOf(W, k), forH),
+    fromH: ({ H, forW }) => engine.normal(V, H.operand, forW),
+    fromW: ({ W, forH }) => engine.normal(Vt, W.operand, forH),
   };
 }

@@ -1,16 +1,14 @@
 /** Puts concepts in an order that does not depend on the random start. */
 
-interface Rows {
-  k: number;
-  W: Float32Array;
-  H: Float32Array;
-}
-
 /**
  * New W (k × C) and H (k × P) with the concept of the largest mass ‖W_j‖₁·‖H_j‖₁ (all it adds to V) first; equal
  * masses keep their order. A concept without mass becomes zero in both.
  */
-export function orderByMass({ k, W, H }: Rows): { W: Float32Array; H: Float32Array; emptyConcepts: number } {
+export function orderByMass(
+  k: number,
+  W: Float32Array,
+  H: Float32Array,
+): { W: Float32Array; H: Float32Array; emptyConcepts: number } {
   const [C, P] = [W.length / k, H.length / k];
   const masses = Array.from({ length: k }, (_, j) => sumOf(row(W, j, C)) * sumOf(row(H, j, P)));
   const order = masses.map((_, j) => j).sort((a, b) => masses[b] - masses[a] || a - b);

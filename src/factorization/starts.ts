@@ -1,12 +1,12 @@
 /** Several random starts, of which the most promising goes on. */
-import { iterate, squaredError } from './descend.ts';
+import { type DescentOptions, descend } from './descend.ts';
 import type { Factors, Problem } from './factors.ts';
 import { type RandomBits, randomBits, uniform } from './random.ts';
+import { firstStartStream } from './sketch.ts';
 
 export interface StartOptions {
   starts: number;
-  iterations: number;
-  sweeps: number;
+  descent: DescentOptions;
   seed: number;
   /** Mean of V's elements: random factors are scaled so that W·H has it too. */
   mean: number;
@@ -25,22 +25,24 @@ export async function chooseStart(
   factors: Factors,
   options: StartOptions,
 ): Promise<Starts> {
-  const { starts, iterations, sweeps, seed, mean } = options;
+  const { starts, descent, seed, mean } = options;
+  const { W, H } = factors;
   const startErrors: number[] = [];
   let start = 0;
   let best: { W: Float32Array; H: Float32Array } | undefined;
   for (let s = 0; s < starts; s++) {
-    randomise(factors, mean, randomBits(seed, s + 1));
+    randomise(factors, mean, randomBits(seed, firstStartStream + s));
+    await problem.fromW(factors);
     await problem.fromH(factors);
-    for (let i = 0; i < iterations; i++) await iterate(problem, factors, sweeps);
-    startErrors.push(Math.sqrt(squaredError(problem, factors)));
+    const { errors } = await descend(problem, factors, descent);
+    startErrors.push(Math.sqrt(errors[errors.length - 1]));
     if (s > 0 && startErrors[s] >= startErrors[start]) continue;
     start = s;
-    if (s < starts - 1) best = { W: factors.W.slice(), H: factors.H.slice() };
+    if (s < starts - 1) best = { W: W.data.slice(), H: H.data.slice() };
   }
   if (best && start < starts - 1) {
-    factors.W.set(best.W);
-    factors.H.set(best.H);
+    W.data.set(best.W);
+    H.data.set(best.H);
     await problem.fromW(factors);
     await problem.fromH(factors);
   }
@@ -49,6 +51,7 @@ export async function chooseStart(
 
 function randomise({ k, W, H }: Factors, mean: number, bits: RandomBits): void {
   const top = 2 * Math.sqrt(mean / k);
-  for (let i = 0; i < W.length; i++) W[i] = top * uniform(bits);
-  for (let i = 0; i < H.length; i++) H[i] = top * uniform(bits);
+  for (const { data } of [W, H]) {
+    for (let i = 0; i < data.length; i++) data[i] = top * uniform(bits);
+  }
 }

@@ -56,10 +56,14 @@ export async function transformWith(
   const problem = exactProblem(engine, operand(V), operand(Vt), squaredNorm);
   const factors = createFactors(k, arrays, kernels);
   const { unit, weights } = unitWeights(W);
-  factors.W.set(unit);
-  factors.H.fill(0);
+  factors.W.data.set(unit);
+  factors.H.data.fill(0);
   await problem.fromW(factors);
-  const { H, forH, sweep } = factors;
+  const {
+    H: { data: H },
+    forH,
+    sweep,
+  } = factors;
   let error = 1;
   for (let look = 0; look < mostLooks; look++) {
     const before = error;

@@ -2,6 +2,7 @@
 import { createHeap, type Heap } from './heap.ts';
 import { sweepFunctions } from './sweep.ts';
 import { transposeFunction } from './transpose.ts';
+import { vectorFunctions } from './vector.ts';
 import { assemble, wasm } from './wasm.ts';
 
 export interface Workspace {
@@ -15,7 +16,7 @@ export interface Workspaces {
 }
 
 export function createWorkspaces(): Workspaces {
-  const module = assemble([...sweepFunctions, transposeFunction]);
+  const module = assemble([...sweepFunctions, ...vectorFunctions, transposeFunction]);
   const idle: Workspace[] = [];
   const create = (): Workspace => {
     const { memory, layout } = createHeap();
