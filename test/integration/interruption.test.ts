@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { openRun } from '../../src/catalog/open-run.ts';
+import { openStore } from '../../src/store/store.ts';
+import { copyStamps } from '../photographs.ts';
+import { runCli, startCli } from './cli.ts';
+import { batchIdsOf, runOf, sharedFolder } from './dataset.ts';
+
+const folder = sharedFolder();
+let dataset: string;
+const args = (out: string) => ['run', dataset, '--out', join(folder.path, out), '--batch-size', '4', '--workers', '1', '--json'];
+
+beforeAll(async () => {
+  dataset = join(folder.path, 'fruit');
+  await copyStamps('food/fruit', 16, folder.path);
+});
+
+/** Resolves with the names of the run's finished batches once there are `count` of them. */
+async function finishedBatches(out: string, count: number): Promise<string[]> {
+  for (;;) {
+    const [runId] = await readdir(join(folder.path, out)).catch(() => []);
+    if (runId) {
+      const stored = openRun(openStore(join(folder.path, out)), runId);
+      const ids = await batchIdsOf(stored).catch(() => []);
+      const done = (await Promise.all(ids.map(async (id) => ((await stored.isDone(id)) ? id : undefined)))).filter(Boolean);
+      if (done.length >= count) return done as string[];
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Process ids of the children of a process. */
+function childrenOf(pid: number): number[] {
+  const listed = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(pid)], { encoding: 'utf8' });
+  return listed.split('\n').filter((line) => line.includes('workers/local.js')).map((line) => Number.parseInt(line, 10));
+}
+
+test('Ctrl-C stops in order; the same command finishes what is missing and keeps the rest', async () => {
+  const first = startCli(args('stopped'));
+  const kept = await finishedBatches('stopped', 1);
+  const workers = childrenOf(first.process.pid!);
+  first.process.kill('SIGINT');
+  const ended = await first.ended;
+  expect(ended.code).toBe(130);
+  expect(ended.stderr).toContain('the same command resumes');
+  expect(ended.stdout).toBe('');
+  for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+
+  const [runId] = await readdir(join(folder.path, 'stopped'));
+  const stored = openRun(openStore(join(folder.path, 'stopped')), runId!);
+  expect((await stored.manifest()).status).toBe('interrupted');
+  const receipts = kept.map((id) => join(folder.path, 'stopped', runId!, 'batches', id, 'receipt.json'));
+  const before = await Promise.all(receipts.map((path) => stat(path)));
+
+  const second = await runCli(args('stopped'));
+  expect(second.code).toBe(0);
+  expect(JSON.parse(second.stdout)).toMatchObject({ status: 'complete', totals: { ok: 16, batches: { done: 4 } } });
+  const after = await Promise.all(receipts.map((path) => stat(path)));
+  expect(after.map(({ mtimeMs }) => mtimeMs)).toEqual(before.map(({ mtimeMs }) => mtimeMs));
+});
+
+test('a killed worker process costs nothing: its batch is done again, with the same result', async () => {
+  const undisturbed = runOf(await runCli(args('undisturbed')));
+  const disturbed = startCli(args('disturbed'));
+  await disturbed.says('to do');
+  let victims: number[] = [];
+  while (victims.length === 0) victims = childrenOf(disturbed.process.pid!);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  process.kill(victims[0]!, 'SIGKILL');
+  const ended = await disturbed.ended;
+  expect(ended.code).toBe(0);
+  for (const id of await batchIdsOf(undisturbed)) {
+    expect((await runOf(ended).receipt(id)).objects).toEqual((await undisturbed.receipt(id)).objects);
+  }
+});
+
+test('--force computes everything again, to the same bytes', async () => {
+  const stored = runOf(await runCli(args('forced')));
+  const [id] = await batchIdsOf(stored);
+  const before = await stored.receipt(id!);
+  const again = await runCli([...args('forced'), '--force']);
+  expect(JSON.parse(again.stdout).reusedBatches).toBe(0);
+  const after = await stored.receipt(id!);
+  expect(after.finishedAt).not.toBe(before.finishedAt);
+  expect(after.objects).toEqual(before.objects);
+});

@@ -1,0 +1,68 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runCli } from './cli.ts';
+import { sharedFolder } from './dataset.ts';
+
+const folder = sharedFolder();
+
+test.each([
+  [[], 'Usage: leitmotif'],
+  [['run'], "missing required argument 'dataset'"],
+  [['run', '.', '--sise', '300'], 'Did you mean --size?'],
+  [['run', '.', '-k', 'many'], 'Expected a whole number ≥ 1, received "many".'],
+  [['run', '.', '--overlay-format', 'bmp'], 'Allowed choices are jpeg, png, webp'],
+  [['run', '.', '--max-failures', '-3'], 'Expected a number or a percentage'],
+  [['run', '.', '--out', 'https://example.org'], 'a store is a folder'],
+  [['walk', '.'], "unknown command 'walk'"],
+])('leitmotif %j is wrong usage: exit code 64 and what was expected', async (args, message) => {
+  const { code, stdout, stderr } = await runCli(args);
+  expect(stderr).toContain(message);
+  expect(code).toBe(64);
+  expect(stdout).toBe('');
+});
+
+test('--help teaches: options with defaults, examples, exit codes', async () => {
+  const { code, stdout } = await runCli(['run', '--help']);
+  expect(code).toBe(0);
+  for (const part of ['--batch-size <n>', 'default: 32', 'Examples:', 'Exit codes:', 'LEITMOTIF_OUT']) {
+    expect(stdout).toContain(part);
+  }
+});
+
+test('--version is the package’s', async () => {
+  expect((await runCli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test('a dataset that does not exist is named', async () => {
+  const { code, stderr } = await runCli(['run', join(folder.path, 'nowhere')]);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`Cannot open the dataset ${join(folder.path, 'nowhere')}: it does not exist.`);
+});
+
+test('filters that leave nothing say so, with keys to compare with', async () => {
+  const dataset = join(folder.path, 'filtered');
+  await mkdir(join(dataset, 'birds'), { recursive: true });
+  await writeFile(join(dataset, 'birds', 'owl.jpg'), '');
+  const { code, stderr } = await runCli(['run', dataset, '--include', '*.png']);
+  expect(code).toBe(1);
+  expect(stderr).toContain('None of the 1 images');
+  expect(stderr).toContain('"birds/owl.jpg"');
+});
+
+test('a model that does not exist is named, with those that do', async () => {
+  const { code, stderr } = await runCli(['run', folder.path, '--model', 'resnet']);
+  expect(code).toBe(1);
+  expect(stderr).toContain('inception-v3');
+});
+
+test('a store that cannot be written is an error that names it, at once', async () => {
+  const dataset = join(folder.path, 'unwritable');
+  await mkdir(dataset);
+  await writeFile(join(dataset, 'a.jpg'), '');
+  await writeFile(join(folder.path, 'taken'), '');
+  const { code, stderr } = await runCli(['run', dataset, '--out', join(folder.path, 'taken', 'store')]);
+  expect(code).toBe(1);
+  expect(stderr).toContain('[store-unwritable]');
+  expect(stderr).toContain(join(folder.path, 'taken', 'store'));
+});
