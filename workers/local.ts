@@ -11,7 +11,10 @@ process.on('message', ({ batchId, ...order }: WorkOrder) => {
 });
 process.on('disconnect', () => process.exit(0));
 
-async function work(batchId: string, { storeUri, runId, threads }: Omit<WorkOrder, 'batchId'>): Promise<void> {
+async function work(
+  batchId: string,
+  { storeUri, runId, threads }: Omit<WorkOrder, 'batchId'>,
+): Promise<void> {
   try {
     context ??= openBatchContext(storeUri, runId, threads);
     await runBatch(batchId, await context, (done) => tell({ type: 'progress', batchId, done }));

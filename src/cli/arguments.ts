@@ -21,7 +21,8 @@ export type FailureBudget = { count: number } | { percent: number };
 /** `12` or `2.5%` */
 export function failureBudget(text: string): FailureBudget {
   const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text);
-  if (!match) throw new InvalidArgumentError(`Expected a number or a percentage such as 5%, received "${text}".`);
+  if (!match)
+    throw new InvalidArgumentError(`Expected a number or a percentage such as 5%, received "${text}".`);
   return match[2] ? { percent: Number(match[1]) } : { count: Math.floor(Number(match[1])) };
 }
 

@@ -8,7 +8,6 @@ export function createProgram(): Command {
     .description('Shows which visual concepts a neural network sees across an image dataset.')
     .version(versionOf())
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(leitmotif --help tells more)');
   addRunCommand(program);
   return program;

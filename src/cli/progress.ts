@@ -26,7 +26,12 @@ export function createProgress(total: number, stream: Stream = process.stderr): 
 
   const draw = () => {
     lastDrawn = performance.now();
-    const line = progressLine(done, total, (lastDrawn - start) / 1000, live ? (stream.columns ?? 80) : undefined);
+    const line = progressLine(
+      done,
+      total,
+      (lastDrawn - start) / 1000,
+      live ? (stream.columns ?? 80) : undefined,
+    );
     stream.write(live ? `${clearLine}${line}` : `${line}\n`);
   };
 

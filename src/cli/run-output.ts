@@ -13,7 +13,9 @@ export function describePlan({ run, batches, ignored }: PlannedRun): string {
   const lines = [
     `${strong(run.runId)}  ${counted(dataset.images, 'image')} (${byteSize(dataset.bytes)}) in ${counted(batches.length, 'batch')}`,
     note(`dataset  ${dataset.uri}${left.length > 0 ? `  (${left.join(', ')})` : ''}`),
-    note(`network  ${model.name}, layer ${model.layer}, input ${parameters.size}²; k = ${parameters.k}, seed ${parameters.seed}`),
+    note(
+      `network  ${model.name}, layer ${model.layer}, input ${parameters.size}²; k = ${parameters.k}, seed ${parameters.seed}`,
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -37,8 +39,9 @@ export function summarise({ run, storeUri, reusedBatches }: RunResult, seconds: 
       `${grouped(totals.ok)} of ${counted(totals.images, 'image')} explained` +
       `${problems.length > 0 ? ` (${problems.join(', ')})` : ''}, ` +
       `${counted(totals.concepts, 'concept')} in ${counted(totals.batches.done, 'batch')}${reused}.`,
-    ...totals.reasons.map(({ code, count, example }) =>
-      `  ${counted(count, 'image')}  ${code}${note(`  for example ${JSON.stringify(example)}`)}`,
+    ...totals.reasons.map(
+      ({ code, count, example }) =>
+        `  ${counted(count, 'image')}  ${code}${note(`  for example ${JSON.stringify(example)}`)}`,
     ),
     ...failures.map(({ batchId, reason }) => `  batch ${batchId} failed: ${reason}`),
     ...(failures.length > 0 ? ['  The same command tries the failed batches again.'] : []),

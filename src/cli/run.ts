@@ -1,7 +1,13 @@
 /** `leitmotif run`: explains a dataset on this machine. */
 import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
-import { interruption, type LocalRunRequest, planLocally, type RunObserver, runLocally } from '../local/run.ts';
+import {
+  interruption,
+  type LocalRunRequest,
+  planLocally,
+  type RunObserver,
+  runLocally,
+} from '../local/run.ts';
 import { loadCard } from '../model/card.ts';
 import { collect, exceeds, type FailureBudget, failureBudget, wholeNumber } from './arguments.ts';
 import { exitCode } from './exit-codes.ts';
@@ -13,7 +19,7 @@ interface RunFlags {
   components: number;
   batchSize: number;
   groupBy: 'folder' | 'none';
-  shuffle: boolean;
+  shuffle?: true;
   model: string;
   size?: number;
   seed: number;
@@ -22,13 +28,13 @@ interface RunFlags {
   exclude: string[];
   overlayFormat: 'jpeg' | 'png' | 'webp';
   overlaySize: number;
-  conceptMaps: boolean;
+  conceptMaps?: true;
   workers: number;
   threads: number;
   maxFailures: FailureBudget;
-  force: boolean;
-  dryRun: boolean;
-  json: boolean;
+  force?: true;
+  dryRun?: true;
+  json?: true;
 }
 
 export function addRunCommand(program: Command): void {
@@ -50,29 +56,45 @@ export function addRunCommand(program: Command): void {
     option('--group-by <how>', 'keep batches within folders, or let them span folders')
       .choices(['folder', 'none'])
       .default('none'),
-    option('--shuffle', 'fill batches in random order (by the seed) instead of sorted').default(false),
-    option('--model <id>', 'network: a model’s id, or the path of a model card').default('inception-v3').env('LEITMOTIF_MODEL'),
-    option('--size <px>', 'network input, width × height ≈ px²; bigger is finer and slower (default: the model’s)').argParser(
-      wholeNumber(32),
-    ),
+    option('--shuffle', 'fill batches in random order (by the seed) instead of sorted'),
+    option('--model <id>', 'network: a model’s id, or the path of a model card')
+      .default('inception-v3')
+      .env('LEITMOTIF_MODEL'),
+    option(
+      '--size <px>',
+      'network input, width × height ≈ px²; bigger is finer and slower (default: the model’s)',
+    ).argParser(wholeNumber(32)),
     option('--seed <n>', 'seed of the factorisation and of --shuffle').default(0).argParser(wholeNumber(0)),
     option('--top-k <n>', 'categories named for each concept and image').default(3).argParser(wholeNumber(1)),
-    option('--include <glob>', 'only images whose path matches; repeatable').default([], 'all').argParser(collect),
-    option('--exclude <glob>', 'no images whose path matches; repeatable').default([], 'none').argParser(collect),
-    option('--overlay-format <format>', 'file format of overlays').choices(['jpeg', 'png', 'webp']).default('jpeg'),
-    option('--overlay-size <px>', 'longest side of the photograph in an overlay').default(1280).argParser(wholeNumber(64)),
-    option('--concept-maps', 'also draw every concept alone on every image').default(false),
+    option('--include <glob>', 'only images whose path matches; repeatable')
+      .default([], 'all')
+      .argParser(collect),
+    option('--exclude <glob>', 'no images whose path matches; repeatable')
+      .default([], 'none')
+      .argParser(collect),
+    option('--overlay-format <format>', 'file format of overlays')
+      .choices(['jpeg', 'png', 'webp'])
+      .default('jpeg'),
+    option('--overlay-size <px>', 'longest side of the photograph in an overlay')
+      .default(1280)
+      .argParser(wholeNumber(64)),
+    option('--concept-maps', 'also draw every concept alone on every image'),
     option('--workers <n>', 'processes; each keeps a copy of the network')
       .default(Math.min(8, availableParallelism()), 'one a core, 8 at most')
       .argParser(wholeNumber(1))
       .env('LEITMOTIF_WORKERS'),
-    option('--threads <n>', 'compute threads of one process; other numbers can change the last digits of results')
+    option(
+      '--threads <n>',
+      'compute threads of one process; other numbers can change the last digits of results',
+    )
       .default(1)
       .argParser(wholeNumber(1)),
-    option('--max-failures <n|p%>', 'exit with code 2 when more images fail').default({ count: 0 }, '0').argParser(failureBudget),
-    option('--force', 'recompute batches that are done').default(false),
-    option('--dry-run', 'show the plan and write nothing').default(false),
-    option('--json', 'print the result as JSON on stdout').default(false),
+    option('--max-failures <n|p%>', 'exit with code 2 when more images fail')
+      .default({ count: 0 }, '0')
+      .argParser(failureBudget),
+    option('--force', 'recompute batches that are done'),
+    option('--dry-run', 'show the plan and write nothing'),
+    option('--json', 'print the result as JSON on stdout'),
   ];
   for (const each of options) run.addOption(each);
   run.addHelpText('after', helpAfterOptions).action(act);
@@ -106,7 +128,12 @@ async function act(dataset: string, flags: RunFlags): Promise<void> {
   const console = observeOnTerminal();
   const result = await runLocally(
     request,
-    { workers: flags.workers, threads: flags.threads, force: flags.force, signal: abortOnInterrupt() },
+    {
+      workers: flags.workers,
+      threads: flags.threads,
+      force: flags.force === true,
+      signal: abortOnInterrupt(),
+    },
     console.observer,
   ).finally(console.stop);
 
@@ -129,13 +156,13 @@ async function toRequest(dataset: string, flags: RunFlags): Promise<LocalRunRequ
       k: flags.components,
       batchSize: flags.batchSize,
       groupBy: flags.groupBy,
-      shuffle: flags.shuffle,
+      shuffle: flags.shuffle === true,
       size: flags.size ?? input.size,
       seed: flags.seed,
       topK: flags.topK,
       overlayFormat: flags.overlayFormat,
       overlaySize: flags.overlaySize,
-      conceptMaps: flags.conceptMaps,
+      conceptMaps: flags.conceptMaps === true,
     },
   };
 }

@@ -11,7 +11,11 @@ export function softmax(logits: ArrayLike<number>): Float64Array {
 }
 
 /** The `count` categories with the highest softmax scores, best first; equal scores in class order. */
-export function topCategories(logits: ArrayLike<number>, labels: readonly string[], count: number): ScoredCategory[] {
+export function topCategories(
+  logits: ArrayLike<number>,
+  labels: readonly string[],
+  count: number,
+): ScoredCategory[] {
   const scores = softmax(logits);
   return Array.from(scores.keys())
     .sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)

@@ -3,7 +3,9 @@ import picomatch from 'picomatch';
 
 /** Extensions of image files. Some are of formats that are refused: those images are in the ledger, not lost. */
 const imageExtensions = new Set(
-  ('jpg jpeg jpe jfif png webp gif tif tiff avif ' + 'svg svgz bmp heic heif jxl jp2 ico psd dng cr2 nef arw').split(' '),
+  (
+    'jpg jpeg jpe jfif png webp gif tif tiff avif ' + 'svg svgz bmp heic heif jxl jp2 ico psd dng cr2 nef arw'
+  ).split(' '),
 );
 
 export type Verdict = 'take' | 'not-an-image' | 'filtered-out';

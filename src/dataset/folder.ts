@@ -85,14 +85,19 @@ async function readImage(root: string, key: string): Promise<Uint8Array> {
   try {
     const found = await stat(path);
     // Reading a pipe or a device would wait for ever.
-    if (!found.isFile()) throw new LeitmotifError('image-unreadable', 'it is not a regular file', {
+    if (!found.isFile())
+      throw new LeitmotifError('image-unreadable', 'it is not a regular file', {
         hint: 'leave it out of the dataset with --exclude',
       });
     const { size } = found;
     if (size > largestFile) {
-      throw new LeitmotifError('image-too-large', `the file has ${size} bytes, more than the limit of ${largestFile}`, {
-        hint: 'save it smaller',
-      });
+      throw new LeitmotifError(
+        'image-too-large',
+        `the file has ${size} bytes, more than the limit of ${largestFile}`,
+        {
+          hint: 'save it smaller',
+        },
+      );
     }
     return await readFile(path);
   } catch (cause) {

@@ -40,13 +40,20 @@ export function runIdOf(request: {
   model: unknown;
 }): string {
   const name = request.datasetUri.split('/').filter(Boolean).at(-1) ?? 'dataset';
-  const readable = name.normalize('NFKD').replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '').slice(0, 40);
+  const readable = name
+    .normalize('NFKD')
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
+    .slice(0, 40);
   const digest = createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 8);
   return `${readable || 'dataset'}-${digest}`;
 }
 
 function digestOfKeys(images: readonly PlannedImage[]): string {
-  return createHash('sha256').update(JSON.stringify(images.map(({ key }) => key))).digest('hex').slice(0, 8);
+  return createHash('sha256')
+    .update(JSON.stringify(images.map(({ key }) => key)))
+    .digest('hex')
+    .slice(0, 8);
 }
 
 function byFolder(images: readonly PlannedImage[]): PlannedImage[][] {

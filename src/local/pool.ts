@@ -26,7 +26,10 @@ export interface PoolOptions {
  * @throws LeitmotifError `interrupted` when the signal fires, after every child is gone; and a failure that would
  * strike every batch alike (the store or the network cannot be used), after which no further batch is begun
  */
-export async function executeBatches(batchIds: readonly string[], options: PoolOptions): Promise<BatchFailure[]> {
+export async function executeBatches(
+  batchIds: readonly string[],
+  options: PoolOptions,
+): Promise<BatchFailure[]> {
   const waiting = [...batchIds];
   const failures: BatchFailure[] = [];
   const workers = Array.from({ length: Math.min(options.workers, waiting.length) }, () => createWorker());
@@ -112,7 +115,9 @@ function createWorker(): Worker {
 function startChild(): ChildProcess {
   const built = join(packageRoot, 'dist', 'workers', 'local.js');
   if (!existsSync(built)) {
-    throw new LeitmotifError('internal', `${built} is missing.`, { hint: 'Build the project first: npm run build.' });
+    throw new LeitmotifError('internal', `${built} is missing.`, {
+      hint: 'Build the project first: npm run build.',
+    });
   }
   // Detached from the terminal's process group: Ctrl-C is for the parent alone, which then ends its children.
   return fork(built, { stdio: ['ignore', 2, 2, 'ipc'], detached: true });

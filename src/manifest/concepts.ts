@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { box, count, fraction, scoredCategory } from './fields.ts';
 
 const strengths = z.strictObject({
-  strength: z.number().min(0).describe('mean of the scaled heatmap over the image; 1: typically present everywhere'),
+  strength: z
+    .number()
+    .min(0)
+    .describe('mean of the scaled heatmap over the image; 1: typically present everywhere'),
   peak: z.number().min(0).describe('maximum of the scaled heatmap'),
   share: fraction.describe('part of the image’s explained activation; the shares of an image add up to 1'),
   area: fraction.describe('part of the image’s cells where this concept is the strongest and present'),
@@ -31,7 +34,9 @@ export type ConceptsImage = z.infer<typeof imageSchema>;
 const conceptSchema = z.strictObject({
   index: count,
   color: z.string().regex(/^#[0-9a-f]{6}$/),
-  categories: z.array(scoredCategory).describe('the scaled concept vector through the network’s head, best first'),
+  categories: z
+    .array(scoredCategory)
+    .describe('the scaled concept vector through the network’s head, best first'),
   strength: z.number().min(0).describe('mean over the batch’s images'),
   share: fraction.describe('part of the batch’s explained activation'),
   norm: z.number().min(0).describe('Euclidean length of the scaled concept vector'),

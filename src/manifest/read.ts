@@ -10,9 +10,13 @@ import { LeitmotifError } from '../errors.ts';
 export function parseManifest<T>(schema: ZodType<T>, bytes: Uint8Array, name: string): T {
   const result = schema.safeParse(parseJson(bytes, name));
   if (result.success) return result.data;
-  throw new LeitmotifError('manifest-invalid', `${name} does not follow its schema:\n${z.prettifyError(result.error)}`, {
-    hint: 'It may come from another version of Leitmotif; run again into a new store.',
-  });
+  throw new LeitmotifError(
+    'manifest-invalid',
+    `${name} does not follow its schema:\n${z.prettifyError(result.error)}`,
+    {
+      hint: 'It may come from another version of Leitmotif; run again into a new store.',
+    },
+  );
 }
 
 function parseJson(bytes: Uint8Array, name: string): unknown {

@@ -18,7 +18,9 @@ export const receiptSchema = z
     schema: z.literal('leitmotif/receipt@1'),
     batchId: z.string(),
     counts: z.strictObject({ images: count, ok: count, skipped: count, failed: count, concepts: count }),
-    ledger: z.array(ledgerEntrySchema).describe('exactly one entry for each image of the batch, in plan order'),
+    ledger: z
+      .array(ledgerEntrySchema)
+      .describe('exactly one entry for each image of the batch, in plan order'),
     objects: z
       .array(z.strictObject({ name: z.string(), bytes: count, sha256 }))
       .describe('every object of the batch but this one, names relative to the batch'),

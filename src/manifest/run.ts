@@ -67,7 +67,12 @@ export const runSchema = z
     failures: z
       .array(z.strictObject({ batchId: z.string(), code: z.string(), reason: z.string() }))
       .describe('batches that failed as a whole'),
-    versions: z.strictObject({ leitmotif: z.string(), node: z.string(), onnxruntime: z.string(), sharp: z.string() }),
+    versions: z.strictObject({
+      leitmotif: z.string(),
+      node: z.string(),
+      onnxruntime: z.string(),
+      sharp: z.string(),
+    }),
     createdAt: timestamp,
     updatedAt: timestamp,
   })

@@ -32,14 +32,25 @@ export function encodeSafetensors(tensors: NamedTensor[], metadata: Record<strin
 }
 
 /** @throws LeitmotifError `manifest-invalid` for a file that is cut short or not in the format. */
-export function decodeSafetensors(file: Uint8Array): { tensors: NamedTensor[]; metadata: Record<string, string> } {
+export function decodeSafetensors(file: Uint8Array): {
+  tensors: NamedTensor[];
+  metadata: Record<string, string>;
+} {
   try {
     const headerLength = Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
     const { __metadata__: metadata = {}, ...entries } = JSON.parse(
       new TextDecoder().decode(file.subarray(8, 8 + headerLength)),
     );
-    const tensors = Object.entries(entries as Record<string, { shape: number[]; data_offsets: [number, number] }>).map(
-      ([name, { shape, data_offsets: [from, to] }]) => {
+    const tensors = Object.entries(
+      entries as Record<string, { shape: number[]; data_offsets: [number, number] }>,
+    ).map(
+      ([
+        name,
+        {
+          shape,
+          data_offsets: [from, to],
+        },
+      ]) => {
         const bytes = file.subarray(8 + headerLength + from, 8 + headerLength + to);
         if (bytes.length !== to - from) throw new Error(`tensor ${name} is cut short`);
         return { name, shape, data: new Float32Array(Uint8Array.from(bytes).buffer) };

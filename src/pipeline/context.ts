@@ -4,8 +4,8 @@ import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { openSource, type Source } from '../dataset/source.ts';
 import { createSolver, type Solver } from '../factorization/solver.ts';
 import type { Run } from '../manifest/run.ts';
-import { loadCard, type ModelCard } from '../model/card.ts';
 import { cacheFolder } from '../model/cache-folder.ts';
+import { loadCard, type ModelCard } from '../model/card.ts';
 import { importModel } from '../model/import.ts';
 import { type Device, type Network, openNetwork } from '../model/network.ts';
 import { openStore } from '../store/store.ts';
@@ -22,7 +22,11 @@ export interface BatchContext {
 }
 
 /** Opens everything a batch of the run needs, from references alone. */
-export async function openBatchContext(storeUri: string, runId: string, threads: number): Promise<BatchContext> {
+export async function openBatchContext(
+  storeUri: string,
+  runId: string,
+  threads: number,
+): Promise<BatchContext> {
   // Images are decoded side by side, so one decoder thread each; and no image is decoded twice.
   sharp.concurrency(1);
   sharp.cache(false);

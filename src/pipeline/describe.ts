@@ -100,19 +100,35 @@ function describeConcept(
     index,
     color,
     categories: categories[index]!,
-    strength: significant(images.reduce((sum, { concepts }) => sum + concepts[index]!.strength, 0) / images.length),
+    strength: significant(
+      images.reduce((sum, { concepts }) => sum + concepts[index]!.strength, 0) / images.length,
+    ),
     share: significant(shares[index]!),
     norm: significant(norms[index]!),
     scale: significant(factorization.D[index]!),
     exemplars: strongestImages(images, index, exemplarCount).map((i) => {
       const { key, width, height, concepts } = images[i]!;
-      return { key, strength: concepts[index]!.strength, box: boxIn(explained[i]!.maps, index, width, height) };
+      return {
+        key,
+        strength: concepts[index]!.strength,
+        box: boxIn(explained[i]!.maps, index, width, height),
+      };
     }),
   };
 }
 
-function boxIn(maps: Heatmaps, concept: number, width: number, height: number): [number, number, number, number] {
-  const { left, top, right, bottom } = strongestRegion(maps, concept) ?? { left: 0, top: 0, right: 1, bottom: 1 };
+function boxIn(
+  maps: Heatmaps,
+  concept: number,
+  width: number,
+  height: number,
+): [number, number, number, number] {
+  const { left, top, right, bottom } = strongestRegion(maps, concept) ?? {
+    left: 0,
+    top: 0,
+    right: 1,
+    bottom: 1,
+  };
   const [x, y] = [Math.round(left * width), Math.round(top * height)];
   return [x, y, Math.round(right * width) - x, Math.round(bottom * height) - y];
 }

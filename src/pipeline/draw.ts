@@ -41,7 +41,8 @@ export async function drawBatch(
     await publish(image.objects.heatmaps, await encodeHeatmapSheet(image.maps, manifest.heatmapScale));
     await publish(image.objects.picture, await encodePicture(image.picture, 'jpeg'));
     if (conceptMaps) {
-      for (let j = 0; j < manifest.k; j++) await publish(conceptMapName(image.name, j), await drawConcept(image, j));
+      for (let j = 0; j < manifest.k; j++)
+        await publish(conceptMapName(image.name, j), await drawConcept(image, j));
     }
     onImage();
   }

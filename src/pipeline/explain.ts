@@ -43,13 +43,19 @@ export async function explainBatch(
 ): Promise<Explanation> {
   const { k, seed, topK } = run.parameters;
   const { factors, offset } = await stopwatch.time('factorise', async () => {
-    const { V, offset } = subtractNegativeMinima(joinActivations(observations.map((each) => each.activations)));
+    const { V, offset } = subtractNegativeMinima(
+      joinActivations(observations.map((each) => each.activations)),
+    );
     const factorization = await solver.factorize(V, { k, seed });
     return { factors: scaleFactors(factorization), offset };
   });
   const { W, H, k: found } = factors;
   const { norms, masses } = vectorLengths(W, found);
-  const maps = splitHeatmaps(H, found, observations.map((each) => each.activations));
+  const maps = splitHeatmaps(
+    H,
+    found,
+    observations.map((each) => each.activations),
+  );
   return stopwatch.time('categorise', async () => ({
     factorization: factors,
     offset,

@@ -24,5 +24,11 @@ function concernsOneImage(code: ErrorCode): boolean {
 
 export function countLedger(ledger: readonly LedgerEntry[], concepts: number): Receipt['counts'] {
   const having = (status: LedgerEntry['status']) => ledger.filter((entry) => entry.status === status).length;
-  return { images: ledger.length, ok: having('ok'), skipped: having('skipped'), failed: having('failed'), concepts };
+  return {
+    images: ledger.length,
+    ok: having('ok'),
+    skipped: having('skipped'),
+    failed: having('failed'),
+    concepts,
+  };
 }

@@ -69,4 +69,3 @@ export async function observeBatch(
 export function noteOf({ original }: Observation): string | undefined {
   return original.pages > 1 ? `first of ${original.pages} frames` : undefined;
 }
-

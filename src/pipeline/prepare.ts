@@ -39,7 +39,10 @@ export async function planRun(
   const verdictOf = imageFilter(request.include, request.exclude);
   const isResult = (key: string) => `${source.uri}/${key}`.startsWith(`${storeUri}/`);
   const images: PlannedImage[] = [];
-  const rejected: Record<'not-an-image' | 'filtered-out', string[]> = { 'not-an-image': [], 'filtered-out': [] };
+  const rejected: Record<'not-an-image' | 'filtered-out', string[]> = {
+    'not-an-image': [],
+    'filtered-out': [],
+  };
   for await (const file of source.list()) {
     if (isResult(file.key)) continue;
     const verdict = verdictOf(file.key);
@@ -47,7 +50,10 @@ export async function planRun(
     else rejected[verdict].push(file.key);
   }
   if (images.length === 0) throw emptyDataset(source, request, rejected);
-  const ignored = { notImages: rejected['not-an-image'].length, filteredOut: rejected['filtered-out'].length };
+  const ignored = {
+    notImages: rejected['not-an-image'].length,
+    filteredOut: rejected['filtered-out'].length,
+  };
 
   const batches = planBatches(images, request.parameters);
   const digest = digestOf([...images].sort((a, b) => (a.key < b.key ? -1 : 1)));
@@ -97,7 +103,9 @@ export async function storePlan(store: Store, { run, batches }: PlannedRun): Pro
     };
     await store.put(planPage(run.runId, number), manifestBytes(page));
   }
-  const earlier = (await store.has(runManifest(run.runId))) ? await openRun(store, run.runId).manifest() : undefined;
+  const earlier = (await store.has(runManifest(run.runId)))
+    ? await openRun(store, run.runId).manifest()
+    : undefined;
   const stored: Run = { ...run, createdAt: earlier?.createdAt ?? run.createdAt };
   await store.put(runManifest(run.runId), manifestBytes(stored));
   return stored;
@@ -111,11 +119,19 @@ function emptyDataset(
   const filtered = rejected['filtered-out'];
   const others = rejected['not-an-image'];
   if (filtered.length > 0) {
-    const filters = [...include.map((glob) => `--include ${glob}`), ...exclude.map((glob) => `--exclude ${glob}`)];
+    const filters = [
+      ...include.map((glob) => `--include ${glob}`),
+      ...exclude.map((glob) => `--exclude ${glob}`),
+    ];
     return new LeitmotifError(
       'dataset-empty',
       `None of the ${filtered.length} images in ${source.uri} matches ${filters.join(' ')}.`,
-      { hint: `Globs are matched against keys such as ${filtered.slice(0, 3).map((key) => JSON.stringify(key)).join(', ')}.` },
+      {
+        hint: `Globs are matched against keys such as ${filtered
+          .slice(0, 3)
+          .map((key) => JSON.stringify(key))
+          .join(', ')}.`,
+      },
     );
   }
   const holds = others.length === 0 ? 'is empty' : `holds no image (${others.length} other files)`;

@@ -19,8 +19,6 @@ export function createPublisher(store: Store, runId: string, batchId: string): P
       written.set(name, { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
     },
     objects: () =>
-      [...written]
-        .map(([name, object]) => ({ name, ...object }))
-        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+      [...written].map(([name, object]) => ({ name, ...object })).sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
 }

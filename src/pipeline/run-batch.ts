@@ -1,8 +1,9 @@
 /** The batch pipeline, the same under every executor: decode ▸ backbone ▸ factorise ▸ categorise ▸ draw ▸ publish. */
-import { conceptColour } from '../drawing/palette.ts';
+
 import { toHex } from '../drawing/colour.ts';
-import type { LedgerEntry, Receipt } from '../manifest/receipt.ts';
+import { conceptColour } from '../drawing/palette.ts';
 import { manifestBytes } from '../manifest/read.ts';
+import type { LedgerEntry, Receipt } from '../manifest/receipt.ts';
 import { batchObject, conceptsName, factorsName, receiptName } from '../store/layout.ts';
 import type { BatchContext } from './context.ts';
 import { describeBatch, emptyConcepts, factorsFile } from './describe.ts';
@@ -59,8 +60,9 @@ async function work(
   // Seeing an image and drawing it are about half of the work each.
   const progress = halves(onProgress);
   const outcomes = await observeBatch(batch, context, stopwatch, progress);
-  const ledger = outcomes.map((outcome): LedgerEntry =>
-    'problem' in outcome ? outcome.problem : { key: outcome.observation.key, status: 'ok' },
+  const ledger = outcomes.map(
+    (outcome): LedgerEntry =>
+      'problem' in outcome ? outcome.problem : { key: outcome.observation.key, status: 'ok' },
   );
   const observations = outcomes.flatMap((outcome) => ('observation' in outcome ? [outcome.observation] : []));
   if (observations.length === 0) {

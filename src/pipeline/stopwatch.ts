@@ -16,6 +16,7 @@ export function createStopwatch(): Stopwatch {
         totals[stage] = (totals[stage] ?? 0) + (performance.now() - start) / 1000;
       }
     },
-    seconds: () => Object.fromEntries(Object.entries(totals).map(([stage, s]) => [stage, Number(s.toFixed(3))])),
+    seconds: () =>
+      Object.fromEntries(Object.entries(totals).map(([stage, s]) => [stage, Number(s.toFixed(3))])),
   };
 }

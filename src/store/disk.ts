@@ -11,7 +11,11 @@ export function openDiskStore(folder: string): Store {
   const root = resolve(folder);
   const pathOf = (name: string) => {
     const segments = name.split('/');
-    if (segments.some((segment) => segment === '' || segment === '.' || segment === '..' || segment.includes('\0'))) {
+    if (
+      segments.some(
+        (segment) => segment === '' || segment === '.' || segment === '..' || segment.includes('\0'),
+      )
+    ) {
       throw new LeitmotifError('internal', `Unsafe object name ${JSON.stringify(name)}.`);
     }
     return join(root, ...segments);
@@ -41,7 +45,8 @@ export function openDiskStore(folder: string): Store {
       try {
         return await readFile(path);
       } catch (cause) {
-        if (isMissing(cause)) throw new LeitmotifError('object-not-found', `${path} does not exist.`, { cause });
+        if (isMissing(cause))
+          throw new LeitmotifError('object-not-found', `${path} does not exist.`, { cause });
         throw new LeitmotifError('store-unreadable', `Cannot read ${path}: ${messageOf(cause)}.`, { cause });
       }
     },
@@ -58,10 +63,16 @@ export function openDiskStore(folder: string): Store {
     },
 
     async *list(prefix) {
-      const entries = await readdir(pathOf(prefix), { withFileTypes: true, recursive: true }).catch((cause) => {
-        if (isMissing(cause)) return [];
-        throw new LeitmotifError('store-unreadable', `Cannot list ${pathOf(prefix)}: ${messageOf(cause)}.`, { cause });
-      });
+      const entries = await readdir(pathOf(prefix), { withFileTypes: true, recursive: true }).catch(
+        (cause) => {
+          if (isMissing(cause)) return [];
+          throw new LeitmotifError(
+            'store-unreadable',
+            `Cannot list ${pathOf(prefix)}: ${messageOf(cause)}.`,
+            { cause },
+          );
+        },
+      );
       for (const entry of entries) {
         if (!entry.isFile() || entry.name.startsWith(temporary)) continue;
         yield join(entry.parentPath, entry.name).slice(root.length + 1);

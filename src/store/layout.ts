@@ -10,9 +10,11 @@ const longestSegment = 180;
 export const runManifest = (runId: string) => `${runId}/run.json`;
 export const categoriesManifest = (runId: string) => `${runId}/categories.json`;
 export const reportObject = (runId: string, name: string) => `${runId}/report/${name}`;
-export const planPage = (runId: string, page: number) => `${runId}/plan/${String(page).padStart(5, '0')}.json`;
+export const planPage = (runId: string, page: number) =>
+  `${runId}/plan/${String(page).padStart(5, '0')}.json`;
 
-export const batchObject = (runId: string, batchId: string, name: string) => `${runId}/batches/${batchId}/${name}`;
+export const batchObject = (runId: string, batchId: string, name: string) =>
+  `${runId}/batches/${batchId}/${name}`;
 export const receiptName = 'receipt.json';
 export const conceptsName = 'concepts.json';
 export const factorsName = 'factors.safetensors';
@@ -21,11 +23,13 @@ export const overlayName = (key: string, format: 'jpeg' | 'png' | 'webp') =>
   `overlays/${encodeKey(key)}.${format === 'jpeg' ? 'jpg' : format}`;
 export const heatmapsName = (key: string) => `heatmaps/${encodeKey(key)}.png`;
 export const pictureName = (key: string) => `pictures/${encodeKey(key)}.jpg`;
-export const conceptMapName = (key: string, concept: number) => `concept-maps/${encodeKey(key)}/${concept}.jpg`;
+export const conceptMapName = (key: string, concept: number) =>
+  `concept-maps/${encodeKey(key)}/${concept}.jpg`;
 export const exemplarName = (concept: number, rank: number) => `exemplars/${concept}-${rank}.jpg`;
 
 /** A batch id says its position in the plan, hence its page. */
-export const batchIdOf = (position: number, digest: string) => `${String(position).padStart(6, '0')}-${digest}`;
+export const batchIdOf = (position: number, digest: string) =>
+  `${String(position).padStart(6, '0')}-${digest}`;
 export const pageOf = (batchId: string) => Math.floor(Number.parseInt(batchId, 10) / batchesPerPage);
 
 /**

@@ -6,9 +6,12 @@ test('takes whole numbers from the least on', () => {
   expect(wholeNumber(0)('0')).toBe(0);
 });
 
-test.each(['0', '-1', '1.5', '1e3', 'x', '', ' 2', '99999999999999999999'])('refuses %j as a number ≥ 1', (text) => {
-  expect(() => wholeNumber(1)(text)).toThrow(/whole number ≥ 1, received/);
-});
+test.each(['0', '-1', '1.5', '1e3', 'x', '', ' 2', '99999999999999999999'])(
+  'refuses %j as a number ≥ 1',
+  (text) => {
+    expect(() => wholeNumber(1)(text)).toThrow(/whole number ≥ 1, received/);
+  },
+);
 
 test('a failure budget is a number or a percentage of all images', () => {
   expect(exceeds(3, 100, failureBudget('3'))).toBe(false);

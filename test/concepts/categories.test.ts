@@ -3,7 +3,11 @@ import { softmax, topCategories } from '../../src/concepts/categories.ts';
 
 test('softmax of ln 1, ln 2, ln 5 is 1/8, 2/8, 5/8', () => {
   const scores = softmax([0, Math.log(2), Math.log(5)]);
-  expect([...scores]).toEqual([expect.closeTo(0.125, 12), expect.closeTo(0.25, 12), expect.closeTo(0.625, 12)]);
+  expect([...scores]).toEqual([
+    expect.closeTo(0.125, 12),
+    expect.closeTo(0.25, 12),
+    expect.closeTo(0.625, 12),
+  ]);
 });
 
 test('softmax stays finite for huge logits', () => {

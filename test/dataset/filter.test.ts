@@ -3,9 +3,12 @@ import { imageFilter } from '../../src/dataset/filter.ts';
 
 const all = imageFilter([], []);
 
-test.each(['a.jpg', 'A.JPEG', 'x/y.PNG', 'x.webp', 'x.tiff', 'x.avif', 'x.gif'])('takes the image %s', (key) => {
-  expect(all(key)).toBe('take');
-});
+test.each(['a.jpg', 'A.JPEG', 'x/y.PNG', 'x.webp', 'x.tiff', 'x.avif', 'x.gif'])(
+  'takes the image %s',
+  (key) => {
+    expect(all(key)).toBe('take');
+  },
+);
 
 test.each(['a.svg', 'a.heic', 'a.bmp'])('takes %s, so that the ledger says why it is not decoded', (key) => {
   expect(all(key)).toBe('take');

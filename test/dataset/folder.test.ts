@@ -19,7 +19,15 @@ async function fill(folder: string, ...files: string[]): Promise<void> {
 
 test('lists files in sub-folders, whatever their names', async () => {
   const folder = await temporaryFolder();
-  const names = ['a.jpg', 'birds/b c.png', 'birds/deep/é.jpg', '100%/#1.jpg', 'new\nline.jpg', '[x]{y}(z).jpg', '日本.jpg'];
+  const names = [
+    'a.jpg',
+    'birds/b c.png',
+    'birds/deep/é.jpg',
+    '100%/#1.jpg',
+    'new\nline.jpg',
+    '[x]{y}(z).jpg',
+    '日本.jpg',
+  ];
   await fill(folder, ...names);
   expect(await keysOf(folder)).toEqual([...names].sort());
 });

@@ -5,11 +5,19 @@ import type { Parameters } from '../../src/manifest/run.ts';
 
 const image = (key: string, version = '1') => ({ key, bytes: 10, version });
 const defaults = { batchSize: 4, groupBy: 'none', shuffle: false, seed: 0 } as const;
-const keys = (batches: ReturnType<typeof planBatches>) => batches.map(({ images }) => images.map(({ key }) => key));
+const keys = (batches: ReturnType<typeof planBatches>) =>
+  batches.map(({ images }) => images.map(({ key }) => key));
 
 test('sorts by key and cuts evenly: 9 images in batches of at most 4 make 3 + 3 + 3', () => {
-  const batches = planBatches('igahcfbed'.split('').map((key) => image(key)), defaults);
-  expect(keys(batches)).toEqual([['a', 'b', 'c'], ['d', 'e', 'f'], ['g', 'h', 'i']]);
+  const batches = planBatches(
+    'igahcfbed'.split('').map((key) => image(key)),
+    defaults,
+  );
+  expect(keys(batches)).toEqual([
+    ['a', 'b', 'c'],
+    ['d', 'e', 'f'],
+    ['g', 'h', 'i'],
+  ]);
 });
 
 test('keeps folders apart when grouping by folder', () => {
@@ -24,7 +32,8 @@ test('keeps folders apart when grouping by folder', () => {
 
 test('shuffles by the seed: the same order again for the same seed, another for another', () => {
   const images = Array.from({ length: 30 }, (_, i) => image(String(i)));
-  const order = (seed: number) => keys(planBatches(images, { ...defaults, batchSize: 30, shuffle: true, seed }))[0];
+  const order = (seed: number) =>
+    keys(planBatches(images, { ...defaults, batchSize: 30, shuffle: true, seed }))[0];
   expect(order(1)).toEqual(order(1));
   expect(order(1)).not.toEqual(order(2));
   expect(order(1)).not.toEqual(order(1)?.toSorted());
@@ -40,7 +49,10 @@ test('every image is in exactly one batch, no batch is empty or too large, and i
   });
   fc.assert(
     fc.property(dataset, options, (names, parameters) => {
-      const batches = planBatches(names.map((key) => image(key)), parameters);
+      const batches = planBatches(
+        names.map((key) => image(key)),
+        parameters,
+      );
       expect(keys(batches).flat().sort()).toEqual([...names].sort());
       for (const { images } of batches) {
         expect(images.length).toBeGreaterThan(0);

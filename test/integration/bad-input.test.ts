@@ -80,13 +80,23 @@ describe('one dataset with everything that goes wrong in it', () => {
     await photograph.clone().ensureAlpha(0.5).png({ palette: true }).toFile(at('palette-alpha.png'));
     const frames = await Promise.all(
       ['#ff0000', '#00ff00'].map((background) =>
-        sharp({ create: { width: 64, height: 48, channels: 3, background } }).png().toBuffer(),
+        sharp({ create: { width: 64, height: 48, channels: 3, background } })
+          .png()
+          .toBuffer(),
       ),
     );
-    await sharp(frames, { join: { animated: true } }).gif().toFile(at('animated.gif'));
-    await sharp(frames, { join: { animated: true } }).webp().toFile(at('animated.webp'));
-    await sharp({ create: { width: 1, height: 1, channels: 3, background: '#808080' } }).toFile(at('one-pixel.png'));
-    await sharp({ create: { width: 20_000, height: 2, channels: 3, background: '#80a0c0' } }).toFile(at('sliver.png'));
+    await sharp(frames, { join: { animated: true } })
+      .gif()
+      .toFile(at('animated.gif'));
+    await sharp(frames, { join: { animated: true } })
+      .webp()
+      .toFile(at('animated.webp'));
+    await sharp({ create: { width: 1, height: 1, channels: 3, background: '#808080' } }).toFile(
+      at('one-pixel.png'),
+    );
+    await sharp({ create: { width: 20_000, height: 2, channels: 3, background: '#80a0c0' } }).toFile(
+      at('sliver.png'),
+    );
     await photograph.clone().withMetadata({ orientation: 6 }).jpeg().toFile(at('rotated.jpg'));
     await symlink(at('photo.jpg'), at('loop/linked.jpg'));
     await symlink(dataset, at('loop/again'));
@@ -95,14 +105,25 @@ describe('one dataset with everything that goes wrong in it', () => {
     await writeFile(at('truncated.jpg'), jpeg.subarray(0, jpeg.length / 2));
     await writeFile(at('text.jpg'), 'These are words, not pixels.\n');
     await writeFile(at('bomb.png'), bomb());
-    await writeFile(at('drawing.svg'), '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>');
+    await writeFile(
+      at('drawing.svg'),
+      '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>',
+    );
     await writeFile(at('disguised.png'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
     await symlink(at('nowhere.jpg'), at('dangling.jpg'));
     await symlink('/proc/self/mem', at('unreadable.jpg'));
     await symlink('/dev/zero', at('device.jpg'));
     await copyFile('package.json', at('notes.txt'));
 
-    const ended = await runCli(['run', dataset, '--out', join(folder.path, 'store'), '--batch-size', '64', ...small]);
+    const ended = await runCli([
+      'run',
+      dataset,
+      '--out',
+      join(folder.path, 'store'),
+      '--batch-size',
+      '64',
+      ...small,
+    ]);
     code = ended.code;
     totals = JSON.parse(ended.stdout).totals;
     const stored = runOf(ended);
@@ -124,12 +145,20 @@ describe('one dataset with everything that goes wrong in it', () => {
     ['unreadable.jpg', 'image-unreadable', 'cannot be read'],
     ['device.jpg', 'image-unreadable', 'not a regular file'],
   ])('%s is in the ledger as failed: %s, with reason and next step', (key, errorCode, reason) => {
-    expect(ledger.get(key)).toMatchObject({ status: 'failed', code: errorCode, reason: expect.stringContaining(reason) });
+    expect(ledger.get(key)).toMatchObject({
+      status: 'failed',
+      code: errorCode,
+      reason: expect.stringContaining(reason),
+    });
     expect(ledger.get(key)?.hint).toBeTruthy();
   });
 
   test.each(['drawing.svg', 'disguised.png'])('%s is skipped: SVG is never rendered', (key) => {
-    expect(ledger.get(key)).toMatchObject({ status: 'skipped', code: 'image-unsupported', hint: expect.stringMatching(/PNG/) });
+    expect(ledger.get(key)).toMatchObject({
+      status: 'skipped',
+      code: 'image-unsupported',
+      hint: expect.stringMatching(/PNG/),
+    });
   });
 
   test('every image is counted once, and the exit code says that some failed', () => {
@@ -150,13 +179,24 @@ describe('one dataset with everything that goes wrong in it', () => {
 });
 
 describe('small and empty datasets', () => {
-  const plain = (background: string) => sharp({ create: { width: 90, height: 80, channels: 3, background } }).png();
+  const plain = (background: string) =>
+    sharp({ create: { width: 90, height: 80, channels: 3, background } }).png();
 
   test('a single image is explained, with no more concepts than it has cells', async () => {
     const dataset = join(folder.path, 'single');
     await mkdir(dataset);
     await plain('#4080c0').toFile(join(dataset, 'one.png'));
-    const ended = await runCli(['run', dataset, '--out', join(folder.path, 'single-store'), '--size', '128', '-k', '50', '--json']);
+    const ended = await runCli([
+      'run',
+      dataset,
+      '--out',
+      join(folder.path, 'single-store'),
+      '--size',
+      '128',
+      '-k',
+      '50',
+      '--json',
+    ]);
     expect(ended.code).toBe(0);
     const stored = runOf(ended);
     const { k, images } = await stored.concepts((await batchIdsOf(stored))[0]!);
@@ -173,16 +213,31 @@ describe('small and empty datasets', () => {
     expect(ended.code).toBe(0);
     const stored = runOf(ended);
     const { images } = await stored.concepts((await batchIdsOf(stored))[0]!);
-    expect(images.map(({ concepts }) => concepts)).toEqual([images[0]!.concepts, images[0]!.concepts, images[0]!.concepts]);
+    expect(images.map(({ concepts }) => concepts)).toEqual([
+      images[0]!.concepts,
+      images[0]!.concepts,
+      images[0]!.concepts,
+    ]);
   });
 
   test('a batch without a usable image ends the run well, and empty', async () => {
     const dataset = join(folder.path, 'broken');
     await mkdir(dataset);
     await writeFile(join(dataset, 'a.jpg'), 'no');
-    const ended = await runCli(['run', dataset, '--out', join(folder.path, 'broken-store'), ...small, '--max-failures', '1']);
+    const ended = await runCli([
+      'run',
+      dataset,
+      '--out',
+      join(folder.path, 'broken-store'),
+      ...small,
+      '--max-failures',
+      '1',
+    ]);
     expect(ended.code).toBe(0);
-    expect(JSON.parse(ended.stdout)).toMatchObject({ status: 'complete', totals: { ok: 0, failed: 1, concepts: 0 } });
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      status: 'complete',
+      totals: { ok: 0, failed: 1, concepts: 0 },
+    });
   });
 
   test.each([

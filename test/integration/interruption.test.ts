@@ -10,7 +10,17 @@ import { batchIdsOf, runOf, sharedFolder } from './dataset.ts';
 
 const folder = sharedFolder();
 let dataset: string;
-const args = (out: string) => ['run', dataset, '--out', join(folder.path, out), '--batch-size', '4', '--workers', '1', '--json'];
+const args = (out: string) => [
+  'run',
+  dataset,
+  '--out',
+  join(folder.path, out),
+  '--batch-size',
+  '4',
+  '--workers',
+  '1',
+  '--json',
+];
 
 beforeAll(async () => {
   dataset = join(folder.path, 'fruit');
@@ -24,7 +34,9 @@ async function finishedBatches(out: string, count: number): Promise<string[]> {
     if (runId) {
       const stored = openRun(openStore(join(folder.path, out)), runId);
       const ids = await batchIdsOf(stored).catch(() => []);
-      const done = (await Promise.all(ids.map(async (id) => ((await stored.isDone(id)) ? id : undefined)))).filter(Boolean);
+      const done = (
+        await Promise.all(ids.map(async (id) => ((await stored.isDone(id)) ? id : undefined)))
+      ).filter(Boolean);
       if (done.length >= count) return done as string[];
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -34,7 +46,10 @@ async function finishedBatches(out: string, count: number): Promise<string[]> {
 /** Process ids of the children of a process. */
 function childrenOf(pid: number): number[] {
   const listed = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(pid)], { encoding: 'utf8' });
-  return listed.split('\n').filter((line) => line.includes('workers/local.js')).map((line) => Number.parseInt(line, 10));
+  return listed
+    .split('\n')
+    .filter((line) => line.includes('workers/local.js'))
+    .map((line) => Number.parseInt(line, 10));
 }
 
 test('Ctrl-C stops in order; the same command finishes what is missing and keeps the rest', async () => {
@@ -56,7 +71,10 @@ test('Ctrl-C stops in order; the same command finishes what is missing and keeps
 
   const second = await runCli(args('stopped'));
   expect(second.code).toBe(0);
-  expect(JSON.parse(second.stdout)).toMatchObject({ status: 'complete', totals: { ok: 16, batches: { done: 4 } } });
+  expect(JSON.parse(second.stdout)).toMatchObject({
+    status: 'complete',
+    totals: { ok: 16, batches: { done: 4 } },
+  });
   const after = await Promise.all(receipts.map((path) => stat(path)));
   expect(after.map(({ mtimeMs }) => mtimeMs)).toEqual(before.map(({ mtimeMs }) => mtimeMs));
 });

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { mkdtemp } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fastGlob from 'fast-glob';
@@ -38,7 +37,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 test('ends well, with the result alone on stdout and the story on stderr', async () => {
   expect(first.stderr).toContain('30 of 30 images explained');
   expect(first.code).toBe(0);
-  expect(result).toMatchObject({ status: 'complete', totals: { images: 30, ok: 30, failed: 0, concepts: 8 } });
+  expect(result).toMatchObject({
+    status: 'complete',
+    totals: { images: 30, ok: 30, failed: 0, concepts: 8 },
+  });
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control codes belong on terminals only
   expect(first.stderr).not.toMatch(/\u001b/);
   expect((await stat(result.report)).size).toBeGreaterThan(0);
@@ -47,7 +49,9 @@ test('ends well, with the result alone on stdout and the story on stderr', async
 test('finds concepts that are shared across images: one of birds, one of fruit, one of vehicles', async () => {
   const { concepts, images } = await stored.concepts(batchId);
   const kindsOfStrongest = concepts.map(({ index }) => {
-    const strongest = images.toSorted((a, b) => b.concepts[index]!.strength - a.concepts[index]!.strength).slice(0, 4);
+    const strongest = images
+      .toSorted((a, b) => b.concepts[index]!.strength - a.concepts[index]!.strength)
+      .slice(0, 4);
     return new Set(strongest.map(({ key }) => key.split('/')[0]));
   });
   const pure = kindsOfStrongest.filter((kinds) => kinds.size === 1).map((kinds) => [...kinds][0]);
@@ -107,13 +111,26 @@ test('a second run does nothing, and says so', async () => {
   const again = await runCli(args(join(folder, 'store')));
   expect(again.code).toBe(0);
   expect(again.stderr).toContain('Every batch is done already');
-  expect(JSON.parse(again.stdout)).toMatchObject({ runId: result.runId, reusedBatches: 1, totals: { ok: 30 } });
+  expect(JSON.parse(again.stdout)).toMatchObject({
+    runId: result.runId,
+    reusedBatches: 1,
+    totals: { ok: 30 },
+  });
 });
 
 test('a copy of the images gives the same bytes: overlays, manifests and factors', async () => {
   const copy = join(folder, 'copy');
   await cp(dataset, join(copy, 'mixed'), { recursive: true });
-  const other = await runCli(['run', join(copy, 'mixed'), '--out', join(folder, 'other'), '-k', '8', '--concept-maps', '--json']);
+  const other = await runCli([
+    'run',
+    join(copy, 'mixed'),
+    '--out',
+    join(folder, 'other'),
+    '-k',
+    '8',
+    '--concept-maps',
+    '--json',
+  ]);
   const { store, runId } = JSON.parse(other.stdout);
   const elsewhere = await openRun(openStore(store), runId).receipt(batchId);
   expect(elsewhere.objects).toEqual((await stored.receipt(batchId)).objects);
@@ -121,7 +138,18 @@ test('a copy of the images gives the same bytes: overlays, manifests and factors
 
 test('--dry-run tells the plan and writes nothing', async () => {
   const out = join(folder, 'dry');
-  const dry = await runCli(['run', dataset, '--out', out, '--batch-size', '16', '--include', 'birds/**', '--dry-run', '--json']);
+  const dry = await runCli([
+    'run',
+    dataset,
+    '--out',
+    out,
+    '--batch-size',
+    '16',
+    '--include',
+    'birds/**',
+    '--dry-run',
+    '--json',
+  ]);
   expect(dry.code).toBe(0);
   expect(JSON.parse(dry.stdout)).toMatchObject({ batches: [{ images: 10 }], ignored: { filteredOut: 20 } });
   await expect(readdir(out)).rejects.toThrow('ENOENT');

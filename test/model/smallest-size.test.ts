@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { smallestSize } from '../../src/model/smallest-size.ts';
-import { floats, integers, model, node, value } from '../../src/onnx/build.ts';
+import { model, node, value } from '../../src/onnx/build.ts';
 import type { OnnxNode, OnnxTensor } from '../../src/onnx/schema.ts';
 
 /** A network of `nodes` from `image` to `layer`. */

@@ -1,0 +1,118 @@
+/** Writes JSON Schemas, and the manifest reference for people, from the zod schemas. */
+import { z } from 'zod';
+import { manifestSchemas } from '../../src/manifest/schemas.ts';
+
+interface JsonSchema {
+  title?: string;
+  description?: string;
+  type?: string;
+  const?: unknown;
+  enum?: unknown[];
+  format?: string;
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  items?: JsonSchema;
+  prefixItems?: JsonSchema[];
+  additionalProperties?: JsonSchema | boolean;
+  anyOf?: JsonSchema[];
+}
+
+export function jsonSchemas(): Map<string, string> {
+  return new Map(
+    Object.entries(manifestSchemas).map(([name, schema]) => [
+      `schemas/${name}.schema.json`,
+      `${JSON.stringify(z.toJSONSchema(schema), null, 2)}\n`,
+    ]),
+  );
+}
+
+export function manifestReference(): string {
+  const parts = Object.entries(manifestSchemas).map(([name, schema]) => {
+    const json = z.toJSONSchema(schema) as JsonSchema;
+    const rows = fields(json, '').map(([path, type, text]) => `| \`${path}\` | ${type} | ${text} |`);
+    return [
+      `## ${json.title}`,
+      '',
+      `\`${json.description}\`; JSON Schema: [schemas/${name}.schema.json](../schemas/${name}.schema.json)`.replace(
+        /: (.*)`;/,
+        '`: $1;',
+      ),
+      '',
+      '| field | type | meaning |',
+      '| --- | --- | --- |',
+      ...rows,
+    ].join('\n');
+  });
+  return `${[introduction, ...parts, closing].join('\n\n')}\n`;
+}
+
+const introduction = `# Manifests
+
+Made by \`npm run docs\` from the schemas in \`src/manifest\`; do not edit.
+
+Every manifest is JSON with a \`schema\` field that names its kind and version. Fields are exact: a reader may refuse
+what is not listed here. \`[]\` stands for each element of a list, \`?\` marks a field that may be missing. Only
+\`run.json\` and receipts hold times and facts about the machine; everything else is the same, byte by byte, for the
+same images and parameters on the same kind of machine.`;
+
+const closing = `## Factors
+
+\`batches/<batch-id>/factors.safetensors\`: float32 tensors in the
+[safetensors](https://github.com/huggingface/safetensors) format, row-major, little-endian.
+
+| tensor | shape | meaning |
+| --- | --- | --- |
+| \`W\` | [channels, k] | concept vectors, scaled: column j is concept j as it typically appears |
+| \`H\` | [k, positions] | heatmaps, scaled: 1 where a concept is typically present; images one after another, row by row |
+| \`offset\` | [channels] | what was subtracted from each channel before factorising (≤ 0, mostly 0): V ≈ W·H + offset |
+| \`scale\` | [k] | what W's columns were multiplied by, and H's rows divided by, to fix the scale |
+
+The header's metadata field \`images\` is a JSON list of \`{ key, height, width }\` in the order of H's columns.
+
+## Heatmap pictures
+
+\`batches/<batch-id>/heatmaps/<key>.png\`: 8-bit greyscale, the k heatmaps of one image one below the other
+(k·height rows, width columns), value = 255 · H / \`heatmapScale\` of the batch's concepts manifest.
+
+## Object names
+
+Image keys in object names are percent-encoded, path segment by path segment; a segment that would be longer than 180
+characters is cut and ends in \`~\` and a digest. Take the names from \`images[].objects\` rather than making them.`;
+
+type Row = [path: string, type: string, text: string];
+
+function fields(schema: JsonSchema, prefix: string): Row[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
+    const path = `${prefix}${name}${schema.required?.includes(name) ? '' : '?'}`;
+    return [[path, typeOf(field), cell(field.description ?? '')] as Row, ...below(field, path)];
+  });
+}
+
+function below(field: JsonSchema, path: string): Row[] {
+  const whole = field.anyOf?.find((option) => option.properties) ?? field;
+  if (whole.properties) return fields(whole, `${path}.`);
+  if (whole.items?.properties) return fields(whole.items, `${path}[].`);
+  return [];
+}
+
+function typeOf(schema: JsonSchema): string {
+  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
+  if (schema.enum) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(' or ');
+  if (schema.anyOf) return schema.anyOf.map(typeOf).join(' or ');
+  if (schema.type === 'array')
+    return schema.prefixItems
+      ? `${schema.prefixItems.length} numbers`
+      : `list of ${typeOf(schema.items ?? {})}s`;
+  if (schema.type === 'integer') return schema.minimum === 0 ? 'count' : 'whole number';
+  if (schema.type === 'number' && schema.minimum === 0)
+    return schema.maximum === 1 ? 'number, 0 to 1' : 'number ≥ 0';
+  if (schema.format === 'date-time') return 'time (UTC)';
+  return schema.type ?? 'any';
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replace(/</g, '&lt;');
+}
