@@ -93,16 +93,16 @@ export async function factorizeWith(
 
   const factors = createFactors(k, arrays, kernels);
   const inStart = { ...startDescent, maxIterations: Math.min(startDescent.maxIterations, maxIterations) };
-  const { start, startErrors } = await chooseStart(working, factors, {
+  const first = await chooseStart(working, factors, {
     starts,
     descent: inStart,
     seed,
     mean,
   });
-  const most = Math.floor((maxIterations - inStart.maxIterations) * workingShare);
+  const most = Math.floor((maxIterations - first.iterations) * workingShare);
   const fast = await descend(working, factors, { ...fastDescent, tolerance, maxIterations: most });
   if (working !== exact) await exact.fromH(factors);
-  const begun = inStart.maxIterations + fast.iterations;
+  const begun = first.iterations + fast.iterations;
   const descent = await descend(exact, factors, {
     ...lastDescent,
     tolerance,
@@ -117,8 +117,8 @@ export async function factorizeWith(
     explainedVariance: 1 - relativeError ** 2,
     iterations: begun + descent.iterations,
     stopReason: descent.converged ? 'converged' : 'max-iterations',
-    start,
-    startErrors,
+    start: first.start,
+    startErrors: first.startErrors,
     errors,
   };
 }

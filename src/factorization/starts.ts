@@ -17,6 +17,8 @@ export interface Starts {
   start: number;
   /** Relative error ‖V − WH‖/‖V‖ of each start after its iterations. */
   startErrors: number[];
+  /** Iterations the chosen start went through. */
+  iterations: number;
 }
 
 /** Leaves the best start's W, H in `factors`, with `forW` and `forH.G` filled. */
@@ -29,15 +31,17 @@ export async function chooseStart(
   const { W, H } = factors;
   const startErrors: number[] = [];
   let start = 0;
+  let iterations = 0;
   let best: { W: Float32Array; H: Float32Array } | undefined;
   for (let s = 0; s < starts; s++) {
     randomise(factors, mean, randomBits(seed, firstStartStream + s));
     await problem.fromW(factors);
     await problem.fromH(factors);
-    const { errors } = await descend(problem, factors, descent);
-    startErrors.push(Math.sqrt(errors[errors.length - 1]));
+    const descended = await descend(problem, factors, descent);
+    startErrors.push(Math.sqrt(descended.errors[descended.iterations]));
     if (s > 0 && startErrors[s] >= startErrors[start]) continue;
     start = s;
+    iterations = descended.iterations;
     if (s < starts - 1) best = { W: W.data.slice(), H: H.data.slice() };
   }
   if (best && start < starts - 1) {
@@ -46,7 +50,7 @@ export async function chooseStart(
     await problem.fromW(factors);
     await problem.fromH(factors);
   }
-  return { start, startErrors };
+  return { start, startErrors, iterations };
 }
 
 function randomise({ k, W, H }: Factors, mean: number, bits: RandomBits): void {
