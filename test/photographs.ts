@@ -6,7 +6,7 @@ import fastGlob from 'fast-glob';
 
 /** The folder of a collection; fetched when it is not there yet. */
 export function photographs(collection: 'stamps' | 'skimage'): string {
-  return execFileSync('scripts/fetch-photographs.sh', [collection], { encoding: 'utf8' }).trim();
+  return execFileSync('bash', ['scripts/fetch-photographs.sh', collection], { encoding: 'utf8' }).trim();
 }
 
 /** Copies `count` photographs below `folder` of the stamps collection to `target`, which keeps the folder's name. */

@@ -1,0 +1,19 @@
+/** `npm run bench -- NAME [--quick] [--json]`: runs one of the benchmarks beside this file. */
+import { Command } from 'commander';
+import { run as factorization } from './factorization.ts';
+
+const benchmarks = { factorization };
+
+const program = new Command('bench')
+  .description('Measures Leitmotif against a peer or a limit, in the same run.')
+  .argument('<name>', `one of: ${Object.keys(benchmarks).join(', ')}`, (name) => {
+    if (name in benchmarks) return name as keyof typeof benchmarks;
+    throw new Error(`No benchmark is called "${name}"; there is: ${Object.keys(benchmarks).join(', ')}.`);
+  })
+  .option('--quick', 'a subset that ends within a minute', false)
+  .option('--json', 'one JSON object a line', false)
+  .action((name: keyof typeof benchmarks, options: { quick: boolean; json: boolean }) =>
+    benchmarks[name](options),
+  );
+
+await program.parseAsync();
