@@ -1,0 +1,204 @@
+/** A batch's page: how good its concepts are, what each is, and every image with them drawn on it. */
+import { raw } from 'hono/html';
+import type { Concepts } from '../manifest/concepts.ts';
+import type { Receipt } from '../manifest/receipt.ts';
+import type { Run } from '../manifest/run.ts';
+import { contactSheetName } from '../store/layout.ts';
+import { ConceptCard } from './concept-card.tsx';
+import { Failures } from './failures.tsx';
+import { commonFolder, counted, decimal, duration, lastSegment, percent, qualityInWords } from './format.ts';
+import { ImageCard } from './image-card.tsx';
+import type { Links } from './links.ts';
+import type { PageData } from './page-data.ts';
+import { documentOf, Shell } from './shell.tsx';
+import { ConceptToolbar } from './toolbar.tsx';
+import { ViewerDialog } from './viewer-dialog.tsx';
+
+export interface BatchPageProps {
+  run: Pick<Run, 'dataset' | 'versions' | 'model'>;
+  concepts: Concepts;
+  receipt: Receipt;
+  /** Base64 heatmap bytes `[k, h, w]` of each image, in the manifest's order; `''` where they are missing. */
+  maps: readonly string[];
+  links: Links;
+  /** Position in the plan, from 1. */
+  number: number;
+  /** The page of the overview that lists this batch. */
+  overviewPage: number;
+  previous?: string;
+  next?: string;
+}
+
+export function batchPage(props: BatchPageProps): string {
+  const { run, concepts: manifest, receipt, links, number } = props;
+  const { batchId, images, concepts } = manifest;
+  const dataset = lastSegment(run.dataset.uri);
+  const folder = commonFolder(receipt.ledger.map(({ key }) => key));
+  const problems = receipt.ledger.filter(({ status }) => status !== 'ok');
+  const crumbs = [{ text: dataset, href: links.run(props.overviewPage) }, { text: `Batch ${number}` }];
+  return documentOf(
+    <Shell
+      title={`Batch ${number}${folder ? `, ${folder}` : ''} – ${dataset} – Leitmotif`}
+      crumbs={crumbs}
+      links={links}
+      version={run.versions.leitmotif}
+      script={images.length > 0}
+    >
+      <BatchHead {...props} folder={folder} />
+      {concepts.length > 0 ? (
+        <section aria-labelledby="concepts">
+          <div class="section-head">
+            <h2 id="concepts">Concepts</h2>
+            <p class="muted">What {run.model.name}’s head says each of them is, with where it is strongest</p>
+          </div>
+          <ol class="concepts">
+            {concepts.map((concept) => (
+              <ConceptCard concept={concept} batchId={batchId} links={links} />
+            ))}
+          </ol>
+        </section>
+      ) : (
+        ''
+      )}
+      {images.length > 0 ? (
+        <section class="images-section" aria-labelledby="images">
+          <div class="section-head">
+            <h2 id="images">Images</h2>
+            <p class="muted">
+              Colour says which concept explains most of a place, intensity how strongly it is present
+            </p>
+          </div>
+          <ConceptToolbar concepts={concepts} />
+          <ol class="images">
+            {images.map((image, i) => (
+              <ImageCard
+                image={image}
+                index={i}
+                batchId={batchId}
+                concepts={concepts}
+                folder={folder}
+                links={links}
+              />
+            ))}
+          </ol>
+        </section>
+      ) : (
+        ''
+      )}
+      {problems.length > 0 ? (
+        <section aria-labelledby="failures">
+          <div class="section-head">
+            <h2 id="failures">Images without results</h2>
+            <p class="muted">{counted(problems.length, 'image')}</p>
+          </div>
+          <Failures problems={{ total: problems.length, entries: problems }} />
+        </section>
+      ) : (
+        ''
+      )}
+      {images.length > 0 ? (
+        <>
+          <ViewerDialog />
+          <script type="application/json" id="page-data">
+            {raw(scriptJson(pageData(props)))}
+          </script>
+        </>
+      ) : (
+        ''
+      )}
+    </Shell>,
+  );
+}
+
+function BatchHead(props: BatchPageProps & { folder: string }) {
+  const { concepts: manifest, receipt, links, number, folder, previous, next } = props;
+  const { factorization, images, k, batchId } = manifest;
+  const seconds = Object.values(receipt.seconds).reduce((sum, value) => sum + value, 0);
+  return (
+    <div class="hero">
+      <nav class="neighbours" aria-label="Other batches">
+        {previous ? (
+          <a href={links.batch(previous)} rel="prev">
+            ← Batch {number - 1}
+          </a>
+        ) : (
+          ''
+        )}
+        {next ? (
+          <a href={links.batch(next)} rel="next">
+            Batch {number + 1} →
+          </a>
+        ) : (
+          ''
+        )}
+      </nav>
+      <h1>
+        Batch {number} {folder ? <bdi class="folder">{folder}</bdi> : ''}
+      </h1>
+      <p class="run-id">
+        <code>{batchId}</code>
+      </p>
+      {factorization ? (
+        <>
+          <p class="lead">
+            {counted(k, 'concept')} reproduce the network’s activations for {counted(images.length, 'image')}{' '}
+            {qualityInWords(factorization.explainedVariance)}: {percent(factorization.explainedVariance)} of
+            the variance. <a href={links.object(batchId, contactSheetName)}>See all on one sheet</a>
+          </p>
+          <dl class="figures">
+            <Figure term="Explained variance" value={percent(factorization.explainedVariance)} />
+            <Figure term="Relative error" value={decimal(factorization.relativeError)} />
+            <Figure
+              term="Iterations"
+              value={String(factorization.iterations)}
+              detail={factorization.stopReason}
+            />
+            <Figure term="Images" value={String(receipt.counts.ok)} detail={`of ${receipt.counts.images}`} />
+            <Figure term="Time" value={duration(seconds)} detail={`on ${receipt.host.device}`} />
+          </dl>
+        </>
+      ) : (
+        <p class="lead">None of its images could be used; the reasons are below.</p>
+      )}
+    </div>
+  );
+}
+
+function Figure({ term, value, detail }: { term: string; value: string; detail?: string }) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{value}</dd>
+      {detail ? <dd class="detail">{detail}</dd> : ''}
+    </div>
+  );
+}
+
+function pageData({ concepts: manifest, maps, links }: BatchPageProps): PageData {
+  const named = ({ label, score }: { label: string; score: number }) => ({ label, score });
+  return {
+    heatmapScale: manifest.heatmapScale,
+    concepts: manifest.concepts.map(({ color, norm, categories }) => ({
+      color,
+      norm,
+      categories: categories.map(named),
+    })),
+    images: manifest.images.map(({ key, width, height, grid, prediction, concepts, objects }, i) => ({
+      key,
+      width,
+      height,
+      columns: grid.width,
+      rows: grid.height,
+      maps: maps[i] ?? '',
+      prediction: prediction.map(named),
+      presence: concepts.map(({ share, strength, peak }) => ({ share, strength, peak })),
+      picture: links.object(manifest.batchId, objects.picture),
+      overlay: links.object(manifest.batchId, objects.overlay),
+    })),
+  };
+}
+
+/** JSON that cannot end the script element it stands in. */
+export function scriptJson(value: unknown): string {
+  return JSON.stringify(value).replace(/</g, '\\u003c');
+}

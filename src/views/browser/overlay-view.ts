@@ -1,0 +1,63 @@
+/** A photograph with its concepts drawn on it: two canvases above an image, in the image's place. */
+import { look } from '../../drawing/blend.ts';
+import { element, type Page } from './page.ts';
+import { onlyConcepts, paintLayers } from './paint.ts';
+
+export interface OverlayView {
+  /** Paints what the page shows at the size the view has now. */
+  paint(): void;
+}
+
+/** Longest side painted, in device pixels: beyond it the eye gains nothing and the pause grows. */
+const longestSide = 1600;
+
+/** Puts the layers into `view`, which holds `photo`; `index` is the image's place on the page. */
+export function createOverlayView(
+  page: Page,
+  view: HTMLElement,
+  photo: HTMLImageElement,
+  index: number,
+): OverlayView {
+  const veil = element('canvas', { class: 'veil', 'aria-hidden': 'true' });
+  const lines = element('canvas', { class: 'lines', 'aria-hidden': 'true' });
+  const { width, height } = page.data.images[index]!;
+  photo.after(veil, lines);
+  let painted = '';
+
+  return {
+    paint() {
+      const drawable = page.drawable(index);
+      const shown = page.shown();
+      const bare = drawable === undefined || shown.length === 0;
+      veil.hidden = lines.hidden = bare;
+      photo.style.filter = bare ? '' : look.photoFilter;
+      const room = view.getBoundingClientRect();
+      if (bare || room.width === 0) return;
+      const density = Math.min(2, window.devicePixelRatio || 1);
+      const scale = Math.min(
+        (room.width * density) / width,
+        (room.height * density) / height,
+        longestSide / Math.max(width, height),
+      );
+      const size = {
+        width: Math.max(1, Math.round(width * scale)),
+        height: Math.max(1, Math.round(height * scale)),
+      };
+      const state = `${size.width}×${size.height}:${shown.join()}`;
+      if (state === painted) return;
+      painted = state;
+      const layers = paintLayers(onlyConcepts(drawable, shown), size.width, size.height);
+      put(veil, layers.veil, size);
+      put(lines, layers.lines, size);
+    },
+  };
+}
+
+function put(
+  canvas: HTMLCanvasElement,
+  pixels: Uint8ClampedArray<ArrayBuffer>,
+  size: { width: number; height: number },
+): void {
+  Object.assign(canvas, size);
+  canvas.getContext('2d')?.putImageData(new ImageData(pixels, size.width, size.height), 0, 0);
+}

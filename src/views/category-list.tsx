@@ -1,0 +1,107 @@
+/** "What the network sees": the categories that concepts and images express most. */
+import type { Categories } from '../manifest/categories.ts';
+import { exemplarName } from '../store/layout.ts';
+import { counted, lastSegment, percent } from './format.ts';
+import { conceptAnchor, imageAnchor, type Links } from './links.ts';
+import { Bar, Swatch } from './swatch.tsx';
+
+type Category = Categories['categories'][number];
+
+export interface ExpressedCategory {
+  label: string;
+  /** Scores of its concepts and images added up. */
+  weight: number;
+  conceptCount: number;
+  imageCount: number;
+  /** The best few, with what is needed to show them. */
+  concepts: ReadonlyArray<Category['concepts'][number] & { color: string; batchNumber: number }>;
+  images: readonly Category['images'][number][];
+}
+
+const conceptsShown = 4;
+const imagesShown = 3;
+
+/** Cuts a category down to what is shown; `lookUp` gives a concept's colour and its batch's number. */
+export function expressedCategory(
+  { label, concepts, images }: Category,
+  lookUp: (batchId: string, concept: number) => { color: string; batchNumber: number } | undefined,
+): ExpressedCategory {
+  return {
+    label,
+    weight: [...concepts, ...images].reduce((sum, { score }) => sum + score, 0),
+    conceptCount: concepts.length,
+    imageCount: images.length,
+    concepts: concepts.slice(0, conceptsShown).flatMap((concept) => {
+      const found = lookUp(concept.batchId, concept.concept);
+      return found ? [{ ...concept, ...found }] : [];
+    }),
+    images: images.slice(0, imagesShown),
+  };
+}
+
+export function CategoryList(props: {
+  categories: readonly ExpressedCategory[];
+  total: number;
+  links: Links;
+}) {
+  const { categories, total, links } = props;
+  const heaviest = Math.max(...categories.map(({ weight }) => weight));
+  return (
+    <section aria-labelledby="categories">
+      <div class="section-head">
+        <h2 id="categories">What the network sees</h2>
+        <p class="muted">
+          {categories.length < total
+            ? `The ${categories.length} most expressed of ${counted(total, 'category')}`
+            : counted(total, 'category')}
+        </p>
+      </div>
+      <ol class="categories">
+        {categories.map((category) => (
+          <li class="category">
+            <h3>{category.label}</h3>
+            <Bar part={category.weight / heaviest} />
+            <p class="muted small">
+              in {counted(category.conceptCount, 'concept')} and {counted(category.imageCount, 'image')}
+            </p>
+            {category.concepts.length > 0 ? (
+              <ul class="crops">
+                {category.concepts.map(({ batchId, batchNumber, concept, score, color }) => (
+                  <li>
+                    <a class="crop" href={`${links.batch(batchId)}#${conceptAnchor(concept)}`}>
+                      <img
+                        src={links.object(batchId, exemplarName(concept, 0))}
+                        alt={`${category.label} ${percent(score)}: concept ${concept + 1} of batch ${batchNumber}`}
+                        width="160"
+                        height="160"
+                        loading="lazy"
+                      />
+                      <Swatch color={color} index={concept} />
+                    </a>
+                    <span class="small muted">{percent(score)}</span>
+                  </li>
+                ))}
+              </ul>
+            ) : (
+              ''
+            )}
+            {category.images.length > 0 ? (
+              <ul class="examples small">
+                {category.images.map(({ batchId, key, score }) => (
+                  <li>
+                    <a href={`${links.batch(batchId)}#${imageAnchor(key)}`}>
+                      <bdi>{lastSegment(key)}</bdi>
+                    </a>{' '}
+                    <span class="muted">{percent(score)}</span>
+                  </li>
+                ))}
+              </ul>
+            ) : (
+              ''
+            )}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,68 @@
+/** How numbers, dates and names read on the pages. */
+
+/** 1234567 → 1,234,567 */
+export function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** `1 image`, `2 images`, `2 batches`, `3 categories` */
+export function counted(count: number, noun: string): string {
+  if (count === 1) return `1 ${noun}`;
+  if (/[^aeiou]y$/.test(noun)) return `${grouped(count)} ${noun.slice(0, -1)}ies`;
+  return `${grouped(count)} ${noun}${/(ch|s|x)$/.test(noun) ? 'es' : 's'}`;
+}
+
+/** 0.1234 → `12 %`; what rounds to nothing but is something → `<1 %`. */
+export function percent(fraction: number): string {
+  if (fraction > 0 && fraction < 0.005) return '<1 %';
+  return `${Math.round(fraction * 100)} %`;
+}
+
+/** Two decimals, as strengths and errors are read. */
+export function decimal(value: number): string {
+  return value.toFixed(2);
+}
+
+/** 75 → 1 min 15 s */
+export function duration(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.round((whole % 3600) / 60)} min`;
+}
+
+/** 1536 → 1.5 kB (powers of 1000) */
+export function byteSize(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+}
+
+/** An ISO timestamp → `24 November 2026, 16:36 UTC` */
+export function moment(timestamp: string): string {
+  const options = { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' } as const;
+  return `${new Intl.DateTimeFormat('en-GB', options).format(new Date(timestamp)).replace(' at ', ', ')} UTC`;
+}
+
+/** The last segment of a path or URI: what a dataset or a file is called. */
+export function lastSegment(path: string): string {
+  return path.split(/[/\\]/).filter(Boolean).at(-1) ?? path;
+}
+
+/** The folder that all keys share, `''` for none. */
+export function commonFolder(keys: readonly string[]): string {
+  const folders = keys.map((key) => key.split('/').slice(0, -1));
+  const first = folders[0] ?? [];
+  let depth = 0;
+  while (depth < first.length && folders.every((folder) => folder[depth] === first[depth])) depth++;
+  return first.slice(0, depth).join('/');
+}
+
+/** How closely the concepts reproduce the activations, in words; after `explainedVariance`. */
+export function qualityInWords(explainedVariance: number): string {
+  if (explainedVariance >= 0.8) return 'very closely';
+  if (explainedVariance >= 0.6) return 'well';
+  if (explainedVariance >= 0.4) return 'in outline';
+  return 'loosely';
+}

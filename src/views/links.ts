@@ -1,0 +1,37 @@
+/** Where the pages lead: relative addresses of pages, assets and stored objects. */
+import { batchObject } from '../store/layout.ts';
+
+/** How one page reaches the others; the report and the dashboard have different addresses for the same views. */
+export interface Links {
+  asset(name: string): string;
+  /** A page of the run's overview, counted from 1. */
+  run(page?: number): string;
+  batch(batchId: string): string;
+  /** A stored object of a batch; `name` is relative to the batch. */
+  object(batchId: string, name: string): string;
+}
+
+/** The report's own pages, relative to `<run-id>/report/`. */
+export const runPageName = (page: number) => (page === 1 ? 'index.html' : `index-${page}.html`);
+export const batchPageName = (batchId: string) => `batches/${batchId}.html`;
+export const assetName = (name: string) => `assets/${name}`;
+
+/** Links of a static page that lies `depth` folders below the report's folder. */
+export function reportLinks(depth: number): Links {
+  const up = '../'.repeat(depth);
+  return {
+    asset: (name) => up + assetName(name),
+    run: (page = 1) => up + runPageName(page),
+    batch: (batchId) => up + batchPageName(batchId),
+    object: (batchId, name) => `${up}../${addressOf(batchObject('', batchId, name).slice(1))}`,
+  };
+}
+
+/** Object names hold `%XX` literally, so their own `%` is encoded again. */
+export function addressOf(objectName: string): string {
+  return objectName.split('/').map(encodeURIComponent).join('/');
+}
+
+/** The anchor of a concept, and of an image, on its batch's page. */
+export const conceptAnchor = (index: number) => `concept-${index + 1}`;
+export const imageAnchor = (key: string) => `image=${encodeURIComponent(key.toWellFormed())}`;

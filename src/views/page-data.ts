@@ -1,0 +1,33 @@
+/** What a batch page hands to its browser code, as JSON. */
+
+export interface PageData {
+  /** Heatmap value of a byte 255. */
+  heatmapScale: number;
+  concepts: readonly PageConcept[];
+  images: readonly PageImage[];
+}
+
+export interface PageConcept {
+  /** `#rrggbb` */
+  color: string;
+  /** ‖W_j‖ of the scaled concept vector. */
+  norm: number;
+  /** Best categories first. */
+  categories: ReadonlyArray<{ label: string; score: number }>;
+}
+
+export interface PageImage {
+  key: string;
+  /** Pixels of the original, upright. */
+  width: number;
+  height: number;
+  columns: number;
+  rows: number;
+  /** Base64 of `[k, rows, columns]` bytes; `''` when the heatmaps could not be read. */
+  maps: string;
+  prediction: ReadonlyArray<{ label: string; score: number }>;
+  /** One entry for each concept. */
+  presence: ReadonlyArray<{ share: number; strength: number; peak: number }>;
+  picture: string;
+  overlay: string;
+}

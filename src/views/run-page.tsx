@@ -1,0 +1,112 @@
+/** The run's overview: what was looked at, what the network sees, every batch at a glance, what went wrong. */
+import type { Run } from '../manifest/run.ts';
+import { BatchStrip, type BatchSummary } from './batch-strip.tsx';
+import { CategoryList, type ExpressedCategory } from './category-list.tsx';
+import { Failures, type ImageProblems } from './failures.tsx';
+import { counted, lastSegment } from './format.ts';
+import type { Links } from './links.ts';
+import { RunSummary } from './run-summary.tsx';
+import { documentOf, Shell } from './shell.tsx';
+
+export interface RunPageProps {
+  run: Run;
+  links: Links;
+  /** Mean over the batches that have concepts; `null` when none has. */
+  meanExplainedVariance: number | null;
+  categories: readonly ExpressedCategory[];
+  /** Categories beyond those listed. */
+  categoryCount: number;
+  /** The batches of this page of the overview. */
+  batches: readonly BatchSummary[];
+  page: number;
+  pages: number;
+  problems: ImageProblems;
+}
+
+/** The first page holds everything; further ones only their batches. */
+export function runPage(props: RunPageProps): string {
+  const { run, links, page, pages, batches, problems } = props;
+  const name = lastSegment(run.dataset.uri);
+  const title = page === 1 ? name : `${name}, page ${page}`;
+  const crumbs =
+    page === 1 ? [{ text: name }] : [{ text: name, href: links.run() }, { text: `Page ${page}` }];
+  const { planned } = run.totals?.batches ?? { planned: run.plan.batches };
+  return documentOf(
+    <Shell title={`${title} – Leitmotif`} crumbs={crumbs} links={links} version={run.versions.leitmotif}>
+      {page === 1 ? (
+        <>
+          <RunSummary run={run} name={name} meanExplainedVariance={props.meanExplainedVariance} />
+          {props.categories.length > 0 ? (
+            <CategoryList categories={props.categories} total={props.categoryCount} links={links} />
+          ) : (
+            ''
+          )}
+        </>
+      ) : (
+        <h1>
+          <bdi>{name}</bdi>, page {page}
+        </h1>
+      )}
+      <section aria-labelledby="batches">
+        <div class="section-head">
+          <h2 id="batches">Batches</h2>
+          <p class="muted">
+            {counted(planned, 'batch')}, each with concepts of its own
+            {pages > 1 ? `; page ${page} of ${pages}` : ''}
+          </p>
+        </div>
+        <ol class="batches">
+          {batches.map((batch) => (
+            <BatchStrip batch={batch} links={links} />
+          ))}
+        </ol>
+        {pages > 1 ? <Pages page={page} pages={pages} links={links} /> : ''}
+      </section>
+      {page === 1 && problems.total > 0 ? (
+        <section aria-labelledby="failures">
+          <div class="section-head">
+            <h2 id="failures">Images without results</h2>
+            <p class="muted">{counted(problems.total, 'image')}</p>
+          </div>
+          <Failures problems={problems} />
+        </section>
+      ) : (
+        ''
+      )}
+    </Shell>,
+  );
+}
+
+function Pages({ page, pages, links }: { page: number; pages: number; links: Links }) {
+  return (
+    <nav class="pages" aria-label="Pages of batches">
+      {page > 1 ? (
+        <a href={links.run(page - 1)} rel="prev">
+          Previous
+        </a>
+      ) : (
+        ''
+      )}
+      <ol>
+        {Array.from({ length: pages }, (_, i) => i + 1)
+          .filter((number) => number === 1 || number === pages || Math.abs(number - page) <= 3)
+          .map((number) => (
+            <li>
+              {number === page ? (
+                <span aria-current="page">{number}</span>
+              ) : (
+                <a href={links.run(number)}>{number}</a>
+              )}
+            </li>
+          ))}
+      </ol>
+      {page < pages ? (
+        <a href={links.run(page + 1)} rel="next">
+          Next
+        </a>
+      ) : (
+        ''
+      )}
+    </nav>
+  );
+}

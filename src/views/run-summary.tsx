@@ -1,0 +1,113 @@
+/** The head of the overview: one sentence, the figures, and how the run was made. */
+import type { Run } from '../manifest/run.ts';
+import { byteSize, counted, grouped, moment, percent, qualityInWords } from './format.ts';
+
+const statusInWords: Record<Run['status'], string> = {
+  running: 'Still running',
+  complete: 'Complete',
+  partial: 'Incomplete: some batches failed',
+  interrupted: 'Interrupted: run the same command again to go on',
+};
+
+export function RunSummary(props: { run: Run; name: string; meanExplainedVariance: number | null }) {
+  const { run, name, meanExplainedVariance: explained } = props;
+  const { totals, parameters, model, dataset, versions } = run;
+  const left = totals
+    ? [
+        totals.skipped > 0 ? `${grouped(totals.skipped)} skipped` : '',
+        totals.failed > 0 ? `${grouped(totals.failed)} failed` : '',
+      ].filter(Boolean)
+    : [];
+  return (
+    <>
+      <div class="hero">
+        <p class={`status status-${run.status}`}>{statusInWords[run.status]}</p>
+        <h1>
+          <bdi>{name}</bdi>
+        </h1>
+        <p class="run-id">
+          <code>{run.runId}</code> · <time datetime={run.updatedAt}>{moment(run.updatedAt)}</time>
+        </p>
+        <p class="lead">
+          What {model.name} sees in {totals ? counted(totals.ok, 'image') : counted(dataset.images, 'image')}
+          {totals ? `, told in ${counted(totals.concepts, 'concept')}` : ''}
+          {explained === null
+            ? '.'
+            : `. They reproduce the network’s activations ${qualityInWords(explained)}: ${percent(explained)} of the variance on average.`}
+        </p>
+      </div>
+      <dl class="figures">
+        <div>
+          <dt>Images</dt>
+          <dd>{grouped(totals?.ok ?? 0)}</dd>
+          <dd class="detail">
+            of {grouped(totals?.images ?? dataset.images)}
+            {left.length > 0 ? `; ${left.join(', ')}` : totals ? ', none lost' : ''}
+          </dd>
+        </div>
+        <div>
+          <dt>Batches</dt>
+          <dd>{grouped(totals?.batches.done ?? 0)}</dd>
+          <dd class="detail">
+            of {grouped(run.plan.batches)}
+            {totals && totals.batches.failed > 0 ? `; ${grouped(totals.batches.failed)} failed` : ''}
+          </dd>
+        </div>
+        <div>
+          <dt>Concepts</dt>
+          <dd>{grouped(totals?.concepts ?? 0)}</dd>
+          <dd class="detail">up to {parameters.k} in a batch</dd>
+        </div>
+        <div>
+          <dt>Explained variance</dt>
+          <dd>{explained === null ? '–' : percent(explained)}</dd>
+          <dd class="detail">mean over the batches</dd>
+        </div>
+      </dl>
+      <details class="made">
+        <summary>How this was made</summary>
+        <dl class="facts">
+          <Fact term="Dataset">
+            <bdi>{dataset.uri}</bdi>
+          </Fact>
+          <Fact term="Files">
+            {counted(dataset.images, 'image')}, {byteSize(dataset.bytes)}
+          </Fact>
+          {dataset.include.length > 0 ? <Fact term="Only">{dataset.include.join(', ')}</Fact> : ''}
+          {dataset.exclude.length > 0 ? <Fact term="Without">{dataset.exclude.join(', ')}</Fact> : ''}
+          <Fact term="Network">
+            {model.name} <span class="muted">({model.id})</span>
+          </Fact>
+          <Fact term="Layer">{model.layer}</Fact>
+          <Fact term="Network file">
+            <code>sha256 {model.sha256.slice(0, 16)}…</code>
+          </Fact>
+          <Fact term="Input size">
+            about {grouped(parameters.size ** 2)} pixels ({parameters.size}²)
+          </Fact>
+          <Fact term="Concepts a batch">{parameters.k}</Fact>
+          <Fact term="Images a batch">
+            up to {parameters.batchSize},{' '}
+            {parameters.groupBy === 'folder' ? 'of one folder' : 'across folders'}
+            {parameters.shuffle ? ', shuffled' : ''}
+          </Fact>
+          <Fact term="Seed">{parameters.seed}</Fact>
+          <Fact term="Versions">
+            Leitmotif {versions.leitmotif}, Node {versions.node}, ONNX Runtime {versions.onnxruntime}, sharp{' '}
+            {versions.sharp}
+          </Fact>
+          <Fact term="Started">{moment(run.createdAt)}</Fact>
+        </dl>
+      </details>
+    </>
+  );
+}
+
+function Fact({ term, children }: { term: string; children?: unknown }) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{children as string}</dd>
+    </div>
+  );
+}

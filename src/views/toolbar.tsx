@@ -1,0 +1,34 @@
+/** The switches for the concepts of a page; without JavaScript they stay hidden. */
+import type { Concept } from '../manifest/concepts.ts';
+import { unnamed } from './concept-card.tsx';
+import { Swatch } from './swatch.tsx';
+
+export function ConceptToolbar({ concepts }: { concepts: readonly Concept[] }) {
+  return (
+    <div class="toolbar needs-script" role="toolbar" aria-label="Concepts shown">
+      <div class="toggles">
+        {concepts.map(({ index, color, categories }) => (
+          <button
+            type="button"
+            class="toggle"
+            data-concept={index}
+            aria-pressed="true"
+            title="Click: show or hide. Double click or Shift: only this."
+            {...(index < 10 ? { 'aria-keyshortcuts': String((index + 1) % 10) } : {})}
+          >
+            <Swatch color={color} index={index} />
+            <bdi class="label">{categories[0]?.label ?? unnamed}</bdi>
+          </button>
+        ))}
+      </div>
+      <div class="toggle-all">
+        <button type="button" data-all="on">
+          All
+        </button>
+        <button type="button" data-all="off">
+          None
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+/** The large view of one image; its browser code fills it. */
+
+export function ViewerDialog() {
+  return (
+    <dialog class="viewer" id="viewer" aria-labelledby="viewer-title">
+      <div class="viewer-bar">
+        <h2 id="viewer-title" tabindex={-1}>
+          <bdi data-slot="key" />
+        </h2>
+        <p class="muted" data-slot="position" />
+        <div class="viewer-buttons">
+          <button type="button" data-go="-1" aria-label="Previous image" aria-keyshortcuts="ArrowLeft">
+            ←
+          </button>
+          <button type="button" data-go="1" aria-label="Next image" aria-keyshortcuts="ArrowRight">
+            →
+          </button>
+          <button type="button" data-go="close" aria-label="Close" aria-keyshortcuts="Escape">
+            ✕
+          </button>
+        </div>
+      </div>
+      <div class="viewer-body">
+        <div class="stage view" data-slot="stage" />
+        <div class="viewer-side">
+          <p class="prediction" data-slot="prediction" />
+          <p class="pointer" data-slot="pointer" />
+          <table class="viewer-table">
+            <caption class="visually-hidden">Concepts in this image</caption>
+            <thead>
+              <tr>
+                <th scope="col">Concept</th>
+                <th scope="col" title="part of the image’s explained activation">
+                  Share
+                </th>
+                <th scope="col" title="mean over the image; 1: typically present everywhere">
+                  Mean
+                </th>
+                <th scope="col" title="at the strongest place of the image">
+                  Peak
+                </th>
+                <th scope="col" class="here" title="at the pointer">
+                  Here
+                </th>
+              </tr>
+            </thead>
+            <tbody data-slot="rows" />
+          </table>
+          <p class="small" data-slot="links" />
+        </div>
+      </div>
+    </dialog>
+  );
+}
