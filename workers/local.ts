@@ -1,23 +1,21 @@
 /** A worker process of the local executor: takes batches from its parent, one at a time, and ends with it. */
 import { asLeitmotifError } from '../src/errors.ts';
-import type { WorkerMessage, WorkOrder } from '../src/local/messages.ts';
-import { type BatchContext, openBatchContext } from '../src/pipeline/context.ts';
+import type { WorkerMessage, WorkerSettings, WorkOrder } from '../src/local/messages.ts';
 import { runBatch } from '../src/pipeline/run-batch.ts';
+import { createWorkbench } from '../src/pipeline/workbench.ts';
 
-let context: Promise<BatchContext> | undefined;
+const settings: WorkerSettings = JSON.parse(process.argv[2] ?? '');
+const workbench = createWorkbench(settings);
 
-process.on('message', ({ batchId, ...order }: WorkOrder) => {
-  void work(batchId, order);
+process.on('message', (order: WorkOrder) => {
+  void work(order);
 });
 process.on('disconnect', () => process.exit(0));
 
-async function work(
-  batchId: string,
-  { storeUri, runId, threads }: Omit<WorkOrder, 'batchId'>,
-): Promise<void> {
+async function work({ storeUri, runId, batchId }: WorkOrder): Promise<void> {
   try {
-    context ??= openBatchContext(storeUri, runId, threads);
-    await runBatch(batchId, await context, (done) => tell({ type: 'progress', batchId, done }));
+    const context = await workbench.open(storeUri, runId);
+    await runBatch(batchId, context, (done) => tell({ type: 'progress', batchId, done }));
     tell({ type: 'done', batchId });
   } catch (thrown) {
     const { code, message: reason, hint } = asLeitmotifError(thrown);

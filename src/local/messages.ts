@@ -1,11 +1,17 @@
 /** What the local executor and its worker processes say to each other. */
 import type { ErrorCode } from '../errors.ts';
+import type { Device } from '../model/network.ts';
+
+/** A worker process gets these as JSON in its first argument. */
+export interface WorkerSettings {
+  threads: number;
+  device: Device;
+}
 
 export interface WorkOrder {
   storeUri: string;
   runId: string;
   batchId: string;
-  threads: number;
 }
 
 export interface BatchFailure {

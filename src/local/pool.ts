@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LeitmotifError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
-import type { BatchFailure, WorkerMessage, WorkOrder } from './messages.ts';
+import type { BatchFailure, WorkerMessage, WorkerSettings, WorkOrder } from './messages.ts';
 
 /** A batch whose process dies is tried once more: the second crash is the batch's own fault. */
 const attempts = 2;
@@ -13,7 +13,7 @@ export interface PoolOptions {
   storeUri: string;
   runId: string;
   workers: number;
-  threads: number;
+  settings: WorkerSettings;
   /** Called with the number of images of the batch that are finished so far. */
   onProgress: (batchId: string, done: number) => void;
   onBatchDone: (batchId: string) => void;
@@ -32,7 +32,9 @@ export async function executeBatches(
 ): Promise<BatchFailure[]> {
   const waiting = [...batchIds];
   const failures: BatchFailure[] = [];
-  const workers = Array.from({ length: Math.min(options.workers, waiting.length) }, () => createWorker());
+  const workers = Array.from({ length: Math.min(options.workers, waiting.length) }, () =>
+    createWorker(options.settings),
+  );
   try {
     await Promise.all(
       workers.map(async (worker) => {
@@ -77,34 +79,32 @@ interface Worker {
 }
 
 /** One child process at a time, started when there is work and again after a crash. */
-function createWorker(): Worker {
+function createWorker(settings: WorkerSettings): Worker {
   let child: ChildProcess | undefined;
   return {
-    run(batchId, { storeUri, runId, threads, onProgress, signal }) {
-      child ??= startChild();
+    run(batchId, { storeUri, runId, onProgress, signal }) {
+      if (!isAlive(child)) child = startChild(settings);
       const running = child;
       return new Promise((settle) => {
         const finish = (failure?: BatchFailure) => {
-          running.removeAllListeners();
+          running.off('message', hear).off('exit', exit);
           signal.removeEventListener('abort', kill);
           settle(failure);
         };
-        const kill = () => running.kill('SIGKILL');
-        running.on('message', (message: WorkerMessage) => {
+        const hear = (message: WorkerMessage) => {
           if (message.type === 'progress') onProgress(message.batchId, message.done);
           else finish(message.type === 'failed' ? message.failure : undefined);
-        });
-        running.on('error', () => {});
-        running.on('exit', (exitCode, exitSignal) => {
-          child = undefined;
+        };
+        const exit = (exitCode: number | null, exitSignal: NodeJS.Signals | null) =>
           finish(crash(batchId, exitCode, exitSignal));
-        });
+        const kill = () => running.kill('SIGKILL');
+        running.on('message', hear).on('exit', exit);
         signal.addEventListener('abort', kill);
-        running.send({ storeUri, runId, batchId, threads } satisfies WorkOrder);
+        running.send({ storeUri, runId, batchId } satisfies WorkOrder);
       });
     },
     async stop() {
-      if (!child) return;
+      if (!isAlive(child)) return;
       const gone = new Promise((resolve) => child?.once('exit', resolve));
       child.kill('SIGKILL');
       await gone;
@@ -112,7 +112,11 @@ function createWorker(): Worker {
   };
 }
 
-function startChild(): ChildProcess {
+function isAlive(child: ChildProcess | undefined): child is ChildProcess {
+  return child !== undefined && child.exitCode === null && child.signalCode === null;
+}
+
+function startChild(settings: WorkerSettings): ChildProcess {
   const built = join(packageRoot, 'dist', 'workers', 'local.js');
   if (!existsSync(built)) {
     throw new LeitmotifError('internal', `${built} is missing.`, {
@@ -120,7 +124,10 @@ function startChild(): ChildProcess {
     });
   }
   // Detached from the terminal's process group: Ctrl-C is for the parent alone, which then ends its children.
-  return fork(built, { stdio: ['ignore', 2, 2, 'ipc'], detached: true });
+  const child = fork(built, [JSON.stringify(settings)], { stdio: ['ignore', 2, 2, 'ipc'], detached: true });
+  // A message that no longer reaches a dying child is told by its exit.
+  child.on('error', () => {});
+  return child;
 }
 
 function crash(batchId: string, exitCode: number | null, exitSignal: NodeJS.Signals | null): BatchFailure {

@@ -91,7 +91,7 @@ export async function runLocally(
       storeUri: store.uri,
       runId,
       workers,
-      threads,
+      settings: { threads, device: 'cpu' },
       signal,
       onProgress: advance,
       onBatchDone: (batchId) => advance(batchId, imagesIn(planned, [batchId])),

@@ -9,9 +9,9 @@ import { subtractNegativeMinima } from '../factorization/sign.ts';
 import type { ConceptInImage } from '../manifest/concepts.ts';
 import type { ScoredCategory } from '../manifest/fields.ts';
 import type { Network } from '../model/network.ts';
-import type { BatchContext } from './context.ts';
 import type { Observation } from './observe.ts';
 import type { Stopwatch } from './stopwatch.ts';
+import type { BatchContext } from './workbench.ts';
 
 type ScaledFactorization = ReturnType<typeof scaleFactors<Factorization>>;
 

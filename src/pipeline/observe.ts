@@ -5,9 +5,9 @@ import { type DecodedImage, decodeImage } from '../imaging/decode.ts';
 import { normalise } from '../imaging/normalise.ts';
 import type { LedgerEntry } from '../manifest/receipt.ts';
 import type { PlannedBatch } from '../manifest/run.ts';
-import type { BatchContext } from './context.ts';
 import { entryForProblem } from './ledger.ts';
 import type { Stopwatch } from './stopwatch.ts';
+import type { BatchContext } from './workbench.ts';
 
 /** Images that are read and decoded while the network works on another. */
 const decodedAhead = 4;

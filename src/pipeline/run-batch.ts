@@ -5,7 +5,6 @@ import { conceptColour } from '../drawing/palette.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { LedgerEntry, Receipt } from '../manifest/receipt.ts';
 import { batchObject, conceptsName, factorsName, receiptName } from '../store/layout.ts';
-import type { BatchContext } from './context.ts';
 import { describeBatch, emptyConcepts, factorsFile } from './describe.ts';
 import { drawBatch } from './draw.ts';
 import { explainBatch } from './explain.ts';
@@ -13,6 +12,7 @@ import { countLedger } from './ledger.ts';
 import { observeBatch } from './observe.ts';
 import { createPublisher, type Publisher } from './publish.ts';
 import { createStopwatch, type Stopwatch } from './stopwatch.ts';
+import type { BatchContext } from './workbench.ts';
 
 /**
  * Works a batch from its images to its receipt, which is written last. Running it again, or twice at once, writes

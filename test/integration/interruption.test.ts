@@ -104,3 +104,26 @@ test('--force computes everything again, to the same bytes', async () => {
   expect(after.finishedAt).not.toBe(before.finishedAt);
   expect(after.objects).toEqual(before.objects);
 });
+
+test('a batch that kills its process every time fails alone; the same command does it later', async () => {
+  const one = (out: string) => ['run', dataset, '--out', join(folder.path, out), '--workers', '1', '--json'];
+  const poisoned = startCli(one('poisoned'));
+  const killed = new Set<number>();
+  while (killed.size < 2 && poisoned.process.exitCode === null) {
+    for (const pid of childrenOf(poisoned.process.pid!)) {
+      if (!killed.has(pid)) process.kill(pid, 'SIGKILL');
+      killed.add(pid);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const ended = await poisoned.ended;
+  expect(ended.code).toBe(2);
+  expect(JSON.parse(ended.stdout)).toMatchObject({
+    status: 'partial',
+    totals: { failed: 16, batches: { planned: 1, done: 0, failed: 1 }, reasons: [{ code: 'worker-crashed', count: 16 }] },
+  });
+  expect(ended.stderr).toContain('tries the failed batches again');
+
+  const again = await runCli(one('poisoned'));
+  expect(JSON.parse(again.stdout)).toMatchObject({ status: 'complete', totals: { ok: 16, failed: 0 } });
+});
