@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { LeitmotifError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
 
-const styles = ['base.css', 'run.css', 'batch.css'];
+const styles = ['base.css', 'parts.css', 'run.css', 'batch.css', 'viewer.css', 'print.css'];
 
 export async function styleSheet(): Promise<string> {
   const folder = join(packageRoot, 'src', 'views', 'assets');

@@ -6,7 +6,16 @@ import type { Run } from '../manifest/run.ts';
 import { contactSheetName } from '../store/layout.ts';
 import { ConceptCard } from './concept-card.tsx';
 import { Failures } from './failures.tsx';
-import { commonFolder, counted, decimal, duration, lastSegment, percent, qualityInWords } from './format.ts';
+import {
+  batchNumber,
+  commonFolder,
+  counted,
+  decimal,
+  duration,
+  lastSegment,
+  percent,
+  qualityInWords,
+} from './format.ts';
 import { ImageCard } from './image-card.tsx';
 import type { Links } from './links.ts';
 import type { PageData } from './page-data.ts';
@@ -21,17 +30,17 @@ export interface BatchPageProps {
   /** Base64 heatmap bytes `[k, h, w]` of each image, in the manifest's order; `''` where they are missing. */
   maps: readonly string[];
   links: Links;
-  /** Position in the plan, from 1. */
-  number: number;
   /** The page of the overview that lists this batch. */
   overviewPage: number;
+  /** Ids of the nearest batches that have pages. */
   previous?: string;
   next?: string;
 }
 
 export function batchPage(props: BatchPageProps): string {
-  const { run, concepts: manifest, receipt, links, number } = props;
+  const { run, concepts: manifest, receipt, links } = props;
   const { batchId, images, concepts } = manifest;
+  const number = batchNumber(batchId);
   const dataset = lastSegment(run.dataset.uri);
   const folder = commonFolder(receipt.ledger.map(({ key }) => key));
   const problems = receipt.ledger.filter(({ status }) => status !== 'ok');
@@ -111,7 +120,7 @@ export function batchPage(props: BatchPageProps): string {
 }
 
 function BatchHead(props: BatchPageProps & { folder: string }) {
-  const { concepts: manifest, receipt, links, number, folder, previous, next } = props;
+  const { concepts: manifest, receipt, links, folder, previous, next } = props;
   const { factorization, images, k, batchId } = manifest;
   const seconds = Object.values(receipt.seconds).reduce((sum, value) => sum + value, 0);
   return (
@@ -119,21 +128,21 @@ function BatchHead(props: BatchPageProps & { folder: string }) {
       <nav class="neighbours" aria-label="Other batches">
         {previous ? (
           <a href={links.batch(previous)} rel="prev">
-            ← Batch {number - 1}
+            ← Batch {batchNumber(previous)}
           </a>
         ) : (
           ''
         )}
         {next ? (
           <a href={links.batch(next)} rel="next">
-            Batch {number + 1} →
+            Batch {batchNumber(next)} →
           </a>
         ) : (
           ''
         )}
       </nav>
       <h1>
-        Batch {number} {folder ? <bdi class="folder">{folder}</bdi> : ''}
+        Batch {batchNumber(batchId)} {folder ? <bdi class="folder">{folder}</bdi> : ''}
       </h1>
       <p class="run-id">
         <code>{batchId}</code>

@@ -1,13 +1,11 @@
 /** One batch at a glance, for the overview: its concepts with their best category and an exemplar. */
 import { exemplarName } from '../store/layout.ts';
-import { counted, percent } from './format.ts';
+import { batchNumber, counted, percent } from './format.ts';
 import { conceptAnchor, type Links } from './links.ts';
 import { Swatch } from './swatch.tsx';
 
 export interface BatchSummary {
   batchId: string;
-  /** Position in the plan, from 1. */
-  number: number;
   /** What its images share, such as their folder; may be empty. */
   folder: string;
   images: number;
@@ -26,7 +24,8 @@ export interface ConceptSummary {
 }
 
 export function BatchStrip({ batch, links }: { batch: BatchSummary; links: Links }) {
-  const { batchId, number, folder, images, result } = batch;
+  const { batchId, folder, images, result } = batch;
+  const number = batchNumber(batchId);
   return (
     <li class="batch">
       <div class="batch-head">

@@ -1,7 +1,7 @@
 /** "What the network sees": the categories that concepts and images express most. */
 import type { Categories } from '../manifest/categories.ts';
 import { exemplarName } from '../store/layout.ts';
-import { counted, lastSegment, percent } from './format.ts';
+import { batchNumber, counted, lastSegment, percent } from './format.ts';
 import { conceptAnchor, imageAnchor, type Links } from './links.ts';
 import { Bar, Swatch } from './swatch.tsx';
 
@@ -14,17 +14,18 @@ export interface ExpressedCategory {
   conceptCount: number;
   imageCount: number;
   /** The best few, with what is needed to show them. */
-  concepts: ReadonlyArray<Category['concepts'][number] & { color: string; batchNumber: number }>;
+  concepts: ReadonlyArray<Category['concepts'][number] & { color: string }>;
   images: readonly Category['images'][number][];
 }
 
-const conceptsShown = 4;
+/** Concepts shown of a category, the best ones. */
+export const conceptsShown = 4;
 const imagesShown = 3;
 
-/** Cuts a category down to what is shown; `lookUp` gives a concept's colour and its batch's number. */
+/** Cuts a category down to what is shown; `colorOf` knows the colours of concepts whose batch has a page. */
 export function expressedCategory(
   { label, concepts, images }: Category,
-  lookUp: (batchId: string, concept: number) => { color: string; batchNumber: number } | undefined,
+  colorOf: (concept: { batchId: string; concept: number }) => string | undefined,
 ): ExpressedCategory {
   return {
     label,
@@ -32,8 +33,8 @@ export function expressedCategory(
     conceptCount: concepts.length,
     imageCount: images.length,
     concepts: concepts.slice(0, conceptsShown).flatMap((concept) => {
-      const found = lookUp(concept.batchId, concept.concept);
-      return found ? [{ ...concept, ...found }] : [];
+      const color = colorOf(concept);
+      return color === undefined ? [] : [{ ...concept, color }];
     }),
     images: images.slice(0, imagesShown),
   };
@@ -66,12 +67,12 @@ export function CategoryList(props: {
             </p>
             {category.concepts.length > 0 ? (
               <ul class="crops">
-                {category.concepts.map(({ batchId, batchNumber, concept, score, color }) => (
+                {category.concepts.map(({ batchId, concept, score, color }) => (
                   <li>
                     <a class="crop" href={`${links.batch(batchId)}#${conceptAnchor(concept)}`}>
                       <img
                         src={links.object(batchId, exemplarName(concept, 0))}
-                        alt={`${category.label} ${percent(score)}: concept ${concept + 1} of batch ${batchNumber}`}
+                        alt={`${category.label} ${percent(score)}: concept ${concept + 1} of batch ${batchNumber(batchId)}`}
                         width="160"
                         height="160"
                         loading="lazy"

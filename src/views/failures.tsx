@@ -19,7 +19,7 @@ export function Failures({ problems }: { problems: ImageProblems }) {
           <h3>
             <code>{code}</code> {meaningOf(code)}
           </h3>
-          <div class="table-scroll" tabindex={0} role="region" aria-label={`Images with ${code}`}>
+          <section class="table-scroll" tabindex={0} aria-label={`Images with ${code}`}>
             <table>
               <thead>
                 <tr>
@@ -45,7 +45,7 @@ export function Failures({ problems }: { problems: ImageProblems }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </section>
         </section>
       ))}
       {more > 0 ? <p class="more">And {grouped(more)} more; the batches’ pages list every one.</p> : ''}

@@ -12,10 +12,10 @@ export function counted(count: number, noun: string): string {
   return `${grouped(count)} ${noun}${/(ch|s|x)$/.test(noun) ? 'es' : 's'}`;
 }
 
-/** 0.1234 → `12 %`; what rounds to nothing but is something → `<1 %`. */
+/** 0.1234 → `12 %` with a space that does not break; what rounds to nothing but is something → `<1 %`. */
 export function percent(fraction: number): string {
-  if (fraction > 0 && fraction < 0.005) return '<1 %';
-  return `${Math.round(fraction * 100)} %`;
+  if (fraction > 0 && fraction < 0.005) return '<1\u00a0%';
+  return `${Math.round(fraction * 100)}\u00a0%`;
 }
 
 /** Two decimals, as strengths and errors are read. */
@@ -48,6 +48,11 @@ export function moment(timestamp: string): string {
 /** The last segment of a path or URI: what a dataset or a file is called. */
 export function lastSegment(path: string): string {
   return path.split(/[/\\]/).filter(Boolean).at(-1) ?? path;
+}
+
+/** The place of a batch in the plan, from 1; its id says it. */
+export function batchNumber(batchId: string): number {
+  return Number.parseInt(batchId, 10) + 1;
 }
 
 /** The folder that all keys share, `''` for none. */

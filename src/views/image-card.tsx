@@ -56,7 +56,9 @@ export function ImageCard(props: {
       <ul class="chips" aria-label="Concepts by share">
         {shares.map(({ share, concept: { index: j, color, categories } }) => (
           <li title={categories[0]?.label ?? unnamed}>
-            <Swatch color={color} index={j} label={`Concept ${j + 1}`} /> {percent(share)}
+            <Swatch color={color} index={j} />
+            <span class="visually-hidden">Concept {j + 1}: </span>
+            {percent(share)}
           </li>
         ))}
       </ul>

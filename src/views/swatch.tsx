@@ -1,14 +1,12 @@
 /** Small marks in a concept's colour: numbered swatches and bars, as SVG so that no inline style is needed. */
 
 /** A concept's colour with its number (counted from 1) on it; decoration beside text that names the concept. */
-export function Swatch({ color, index, label }: { color: string; index: number; label?: string }) {
-  const number = String(index + 1);
-  const naming = label === undefined ? { 'aria-hidden': 'true' } : { role: 'img', 'aria-label': label };
+export function Swatch({ color, index }: { color: string; index: number }) {
   return (
-    <svg class="swatch" viewBox="0 0 24 24" width="24" height="24" {...naming}>
+    <svg class="swatch" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
       <rect width="24" height="24" rx="6" fill={color} />
       <text x="12" y="16.5" text-anchor="middle" fill={inkOn(color)}>
-        {number}
+        {index + 1}
       </text>
     </svg>
   );

@@ -32,13 +32,14 @@ export function createOverlayView(
       veil.hidden = lines.hidden = bare;
       photo.style.filter = bare ? '' : look.photoFilter;
       const room = view.getBoundingClientRect();
-      if (bare || room.width === 0) return;
+      if (room.width === 0) return;
+      // Photograph and layers get the same frame, or rounding would let an edge show.
+      const fit = Math.min(room.width / width, room.height / height);
+      const frame = frameOf(width * fit, height * fit, room);
+      for (const part of [photo, veil, lines]) Object.assign(part.style, frame);
+      if (bare) return;
       const density = Math.min(2, window.devicePixelRatio || 1);
-      const scale = Math.min(
-        (room.width * density) / width,
-        (room.height * density) / height,
-        longestSide / Math.max(width, height),
-      );
+      const scale = Math.min(fit * density, longestSide / Math.max(width, height));
       const size = {
         width: Math.max(1, Math.round(width * scale)),
         height: Math.max(1, Math.round(height * scale)),
@@ -50,6 +51,16 @@ export function createOverlayView(
       put(veil, layers.veil, size);
       put(lines, layers.lines, size);
     },
+  };
+}
+
+/** The middle of `room`, as style. */
+function frameOf(width: number, height: number, room: DOMRect): Partial<CSSStyleDeclaration> {
+  return {
+    left: `${(room.width - width) / 2}px`,
+    top: `${(room.height - height) / 2}px`,
+    width: `${width}px`,
+    height: `${height}px`,
   };
 }
 

@@ -1,0 +1,147 @@
+/** Gathers what the overview says of each batch, and makes its pages: the first sums up all, further ones list. */
+import type { Categories } from '../manifest/categories.ts';
+import type { Concepts } from '../manifest/concepts.ts';
+import type { LedgerEntry, Receipt } from '../manifest/receipt.ts';
+import type { PlannedBatch, Run } from '../manifest/run.ts';
+import type { BatchSummary } from '../views/batch-strip.tsx';
+import { conceptsShown, expressedCategory } from '../views/category-list.tsx';
+import { unnamed } from '../views/concept-card.tsx';
+import { commonFolder } from '../views/format.ts';
+import { reportLinks, runPageName } from '../views/links.ts';
+import { runPage } from '../views/run-page.tsx';
+
+/** Batches in one page of the overview. */
+export const batchesInOverview = 100;
+
+/** Categories and image problems that the overview lists. */
+const categoriesShown = 24;
+const problemsShown = 500;
+
+export interface BatchDigest {
+  summary: BatchSummary;
+  problems: readonly LedgerEntry[];
+}
+
+export interface ReportPage {
+  name: string;
+  html: string;
+}
+
+export interface Overview {
+  /** The page of the overview that lists a batch which is added next. */
+  readonly page: number;
+  /** Takes the next batch of the plan; gives a page as soon as one is full. */
+  add(digest: BatchDigest): ReportPage[];
+  /** The pages that are left, the first among them. */
+  finish(): ReportPage[];
+}
+
+export function createOverview(run: Run, { categories }: Categories): Overview {
+  const pages = Math.max(1, Math.ceil(run.plan.batches / batchesInOverview));
+  const expressed = categories.slice(0, categoriesShown);
+  const wanted = new Set(
+    expressed.flatMap(({ concepts }) => concepts.slice(0, conceptsShown).map(conceptId)),
+  );
+  const colors = new Map<string, string>();
+  const problems: { total: number; entries: LedgerEntry[] } = { total: 0, entries: [] };
+  const explained: number[] = [];
+  let first: BatchSummary[] | undefined;
+  let listed: BatchSummary[] = [];
+  let page = 1;
+
+  const render = (number: number, batches: readonly BatchSummary[]): ReportPage => ({
+    name: runPageName(number),
+    html: runPage({
+      run,
+      links: reportLinks(0),
+      page: number,
+      pages,
+      batches,
+      problems,
+      meanExplainedVariance: mean(explained),
+      categories: expressed.map((category) =>
+        expressedCategory(category, (concept) => colors.get(conceptId(concept))),
+      ),
+      categoryCount: categories.length,
+    }),
+  });
+
+  const turn = (): ReportPage[] => {
+    const full = listed;
+    const number = page;
+    listed = [];
+    page += 1;
+    if (number > 1) return [render(number, full)];
+    first = full;
+    return [];
+  };
+
+  return {
+    get page() {
+      return page;
+    },
+    add({ summary, problems: more }) {
+      listed.push(summary);
+      problems.total += more.length;
+      problems.entries.push(...more.slice(0, problemsShown - problems.entries.length));
+      if (summary.result.status === 'done') {
+        if (summary.result.explainedVariance !== null) explained.push(summary.result.explainedVariance);
+        for (const { index, color } of summary.result.concepts) {
+          const id = conceptId({ batchId: summary.batchId, concept: index });
+          if (wanted.has(id)) colors.set(id, color);
+        }
+      }
+      return listed.length === batchesInOverview ? turn() : [];
+    },
+    finish() {
+      const last = listed.length > 0 ? turn() : [];
+      return [...last, render(1, first ?? [])];
+    },
+  };
+}
+
+/** A batch that is done. */
+export function digestOf(
+  { batchId, images }: PlannedBatch,
+  { factorization, concepts }: Concepts,
+  { counts, ledger }: Receipt,
+): BatchDigest {
+  return {
+    summary: {
+      batchId,
+      folder: commonFolder(images.map(({ key }) => key)),
+      images: images.length,
+      result: {
+        status: 'done',
+        ok: counts.ok,
+        explainedVariance: factorization?.explainedVariance ?? null,
+        concepts: concepts.map(({ index, color, share, categories, exemplars }) => ({
+          index,
+          color,
+          share,
+          label: categories[0]?.label ?? unnamed,
+          hasExemplar: exemplars.length > 0,
+        })),
+      },
+    },
+    problems: ledger.filter(({ status }) => status !== 'ok'),
+  };
+}
+
+/** A batch without a receipt: it failed as a whole, and its images with it, or nobody has worked on it. */
+export function unfinishedDigest({ failures }: Run, { batchId, images }: PlannedBatch): BatchDigest {
+  const failure = failures.find((candidate) => candidate.batchId === batchId);
+  const place = { batchId, folder: commonFolder(images.map(({ key }) => key)), images: images.length };
+  if (!failure) return { summary: { ...place, result: { status: 'waiting' } }, problems: [] };
+  const { code, reason } = failure;
+  return {
+    summary: { ...place, result: { status: 'failed', code, reason } },
+    problems: images.map(({ key }) => ({ key, status: 'failed', stage: 'batch', code, reason })),
+  };
+}
+
+const conceptId = ({ batchId, concept }: { batchId: string; concept: number }) => `${batchId}:${concept}`;
+
+function mean(values: readonly number[]): number | null {
+  return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
+}
