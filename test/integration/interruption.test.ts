@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -43,13 +43,10 @@ async function finishedBatches(out: string, count: number): Promise<string[]> {
   }
 }
 
-/** Process ids of the children of a process. */
+/** Process ids of the workers of a run. */
 function childrenOf(pid: number): number[] {
-  const listed = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(pid)], { encoding: 'utf8' });
-  return listed
-    .split('\n')
-    .filter((line) => line.includes('workers/local.js'))
-    .map((line) => Number.parseInt(line, 10));
+  const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return listed === '' ? [] : listed.split(' ').map(Number);
 }
 
 test('Ctrl-C stops in order; the same command finishes what is missing and keeps the rest', async () => {
