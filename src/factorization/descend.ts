@@ -1,29 +1,33 @@
 /** Alternating HALS iterations on W and H with momentum, and the error after each. */
 import type { Factor, Factors, Problem } from './factors.ts';
 
-/** ‖V − WH‖²/‖V‖² = (‖V‖² − 2⟨W, VHᵀ⟩ + ⟨WᵀW, HHᵀ⟩)/‖V‖² after an iteration, summed in float64. */
-export function squaredError({ squaredNorm }: Problem, { W, forW, forH, vectors }: Factors): number {
-  const residual = squaredNorm - 2 * vectors.dot(W.data, forW.A) + vectors.dot(forH.G, forW.G);
-  return Math.max(0, residual) / squaredNorm;
-}
-
 /**
  * One iteration of hierarchical alternating least squares (Cichocki & Phan 2009; several sweeps to a product, as
- * Gillis & Glineur 2012 advise), each factor then moved on by `beta` times its change. Needs `forW` filled from H,
- * and leaves it so.
+ * Gillis & Glineur 2012 advise), each factor then moved on by `beta` times its change. Gives the squared relative
+ * error ‖V − WH‖²/‖V‖² = (‖V‖² − 2⟨WᵀV, H⟩ + ⟨WᵀW, HHᵀ⟩)/‖V‖² of where it ends, summed in float64.
  */
-async function iterate(problem: Problem, factors: Factors, sweeps: number, beta: number): Promise<void> {
+async function iterate(problem: Problem, factors: Factors, sweeps: number, beta: number): Promise<number> {
   const { W, H, forW, forH, sweep, vectors } = factors;
   const move = (factor: Factor) => {
     if (beta > 0) vectors.extrapolate(factor.data, factor.last, beta);
     else factor.last.set(factor.data);
   };
+  await problem.fromH(factors);
   sweep(W.data, forW.A, forW.G, sweeps);
   move(W);
   await problem.fromW(factors);
   sweep(H.data, forH.A, forH.G, sweeps);
   move(H);
-  await problem.fromH(factors);
+  return squaredError(factors, problem.squaredNorm);
+}
+
+/** The squared relative error of W and H; needs `forH` filled from W. */
+export async function squaredError(
+  { H, forH, vectors, gramOfH }: Factors,
+  squaredNorm: number,
+): Promise<number> {
+  const model = vectors.dot(forH.G, await gramOfH());
+  return Math.max(0, squaredNorm - 2 * vectors.dot(H.data, forH.A) + model) / squaredNorm;
 }
 
 export interface DescentOptions {
@@ -36,7 +40,7 @@ export interface DescentOptions {
 }
 
 export interface Descent {
-  /** Squared relative error before the first and after each iteration. */
+  /** Squared relative errors: the given one, then that after each iteration. */
   errors: number[];
   iterations: number;
   converged: boolean;
@@ -47,20 +51,25 @@ const firstBeta = 0.7;
 const rounding = 1e-8;
 
 /**
- * Iterates until the gain is small. Momentum follows Ang & Gillis 2019, "Accelerating nonnegative matrix
- * factorization algorithms using extrapolation", but instead of undoing an iteration that raised the error it lets
- * the next one go without momentum, which costs nothing. Needs `forW` filled and leaves it and `forH.G` so.
+ * Iterates until the gain is small; `from` is the squared relative error that the first gain counts from. Momentum
+ * follows Ang & Gillis 2019, "Accelerating nonnegative matrix factorization algorithms using extrapolation", but
+ * instead of undoing an iteration that raised the error it lets the next one go without, which costs nothing.
  */
-export async function descend(problem: Problem, factors: Factors, options: DescentOptions): Promise<Descent> {
-  const { sweeps, momentum, tolerance, window, maxIterations } = options;
-  const errors = [squaredError(problem, factors)];
+export async function descend(
+  problem: Problem,
+  factors: Factors,
+  { sweeps, momentum, tolerance, window, maxIterations }: DescentOptions,
+  from = 1,
+): Promise<Descent> {
+  const errors = [from];
   let beta = firstBeta;
   let ceiling = 1;
   let rose = true;
-  for (let i = 1; i <= maxIterations; i++) {
-    // The last iteration goes without momentum too: it ends on a minimum over H.
-    await iterate(problem, factors, sweeps, momentum && !rose && i < maxIterations ? beta : 0);
-    errors.push(squaredError(problem, factors));
+  let converged = false;
+  let i = 0;
+  while (i < maxIterations && !converged) {
+    i++;
+    errors.push(await iterate(problem, factors, sweeps, momentum && !rose ? beta : 0));
     rose = errors[i] > errors[i - 1];
     if (rose) {
       ceiling = beta;
@@ -71,7 +80,7 @@ export async function descend(problem: Problem, factors: Factors, options: Desce
     }
     const before = errors[Math.max(0, i - window)];
     const small = before - errors[i] <= Math.max(tolerance * before, rounding);
-    if (i >= window && small && !(momentum && rose)) return { errors, iterations: i, converged: true };
+    converged = i >= window && small && !(momentum && rose);
   }
-  return { errors, iterations: maxIterations, converged: false };
+  return { errors, iterations: i, converged };
 }

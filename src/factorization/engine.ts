@@ -34,6 +34,8 @@ export interface Engine {
   transpose(A: Operand): Promise<Operand>;
   /** Aᵀ·A, row-major. */
   gram(A: Operand): Promise<Float32Array>;
+  /** `out` (k × k) ← X·Xᵀ. */
+  rowGram(X: Operand, out: Tensor): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -85,9 +87,16 @@ const gramGraph = model({
   output: [value('G', ['n', 'n'])],
 });
 
+const rowGramGraph = model({
+  node: [transposed('X', 'Xt'), product('X', 'Xt', 'G')],
+  initializer: [],
+  input: [value('X', ['k', 'n'])],
+  output: [value('G', ['k', 'k'])],
+});
+
 /** `threads`: how many threads one product may use (1 or more); results repeat bit by bit for the same count. */
 export async function openEngine(threads: number): Promise<Engine> {
-  const graphs = [normalGraph, factoredNormalGraph, productGraph, transposeGraph, gramGraph];
+  const graphs = [normalGraph, factoredNormalGraph, productGraph, transposeGraph, gramGraph, rowGramGraph];
   const sessions = await Promise.all(
     graphs.map((graph) =>
       InferenceSession.create(encodeOnnx(graph), {
@@ -98,7 +107,7 @@ export async function openEngine(threads: number): Promise<Engine> {
       }),
     ),
   );
-  const [normal, factoredNormal, multiply, flip, gram] = sessions;
+  const [normal, factoredNormal, multiply, flip, gram, rowGram] = sessions;
 
   return {
     async normal(M, X, out) {
@@ -119,6 +128,9 @@ export async function openEngine(threads: number): Promise<Engine> {
     async gram(A) {
       const { G } = await gram.run({ A: A.tensor });
       return G.data as Float32Array;
+    },
+    async rowGram(X, out) {
+      await rowGram.run({ X: X.tensor }, { G: out });
     },
     async close() {
       await Promise.all(sessions.map((session) => session.release()));

@@ -18,7 +18,7 @@ export interface FactorizeOptions {
   seed: number;
   /** Random starts tried, ≥ 1. Default 3. */
   starts?: number;
-  /** Most iterations the result may go through. Default 200. */
+  /** Most iterations the result may go through, ≥ 2. Default 200. */
   maxIterations?: number;
   /** Stop when an iteration lowers the squared error by less than this part of itself. Default 3e-4. */
   tolerance?: number;
@@ -45,7 +45,7 @@ export interface Factorization {
   /** Which start the result comes from, and each start's relative error after its first iterations. */
   start: number;
   startErrors: number[];
-  /** Relative error before and after each of the last iterations, those on V itself. */
+  /** Relative error after each of the last iterations, those on V itself. */
   errors: number[];
   /** How many concepts ended as zero vectors: V has not that many parts. */
   emptyConcepts: number;
@@ -91,8 +91,8 @@ export async function factorizeWith(
     ? sketchedProblem(engine, await sketch(engine, left, right, width, seed), squaredNorm)
     : exact;
 
-  const factors = createFactors(k, arrays, kernels);
-  const inStart = { ...startDescent, maxIterations: Math.min(startDescent.maxIterations, maxIterations) };
+  const factors = createFactors(engine, k, arrays, kernels);
+  const inStart = { ...startDescent, maxIterations: Math.min(startDescent.maxIterations, maxIterations - 1) };
   const first = await chooseStart(working, factors, {
     starts,
     descent: inStart,
@@ -100,35 +100,32 @@ export async function factorizeWith(
     mean,
   });
   const most = Math.floor((maxIterations - first.iterations) * workingShare);
-  const fast = await descend(working, factors, { ...fastDescent, tolerance, maxIterations: most });
-  if (working !== exact) await exact.fromH(factors);
-  const begun = first.iterations + fast.iterations;
-  const descent = await descend(exact, factors, {
-    ...lastDescent,
-    tolerance,
-    maxIterations: maxIterations - begun,
-  });
+  const begun = first.startErrors[first.start] ** 2;
+  const fast = await descend(working, factors, { ...fastDescent, tolerance, maxIterations: most }, begun);
+  const done = first.iterations + fast.iterations;
+  const rest = { ...lastDescent, tolerance, maxIterations: maxIterations - done };
+  const last = await descend(exact, factors, rest, fast.errors[fast.iterations]);
 
-  const errors = descent.errors.map(Math.sqrt);
+  const errors = last.errors.slice(1).map(Math.sqrt);
   const relativeError = errors[errors.length - 1];
   return {
     ...result(factors, V, scale),
     relativeError,
     explainedVariance: 1 - relativeError ** 2,
-    iterations: begun + descent.iterations,
-    stopReason: descent.converged ? 'converged' : 'max-iterations',
+    iterations: done + last.iterations,
+    stopReason: last.converged ? 'converged' : 'max-iterations',
     start: first.start,
     startErrors: first.startErrors,
     errors,
   };
 }
 
-function checkOptions({ k, seed, starts = 1, maxIterations = 1, tolerance = 0 }: FactorizeOptions): void {
+function checkOptions({ k, seed, starts = 1, maxIterations = 2, tolerance = 0 }: FactorizeOptions): void {
   const whole: [string, number, number][] = [
     ['k', k, 1],
     ['seed', seed, Number.MIN_SAFE_INTEGER],
     ['starts', starts, 1],
-    ['maxIterations', maxIterations, 1],
+    ['maxIterations', maxIterations, 2],
   ];
   for (const [name, x, least] of whole) {
     if (Number.isSafeInteger(x) && x >= least) continue;

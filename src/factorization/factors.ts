@@ -21,6 +21,8 @@ export interface Factors {
   forW: Normal;
   /** For H given W: A = Wᵀ·V (k × P), G = Wᵀ·W. */
   forH: Normal;
+  /** H·Hᵀ as H is now, k × k; good until the next call. */
+  gramOfH(): Promise<Float32Array>;
   sweep: Sweep;
   vectors: VectorKernels;
 }
@@ -39,21 +41,32 @@ export interface Problem {
 export const factorLengths = (k: number, channels: number, positions: number): number[] => [
   ...[k * channels, k * channels, k * channels, k * k],
   ...[k * positions, k * positions, k * positions, k * k],
-  ...vectorScratch,
+  ...[k * k, ...vectorScratch],
   ...sweepScratch(k),
 ];
 
-export function createFactors(k: number, arrays: Float32Array[], kernels: Record<string, unknown>): Factors {
-  const [W, lastW, aW, gW, H, lastH, aH, gH, vector, ...scratch] = arrays;
+export function createFactors(
+  engine: Engine,
+  k: number,
+  arrays: Float32Array[],
+  kernels: Record<string, unknown>,
+): Factors {
+  const [W, lastW, aW, gW, H, lastH, aH, gH, gram, vector, ...scratch] = arrays;
   const factor = (data: Float32Array, last: Float32Array): Factor => ({
     data,
     operand: operand({ data, rows: k, cols: data.length / k }),
     last,
   });
+  const heatmaps = factor(H, lastH);
+  const gramTensor = operand({ data: gram, rows: k, cols: k }).tensor;
   return {
     k,
     W: factor(W, lastW),
-    H: factor(H, lastH),
+    H: heatmaps,
+    async gramOfH() {
+      await engine.rowGram(heatmaps.operand, gramTensor);
+      return gram;
+    },
     forW: normalEquations(aW, gW, k),
     forH: normalEquations(aH, gH, k),
     sweep: bindSweep(kernels, k, scratch),

@@ -21,7 +21,7 @@ export interface Starts {
   iterations: number;
 }
 
-/** Leaves the best start's W, H in `factors`, with `forW` and `forH.G` filled. */
+/** Leaves the best start's W and H in `factors`. */
 export async function chooseStart(
   problem: Problem,
   factors: Factors,
@@ -35,8 +35,6 @@ export async function chooseStart(
   let best: { W: Float32Array; H: Float32Array } | undefined;
   for (let s = 0; s < starts; s++) {
     randomise(factors, mean, randomBits(seed, firstStartStream + s));
-    await problem.fromW(factors);
-    await problem.fromH(factors);
     const descended = await descend(problem, factors, descent);
     startErrors.push(Math.sqrt(descended.errors[descended.iterations]));
     if (s > 0 && startErrors[s] >= startErrors[start]) continue;
@@ -47,8 +45,6 @@ export async function chooseStart(
   if (best && start < starts - 1) {
     W.data.set(best.W);
     H.data.set(best.H);
-    await problem.fromW(factors);
-    await problem.fromH(factors);
   }
   return { start, startErrors, iterations };
 }

@@ -1,5 +1,6 @@
 /** Heatmaps of new activations for concepts that are known already. */
 import { LeitmotifError } from '../errors.ts';
+import { squaredError } from './descend.ts';
 import { type Engine, operand } from './engine.ts';
 import { createFactors, exactProblem, factorLengths } from './factors.ts';
 import type { Matrix } from './matrix.ts';
@@ -54,7 +55,7 @@ export async function transformWith(
   if (squaredNorm === 0) return { H: new Float32Array(k * positions), positions, relativeError: 0 };
 
   const problem = exactProblem(engine, operand(V), operand(Vt), squaredNorm);
-  const factors = createFactors(k, arrays, kernels);
+  const factors = createFactors(engine, k, arrays, kernels);
   const { unit, weights } = unitWeights(W);
   factors.W.data.set(unit);
   factors.H.data.fill(0);
@@ -68,7 +69,7 @@ export async function transformWith(
   for (let look = 0; look < mostLooks; look++) {
     const before = error;
     sweep(H, forH.A, forH.G, sweepsPerLook);
-    error = squaredErrorOf(H, forH.A, forH.G, k, squaredNorm);
+    error = await squaredError(factors, squaredNorm);
     if (before - error < tolerance) break;
   }
   return { H: H.map((x) => x / scale / weights), positions, relativeError: Math.sqrt(error) };
@@ -78,24 +79,4 @@ export async function transformWith(
 function unitWeights(W: Float32Array): { unit: Float32Array; weights: number } {
   const largest = W.reduce((most, x) => Math.max(most, x), 0);
   return largest > 0 ? { unit: W.map((x) => x / largest), weights: largest } : { unit: W, weights: 1 };
-}
-
-/** (‖V‖² − 2⟨H, A⟩ + ⟨G, HHᵀ⟩)/‖V‖², written as ‖V‖² − ⟨H, 2A − GH⟩ position by position. */
-function squaredErrorOf(
-  H: Float32Array,
-  A: Float32Array,
-  G: Float32Array,
-  k: number,
-  squaredNorm: number,
-): number {
-  const P = H.length / k;
-  let explained = 0;
-  for (let j = 0; j < k; j++) {
-    for (let i = 0; i < k; i++) {
-      const g = G[j * k + i];
-      for (let p = 0; p < P; p++) explained -= g * H[j * P + p] * H[i * P + p];
-    }
-    for (let p = 0; p < P; p++) explained += 2 * A[j * P + p] * H[j * P + p];
-  }
-  return Math.max(0, squaredNorm - explained) / squaredNorm;
 }

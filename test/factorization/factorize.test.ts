@@ -194,3 +194,9 @@ describe('order, stopping, errors', () => {
     await expect(solver.factorize(V, { k: 2, seed: 1 })).rejects.toThrow(expect.objectContaining({ code }));
   });
 });
+
+test('finds what is in a few positions only, though the sketch looks at random ones', async () => {
+  const V = matrixOf(800, 900, (r, c) => (c % 211 === 7 ? 1 + ((r * c) % 5) : 0));
+  const f = await solver.factorize(V, { k: 4, seed: 3 });
+  expect(f.relativeError).toBeLessThan(0.3);
+});
