@@ -1,25 +1,15 @@
 /** A whole run on this machine: plan, import the network, work off the batches, finish. */
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
-import { openSource } from '../dataset/source.ts';
 import { LeitmotifError } from '../errors.ts';
-import type { Parameters, Run } from '../manifest/run.ts';
+import type { Run } from '../manifest/run.ts';
 import { cacheFolder } from '../model/cache-folder.ts';
 import { loadCard } from '../model/card.ts';
 import { importModel } from '../model/import.ts';
 import { finalizeRun, markInterrupted } from '../pipeline/finalize.ts';
-import { type PlannedRun, planRun, storePlan } from '../pipeline/prepare.ts';
+import { type PlannedRun, planRun, type RunRequest, storePlan } from '../pipeline/prepare.ts';
 import { batchObject, receiptName } from '../store/layout.ts';
 import { openStore } from '../store/store.ts';
 import { executeBatches } from './pool.ts';
-
-export interface LocalRunRequest {
-  dataset: string;
-  store: string;
-  model: string;
-  include: string[];
-  exclude: string[];
-  parameters: Parameters;
-}
 
 export interface LocalRunOptions {
   /** Child processes; each keeps a copy of the network. */
@@ -49,28 +39,17 @@ export interface RunResult {
 }
 
 /**
- * Plans the run without writing anything.
- *
- * @throws LeitmotifError `dataset-not-found`, `dataset-empty`, `model-not-found`
- */
-export async function planLocally(request: LocalRunRequest): Promise<PlannedRun> {
-  const card = await loadCard(request.model);
-  const source = await openSource(request.dataset);
-  return planRun(source, card, request, openStore(request.store).uri);
-}
-
-/**
  * Runs a dataset to its end. Batches with a receipt are kept, so that the same request resumes where it stopped.
  *
- * @throws LeitmotifError what `planLocally` throws; `model-*` and `store-*` when the network or the store cannot be
+ * @throws LeitmotifError what `planRun` throws; `model-*` and `store-*` when the network or the store cannot be
  * used; `interrupted` when the signal fires
  */
 export async function runLocally(
-  request: LocalRunRequest,
+  request: RunRequest,
   { workers, threads, force, signal }: LocalRunOptions,
   observer: RunObserver,
 ): Promise<RunResult> {
-  const planned = await planLocally(request);
+  const planned = await planRun(request);
   observer.planned(planned);
   const card = await loadCard(request.model);
   await importModel(card, cacheFolder(), () => observer.importing(card.name));

@@ -2,16 +2,21 @@
 import { openRun } from '../catalog/open-run.ts';
 import { imageFilter } from '../dataset/filter.ts';
 import { digestOf, planBatches, runIdOf } from '../dataset/plan.ts';
-import type { Source } from '../dataset/source.ts';
+import { openSource, type Source } from '../dataset/source.ts';
 import { LeitmotifError } from '../errors.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { Parameters, PlannedBatch, PlannedImage, PlanPage, Run } from '../manifest/run.ts';
-import type { ModelCard } from '../model/card.ts';
+import { loadCard } from '../model/card.ts';
 import { batchesPerPage, planPage, runManifest } from '../store/layout.ts';
-import type { Store } from '../store/store.ts';
+import { openStore, type Store } from '../store/store.ts';
 import { versions } from './versions.ts';
 
+/** What a user asks for: references as given, and what decides the results. */
 export interface RunRequest {
+  dataset: string;
+  store: string;
+  /** A model's id, or the path of a model card. */
+  model: string;
   parameters: Parameters;
   include: string[];
   exclude: string[];
@@ -21,39 +26,34 @@ export interface RunRequest {
 export interface PlannedRun {
   run: Run;
   batches: PlannedBatch[];
-  /** Files of the dataset that are not in the plan. */
-  ignored: { notImages: number; filteredOut: number };
+  /** Files of the dataset that are not in the plan; `examples` are some of the images that were filtered out. */
+  ignored: { notImages: number; filteredOut: number; examples: string[] };
 }
 
 /**
- * Lists the source and plans the run. Files below `storeUri` are results, not images of the dataset.
+ * Lists the dataset and plans the run; writes nothing. Files below the store are results, not images of the dataset.
  *
- * @throws LeitmotifError `dataset-empty` when no image is left to work on
+ * @throws LeitmotifError `dataset-not-found`, `dataset-empty`, `model-not-found`
  */
-export async function planRun(
-  source: Source,
-  card: ModelCard,
-  request: RunRequest,
-  storeUri: string,
-): Promise<PlannedRun> {
+export async function planRun(request: RunRequest): Promise<PlannedRun> {
+  const card = await loadCard(request.model);
+  const source = await openSource(request.dataset);
+  const storeUri = openStore(request.store).uri;
   const verdictOf = imageFilter(request.include, request.exclude);
   const isResult = (key: string) => `${source.uri}/${key}`.startsWith(`${storeUri}/`);
   const images: PlannedImage[] = [];
-  const rejected: Record<'not-an-image' | 'filtered-out', string[]> = {
-    'not-an-image': [],
-    'filtered-out': [],
-  };
+  const ignored: PlannedRun['ignored'] = { notImages: 0, filteredOut: 0, examples: [] };
   for await (const file of source.list()) {
     if (isResult(file.key)) continue;
     const verdict = verdictOf(file.key);
     if (verdict === 'take') images.push(file);
-    else rejected[verdict].push(file.key);
+    else if (verdict === 'not-an-image') ignored.notImages += 1;
+    else {
+      ignored.filteredOut += 1;
+      if (ignored.examples.length < 3) ignored.examples.push(file.key);
+    }
   }
-  if (images.length === 0) throw emptyDataset(source, request, rejected);
-  const ignored = {
-    notImages: rejected['not-an-image'].length,
-    filteredOut: rejected['filtered-out'].length,
-  };
+  if (images.length === 0) throw emptyDataset(source, request, ignored);
 
   const batches = planBatches(images, request.parameters);
   const digest = digestOf([...images].sort((a, b) => (a.key < b.key ? -1 : 1)));
@@ -114,27 +114,22 @@ export async function storePlan(store: Store, { run, batches }: PlannedRun): Pro
 function emptyDataset(
   source: Source,
   { include, exclude }: RunRequest,
-  rejected: Record<'not-an-image' | 'filtered-out', string[]>,
+  { notImages, filteredOut, examples }: PlannedRun['ignored'],
 ): LeitmotifError {
-  const filtered = rejected['filtered-out'];
-  const others = rejected['not-an-image'];
-  if (filtered.length > 0) {
+  if (filteredOut > 0) {
     const filters = [
       ...include.map((glob) => `--include ${glob}`),
       ...exclude.map((glob) => `--exclude ${glob}`),
     ];
     return new LeitmotifError(
       'dataset-empty',
-      `None of the ${filtered.length} images in ${source.uri} matches ${filters.join(' ')}.`,
+      `None of the ${filteredOut} images in ${source.uri} matches ${filters.join(' ')}.`,
       {
-        hint: `Globs are matched against keys such as ${filtered
-          .slice(0, 3)
-          .map((key) => JSON.stringify(key))
-          .join(', ')}.`,
+        hint: `Globs are matched against keys such as ${examples.map((key) => JSON.stringify(key)).join(', ')}.`,
       },
     );
   }
-  const holds = others.length === 0 ? 'is empty' : `holds no image (${others.length} other files)`;
+  const holds = notImages === 0 ? 'is empty' : `holds no image (${notImages} other files)`;
   return new LeitmotifError('dataset-empty', `The dataset ${source.uri} ${holds}.`, {
     hint: 'Images are found by their extension (.jpg, .png, .webp, .gif, .tif, .avif), in sub-folders, too.',
   });

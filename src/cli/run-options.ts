@@ -1,0 +1,87 @@
+/** The options that say what a run is; every command that plans one has them. */
+import { type Command, Option } from 'commander';
+import { loadCard } from '../model/card.ts';
+import type { RunRequest } from '../pipeline/prepare.ts';
+import { collect, wholeNumber } from './arguments.ts';
+
+export interface RunFlags {
+  out: string;
+  components: number;
+  batchSize: number;
+  groupBy: 'folder' | 'none';
+  shuffle?: true;
+  model: string;
+  size?: number;
+  seed: number;
+  topK: number;
+  include: string[];
+  exclude: string[];
+  overlayFormat: 'jpeg' | 'png' | 'webp';
+  overlaySize: number;
+  conceptMaps?: true;
+}
+
+export function addRunOptions(command: Command): void {
+  for (const option of runOptions()) command.addOption(option);
+}
+
+function runOptions(): Option[] {
+  const option = (flags: string, description: string) => new Option(flags, description);
+  return [
+    option('-o, --out <store>', 'where the results go: a folder, or s3://bucket/prefix')
+      .default('leitmotif-out')
+      .env('LEITMOTIF_OUT'),
+    option('-k, --components <n>', 'concepts a batch').default(8).argParser(wholeNumber(1)),
+    option('--batch-size <n>', 'most images factorised jointly').default(32).argParser(wholeNumber(1)),
+    option('--group-by <how>', 'keep batches within folders, or let them span folders')
+      .choices(['folder', 'none'])
+      .default('none'),
+    option('--shuffle', 'fill batches in random order (by the seed) instead of sorted'),
+    option('--model <id>', 'network: a model’s id, or the path of a model card')
+      .default('inception-v3')
+      .env('LEITMOTIF_MODEL'),
+    option(
+      '--size <px>',
+      'network input, width × height ≈ px²; bigger is finer and slower (default: the model’s)',
+    ).argParser(wholeNumber(32)),
+    option('--seed <n>', 'seed of the factorisation and of --shuffle').default(0).argParser(wholeNumber(0)),
+    option('--top-k <n>', 'categories named for each concept and image').default(3).argParser(wholeNumber(1)),
+    option('--include <glob>', 'only images whose path matches; repeatable')
+      .default([], 'all')
+      .argParser(collect),
+    option('--exclude <glob>', 'no images whose path matches; repeatable')
+      .default([], 'none')
+      .argParser(collect),
+    option('--overlay-format <format>', 'file format of overlays')
+      .choices(['jpeg', 'png', 'webp'])
+      .default('jpeg'),
+    option('--overlay-size <px>', 'longest side of the photograph in an overlay')
+      .default(1280)
+      .argParser(wholeNumber(64)),
+    option('--concept-maps', 'also draw every concept alone on every image'),
+  ];
+}
+
+/** @throws LeitmotifError `model-not-found` */
+export async function toRequest(dataset: string, flags: RunFlags): Promise<RunRequest> {
+  const { input } = await loadCard(flags.model);
+  return {
+    dataset,
+    store: flags.out,
+    model: flags.model,
+    include: flags.include,
+    exclude: flags.exclude,
+    parameters: {
+      k: flags.components,
+      batchSize: flags.batchSize,
+      groupBy: flags.groupBy,
+      shuffle: flags.shuffle === true,
+      size: flags.size ?? input.size,
+      seed: flags.seed,
+      topK: flags.topK,
+      overlayFormat: flags.overlayFormat,
+      overlaySize: flags.overlaySize,
+      conceptMaps: flags.conceptMaps === true,
+    },
+  };
+}

@@ -1,0 +1,27 @@
+/** The options that say how much of this machine is used; every command that does the work has them. */
+import { availableParallelism } from 'node:os';
+import { type Command, Option } from 'commander';
+import { wholeNumber } from './arguments.ts';
+
+export interface WorkerFlags {
+  workers: number;
+  threads: number;
+}
+
+export function addWorkerOptions(command: Command): void {
+  command
+    .addOption(
+      new Option('--workers <n>', 'processes; each keeps a copy of the network')
+        .default(Math.min(8, availableParallelism()), 'one a core, 8 at most')
+        .argParser(wholeNumber(1))
+        .env('LEITMOTIF_WORKERS'),
+    )
+    .addOption(
+      new Option(
+        '--threads <n>',
+        'compute threads of one process; other numbers can change the last digits of results',
+      )
+        .default(1)
+        .argParser(wholeNumber(1)),
+    );
+}
