@@ -6,7 +6,7 @@ import { createFactors, exactProblem, type Factors, factorLengths } from './fact
 import type { Matrix } from './matrix.ts';
 import { orderByMass } from './order.ts';
 import { checkShape, prepare } from './prepare.ts';
-import { sketch, sketchedProblem, sketchWidth } from './sketch.ts';
+import { isWorthSketching, sketch, sketchedProblem, sketchWidth } from './sketch.ts';
 import { chooseStart } from './starts.ts';
 import { transposeScratch } from './transpose.ts';
 import type { Workspace } from './workspace.ts';
@@ -93,12 +93,7 @@ export async function factorizeWith(
 
   const factors = createFactors(engine, k, arrays, kernels);
   const inStart = { ...startDescent, maxIterations: Math.min(startDescent.maxIterations, maxIterations - 1) };
-  const first = await chooseStart(working, factors, {
-    starts,
-    descent: inStart,
-    seed,
-    mean,
-  });
+  const first = await chooseStart(working, factors, { starts, descent: inStart, seed, mean });
   const most = Math.floor((maxIterations - first.iterations) * workingShare);
   const begun = first.startErrors[first.start] ** 2;
   const fast = await descend(working, factors, { ...fastDescent, tolerance, maxIterations: most }, begun);
@@ -134,11 +129,6 @@ function checkOptions({ k, seed, starts = 1, maxIterations = 2, tolerance = 0 }:
   if (!(tolerance >= 0 && tolerance < 1)) {
     throw new LeitmotifError('usage', `Expected tolerance to be in 0…1 but received ${tolerance}.`);
   }
-}
-
-/** A sketch costs three passes over V and saves two an iteration; small matrices fit the cache anyway. */
-function isWorthSketching({ rows, cols }: Matrix, width: number): boolean {
-  return Math.min(rows, cols) > 2 * width && rows * cols > 500_000;
 }
 
 function result(factors: Factors, { rows, cols }: Matrix, scale: number) {

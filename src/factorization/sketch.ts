@@ -2,6 +2,7 @@
 import type { Engine, Operand } from './engine.ts';
 import { operand } from './engine.ts';
 import type { Problem } from './factors.ts';
+import type { Matrix } from './matrix.ts';
 import { orthonormalColumns } from './orthonormal.ts';
 import { randomBits, randomSigns, uniform } from './random.ts';
 
@@ -16,9 +17,9 @@ export interface Sketch {
 /** How many columns the sketch has for k concepts. */
 export const sketchWidth = (k: number): number => 2 * k + 20;
 
-// Streams of random bits; those of the starts follow.
+// Streams of random bits; those from 2 on belong to the starts.
 const probeStream = 0;
-export const firstStartStream = 1;
+const sampleStream = 1;
 
 /**
  * Q spans the range of V·(Vᵀ·Ω): a randomised range finder with one power step (Halko, Martinsson, Tropp 2011,
@@ -78,4 +79,31 @@ export function sketchedProblem(engine: Engine, { Q, Qt, B, Bt }: Sketch, square
     fromH: ({ H, forW }) => engine.factoredNormal(H.operand, Bt, Qt, forW),
     fromW: ({ W, forH }) => engine.factoredNormal(W.operand, Q, B, forH),
   };
+}
+
+/** A sketch costs four passes over V and saves two an iteration; small matrices fit the cache anyway. */
+export function isWorthSketching({ rows, cols }: Matrix, width: number): boolean {
+  return Math.min(rows, cols) > 2 * width && rows * cols > 500_000;
+}
+
+/** The sketch of `count` positions only, one at random from each of `count` equal stretches, and their ‖V‖². */
+export async function samplePositions(
+  engine: Engine,
+  whole: Sketch,
+  Vt: Operand,
+  count: number,
+  seed: number,
+): Promise<{ sketch: Sketch; squaredNorm: number }> {
+  const [rows, width, channels] = [Vt.rows, whole.Bt.cols, Vt.cols];
+  const [from, columns] = [whole.Bt.tensor.data as Float32Array, Vt.tensor.data as Float32Array];
+  const bits = randomBits(seed, sampleStream);
+  const data = new Float32Array(count * width);
+  let squaredNorm = 0;
+  for (let i = 0; i < count; i++) {
+    const position = Math.floor(((i + uniform(bits)) * rows) / count);
+    data.set(from.subarray(position * width, (position + 1) * width), i * width);
+    for (let c = position * channels; c < (position + 1) * channels; c++) squaredNorm += columns[c] ** 2;
+  }
+  const Bt = operand({ data, rows: count, cols: width });
+  return { sketch: { ...whole, Bt, B: await engine.transpose(Bt) }, squaredNorm };
 }

@@ -1,4 +1,5 @@
 /** The solver a process opens once: ONNX Runtime sessions and kernels, shared by all its factorisations. */
+import { chooseRankWith, type RankChoice, type RankOptions } from './choose-rank.ts';
 import { openEngine } from './engine.ts';
 import { type Factorization, type FactorizeOptions, factorizeWith } from './factorize.ts';
 import type { Matrix } from './matrix.ts';
@@ -12,6 +13,8 @@ export interface Solver {
   factorize(V: Matrix, options: FactorizeOptions): Promise<Factorization>;
   /** See `transformWith`. */
   transform(V: Matrix, basis: Basis): Promise<Transformed>;
+  /** See `chooseRankWith`. */
+  chooseRank(V: Matrix, options: RankOptions): Promise<RankChoice>;
   close(): Promise<void>;
 }
 
@@ -22,6 +25,7 @@ export async function createSolver({ threads = 1 }: { threads?: number } = {}): 
   return {
     factorize: (V, options) => workspaces.use((workspace) => factorizeWith(engine, workspace, V, options)),
     transform: (V, basis) => workspaces.use((workspace) => transformWith(engine, workspace, V, basis)),
+    chooseRank: (V, options) => workspaces.use((workspace) => chooseRankWith(engine, workspace, V, options)),
     close: () => engine.close(),
   };
 }

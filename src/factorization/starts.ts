@@ -2,7 +2,9 @@
 import { type DescentOptions, descend } from './descend.ts';
 import type { Factors, Problem } from './factors.ts';
 import { type RandomBits, randomBits, uniform } from './random.ts';
-import { firstStartStream } from './sketch.ts';
+
+/** Stream of random bits of the first start; the others follow. */
+export const firstStartStream = 2;
 
 export interface StartOptions {
   starts: number;
@@ -49,7 +51,8 @@ export async function chooseStart(
   return { start, startErrors, iterations };
 }
 
-function randomise({ k, W, H }: Factors, mean: number, bits: RandomBits): void {
+/** Random factors whose product has V's mean. */
+export function randomise({ k, W, H }: Factors, mean: number, bits: RandomBits): void {
   const top = 2 * Math.sqrt(mean / k);
   for (const { data } of [W, H]) {
     for (let i = 0; i < data.length; i++) data[i] = top * uniform(bits);

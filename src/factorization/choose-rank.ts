@@ -1,0 +1,185 @@
+/** How many concepts a matrix has: error, stability and likeness of the concepts over a range of k. */
+import { LeitmotifError } from '../errors.ts';
+import { type DescentOptions, descend } from './descend.ts';
+import { type Engine, operand } from './engine.ts';
+import { createFactors, exactProblem, type Factors, factorLengths, type Problem } from './factors.ts';
+import { matchedLikeness, nearestLikeness } from './likeness.ts';
+import type { Matrix } from './matrix.ts';
+import { mergeNearest } from './merge.ts';
+import { checkShape, type Prepared, prepare } from './prepare.ts';
+import { randomBits } from './random.ts';
+import { isWorthSketching, samplePositions, sketch, sketchedProblem, sketchWidth } from './sketch.ts';
+import { firstStartStream, randomise } from './starts.ts';
+import { transposeScratch } from './transpose.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface RankOptions {
+  /** Least and most number of concepts to look at, 1 ≤ from ≤ to; both are reduced to min(C, P). */
+  from: number;
+  to: number;
+  /** Any integer; the same seed gives the same choice. */
+  seed: number;
+}
+
+/** What k concepts are worth. */
+export interface RankPoint {
+  k: number;
+  /** ‖V − WH‖/‖V‖ of the better of two solutions, on a sketch of a sample of V where V is large. */
+  relativeError: number;
+  /** Mean cosine, 0…1, between the concepts of two independent solutions, best matched: 1 is fully repeatable. */
+  stability: number;
+  /** Mean over the concepts of the cosine to the nearest other one, 0…1: near 1 says that k is too large. */
+  similarity: number;
+}
+
+export interface RankChoice {
+  k: number;
+  /** For each k from `from` to `to`. */
+  points: RankPoint[];
+}
+
+/** More positions than this are sampled. */
+const sampleSize = 1024;
+const chains = [0, 1];
+const firstDescent: DescentOptions = {
+  sweeps: 2,
+  momentum: true,
+  tolerance: 1e-4,
+  window: 4,
+  maxIterations: 20,
+};
+const nextDescent: DescentOptions = { ...firstDescent, maxIterations: 6 };
+
+/**
+ * Starts twice with `to` random concepts and takes away one concept at a time, merging the two that are nearest to
+ * one: each solution is a good start for the next, so no k needs many iterations. The choice is the elbow of log
+ * error over k, weighted with the stability.
+ *
+ * @throws LeitmotifError `usage` for a range or a matrix that makes no sense, `activations-invalid` for NaN or
+ *   infinite elements.
+ */
+export async function chooseRankWith(
+  engine: Engine,
+  { layout, kernels }: Workspace,
+  matrix: Matrix,
+  options: RankOptions,
+): Promise<RankChoice> {
+  checkShape(matrix);
+  const { from, to } = rangeWithin(options, matrix);
+  const { rows, cols } = matrix;
+  const [transposed, band, statistics, ...arrays] = layout([
+    rows * cols,
+    ...transposeScratch(matrix),
+    ...factorLengths(to, rows, cols),
+  ]);
+  const prepared = prepare(matrix, transposed, kernels, [band, statistics]);
+  if (prepared.squaredNorm === 0) return { k: from, points: emptyPoints(from, to) };
+
+  const { problem, positions } = await smallProblem(engine, prepared, to, options.seed);
+  const factorsOf = (k: number) => {
+    const lengths = factorLengths(k, rows, positions);
+    return createFactors(
+      engine,
+      k,
+      arrays.map((array, i) => array.subarray(0, lengths[i])),
+      kernels,
+    );
+  };
+  const solutions: Solution[][] = [];
+  for (const chain of chains) {
+    const factors = factorsOf(to);
+    randomise(factors, prepared.mean, randomBits(options.seed, firstStartStream + chain));
+    solutions.push(await descendRanks(problem, factors, factorsOf, Math.max(1, from - 1)));
+  }
+  const points = solutions[0].map((one, i) => pointOf(one, solutions[1][i]));
+  return { k: elbow(points, from), points: points.filter(({ k }) => k >= from) };
+}
+
+function rangeWithin({ from, to, seed }: RankOptions, { rows, cols }: Matrix): { from: number; to: number } {
+  if (![from, to, seed].every(Number.isSafeInteger) || from < 1 || to < from) {
+    const message = `Expected whole numbers 1 ≤ from ≤ to but received ${from} and ${to} (seed ${seed}).`;
+    throw new LeitmotifError('usage', message);
+  }
+  const most = Math.min(rows, cols);
+  return { from: Math.min(from, most), to: Math.min(to, most) };
+}
+
+/** V, or a sketch of it with at most `sampleSize` positions. */
+async function smallProblem(engine: Engine, { V, Vt, squaredNorm }: Prepared, to: number, seed: number) {
+  const [left, right] = [operand(V), operand(Vt)];
+  const width = sketchWidth(to);
+  if (!isWorthSketching(V, width)) {
+    return { problem: exactProblem(engine, left, right, squaredNorm), positions: V.cols };
+  }
+  const whole = await sketch(engine, left, right, width, seed);
+  if (V.cols <= sampleSize)
+    return { problem: sketchedProblem(engine, whole, squaredNorm), positions: V.cols };
+  const sample = await samplePositions(engine, whole, right, sampleSize, seed);
+  return { problem: sketchedProblem(engine, sample.sketch, sample.squaredNorm), positions: sampleSize };
+}
+
+interface Solution {
+  k: number;
+  squaredError: number;
+  W: Float32Array;
+}
+
+/** Solutions for each k from `least` to that of `factors`, in rising order. */
+async function descendRanks(
+  problem: Problem,
+  start: Factors,
+  factorsOf: (k: number) => Factors,
+  least: number,
+): Promise<Solution[]> {
+  const solutions: Solution[] = [];
+  let factors = start;
+  let options = firstDescent;
+  for (let { k } = start; k >= least; k--) {
+    const { errors, iterations } = await descend(problem, factors, options);
+    solutions.unshift({ k, squaredError: errors[iterations], W: factors.W.data.slice() });
+    if (k === least) break;
+    await problem.fromW(factors);
+    mergeNearest(factors, await factors.gramOfH());
+    factors = factorsOf(k - 1);
+    options = nextDescent;
+  }
+  return solutions;
+}
+
+function pointOf(one: Solution, other: Solution): RankPoint {
+  const best = one.squaredError <= other.squaredError ? one : other;
+  return {
+    k: one.k,
+    relativeError: Math.sqrt(best.squaredError),
+    stability: matchedLikeness(one, other),
+    similarity: nearestLikeness(best),
+  };
+}
+
+function emptyPoints(from: number, to: number): RankPoint[] {
+  const ks = Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  return ks.map((k) => ({ k, relativeError: 0, stability: 0, similarity: 0 }));
+}
+
+/** Errors below this (squared) are rounding, not structure. */
+const least = 1e-8;
+
+/**
+ * The k whose log squared error lies farthest below the chord from k = from − 1 to the last k, times its stability.
+ * k = 0 has the error 1. Where no k lies below the chord, more concepts always gain more: the last one.
+ */
+export function elbow(points: RankPoint[], from: number): number {
+  const curve = points.map(({ k, relativeError }) => ({
+    k,
+    y: Math.log(Math.max(least, relativeError ** 2)),
+  }));
+  const first = from === 1 ? { k: 0, y: 0 } : curve[0];
+  const last = curve[curve.length - 1];
+  const slope = (last.y - first.y) / Math.max(1, last.k - first.k);
+  let best = { k: last.k, depth: 0 };
+  curve.forEach(({ k, y }, i) => {
+    const depth = (first.y + slope * (k - first.k) - y) * points[i].stability;
+    if (k >= from && depth > best.depth) best = { k, depth };
+  });
+  return best.k;
+}
