@@ -31,6 +31,8 @@ export const errorCodes = {
   'image-unsupported': { retryable: false, meaning: 'the image is of a format that is refused' },
   'image-corrupt': { retryable: false, meaning: 'the image data is truncated or damaged' },
   'image-timeout': { retryable: false, meaning: 'decoding the image took too long' },
+  'redis-unavailable': { retryable: true, meaning: 'the queue’s Redis server does not answer' },
+  'run-not-found': { retryable: false, meaning: 'no run of this id is in the store or the queue' },
   'worker-crashed': { retryable: true, meaning: 'the process that worked on the batch died' },
   interrupted: { retryable: true, meaning: 'the run was stopped before it finished' },
   internal: { retryable: false, meaning: 'a fault in Leitmotif itself' },

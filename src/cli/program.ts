@@ -1,7 +1,11 @@
 /** All commands, put together; also what the CLI reference is generated from. */
 import { Command } from 'commander';
 import { versionOf } from '../package-root.ts';
+import { addEnqueueCommand } from './enqueue.ts';
+import { addCancelCommand, addQueueCommand, addRetryCommand } from './manage.ts';
 import { addRunCommand } from './run.ts';
+import { addStatusCommand, addWaitCommand } from './status.ts';
+import { addWorkerCommand } from './worker.ts';
 
 export function createProgram(): Command {
   const program = new Command('leitmotif')
@@ -10,5 +14,12 @@ export function createProgram(): Command {
     .exitOverride()
     .showHelpAfterError('(leitmotif --help tells more)');
   addRunCommand(program);
+  addEnqueueCommand(program);
+  addWorkerCommand(program);
+  addStatusCommand(program);
+  addWaitCommand(program);
+  addRetryCommand(program);
+  addCancelCommand(program);
+  addQueueCommand(program);
   return program;
 }

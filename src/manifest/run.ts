@@ -61,7 +61,7 @@ export const runSchema = z
     }),
     plan: z.strictObject({ batches: count, pages: count }),
     status: z
-      .enum(['running', 'complete', 'partial', 'interrupted'])
+      .enum(['running', 'complete', 'partial', 'interrupted', 'cancelled'])
       .describe('complete: every batch is done; partial: some batch failed'),
     totals: totalsSchema.nullable().describe('from the receipts; null until the run first stops'),
     failures: z

@@ -6,14 +6,18 @@ import { categoriesManifest, runManifest } from '../store/layout.ts';
 import { gatherCategories } from './categories.ts';
 import { type BatchFailures, totalsOf } from './summary.ts';
 
-/** Writes the run's end; `failures` are the batches that could not be done. */
+/**
+ * Writes the run's end; `failures` are the batches that could not be done. The status follows from them, unless
+ * the run was cancelled.
+ */
 export async function finalizeRun(
   stored: StoredRun,
   failures: readonly (BatchFailures[number] & { hint?: string })[],
+  cancelled?: 'cancelled',
 ): Promise<Run> {
   const recorded = failures.map(({ batchId, code, reason }) => ({ batchId, code, reason }));
   await stored.store.put(categoriesManifest(stored.runId), manifestBytes(await gatherCategories(stored)));
-  return close(stored, recorded.length === 0 ? 'complete' : 'partial', recorded);
+  return close(stored, cancelled ?? (recorded.length === 0 ? 'complete' : 'partial'), recorded);
 }
 
 /** Records that a run stopped before its end. */

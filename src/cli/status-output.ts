@@ -1,0 +1,31 @@
+/** What `leitmotif status` shows. */
+import type { RunStatus } from '../queue/status.ts';
+import { counted, grouped, note, strong } from './terminal.ts';
+
+const clearScreen = '\u001b[2J\u001b[H';
+
+export function describeStatus(runs: RunStatus[], workers: number, { clear }: { clear: boolean }): string {
+  const head = workers === 0 ? 'No worker is connected.' : `${counted(workers, 'worker')} connected.`;
+  const body = runs.length === 0 ? ['No run is in the queue.'] : runs.map(describeRun);
+  return `${clear ? clearScreen : ''}${[head, ...body].join('\n')}\n`;
+}
+
+function describeRun({ runId, storeUri, state, images, batches, failures }: RunStatus): string {
+  const percent = Math.floor((100 * images.done) / Math.max(1, images.total));
+  const states = (['done', 'active', 'waiting', 'failed'] as const)
+    .filter((name) => batches[name] > 0)
+    .map((name) => `${grouped(batches[name])} ${name}`);
+  return [
+    `${strong(runId)}  ${state}  ${grouped(images.done)} / ${counted(images.total, 'image')}  ${percent} %`,
+    note(
+      `  ${counted(batches.total, 'batch')}: ${states.join(', ') || 'not handed out yet'}; store ${storeUri}`,
+    ),
+    ...failures.map(
+      ({ code, batches: count, example }) => `  ${counted(count, 'batch')} failed: ${code} (${example})`,
+    ),
+  ].join('\n');
+}
+
+export function statusJson({ run, ...status }: RunStatus) {
+  return { ...status, dataset: run.dataset.uri, parameters: run.parameters, totals: run.totals };
+}

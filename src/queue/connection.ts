@@ -1,0 +1,79 @@
+/** Connects to Redis (or Valkey), with an error that helps when it is not there. */
+import { Redis } from 'ioredis';
+import { LeitmotifError } from '../errors.ts';
+
+export const defaultRedisUrl = 'redis://127.0.0.1:6379';
+
+/** Longest wait for a server that does not answer, in milliseconds. */
+const patience = 3000;
+
+/**
+ * A connection as BullMQ wants it: commands wait while the server is away and go on when it is back.
+ *
+ * @throws LeitmotifError `redis-unavailable` when the server does not answer now
+ */
+export async function connectRedis(url: string): Promise<Redis> {
+  await checkRedis(url);
+  const redis = new Redis(url, { maxRetriesPerRequest: null });
+  // Without a listener a lost connection would end the process; it comes back by itself.
+  redis.on('error', () => {});
+  return redis;
+}
+
+export interface RedisFacts {
+  version: string;
+  /** BullMQ needs `noeviction`: any other policy may drop jobs. */
+  maxmemoryPolicy: string;
+  /** Whether writes survive a restart (append-only file). */
+  appendOnly: boolean;
+}
+
+/** @throws LeitmotifError `redis-unavailable`, within seconds */
+export async function checkRedis(url: string): Promise<RedisFacts> {
+  const probe = new Redis(url, { lazyConnect: true, connectTimeout: patience, retryStrategy: () => null });
+  let refusal: unknown;
+  probe.on('error', (error) => {
+    refusal = error;
+  });
+  try {
+    await within(patience, probe.connect());
+    const info = await within(patience, probe.info());
+    const field = (name: string) => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim() ?? '';
+    return {
+      version: field('valkey_version') || field('redis_version'),
+      maxmemoryPolicy: field('maxmemory_policy'),
+      appendOnly: field('aof_enabled') === '1',
+    };
+  } catch (cause) {
+    throw new LeitmotifError(
+      'redis-unavailable',
+      `Cannot reach Redis at ${maskUrl(url)}: ${reasonOf(refusal ?? cause)}.`,
+      {
+        hint: 'Start one (leitmotif up brings its own), or name another with --redis or REDIS_URL.',
+        cause,
+      },
+    );
+  } finally {
+    probe.disconnect();
+  }
+}
+
+/** The address without its password. */
+export function maskUrl(url: string): string {
+  return url.replace(/\/\/([^@/]*)@/, (_, user: string) => `//${user.split(':')[0]}:***@`);
+}
+
+function reasonOf(error: unknown): string {
+  const { message = '', code } = error as NodeJS.ErrnoException;
+  if (code === 'ECONNREFUSED') return 'nothing listens there';
+  if (code === 'ENOTFOUND') return 'the host is not known';
+  return message || String(code ?? error);
+}
+
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer')), milliseconds);
+  });
+  return Promise.race([work, timeout]).finally(() => clearTimeout(timer));
+}

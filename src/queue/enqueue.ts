@@ -1,0 +1,85 @@
+/** The producer: plans a run, writes the plan to the store and puts the run into the queue. */
+import { openRun, type StoredRun } from '../catalog/open-run.ts';
+import { manifestBytes } from '../manifest/read.ts';
+import type { Run } from '../manifest/run.ts';
+import { type PlannedRun, planRun, type RunRequest, storePlan } from '../pipeline/prepare.ts';
+import { batchObject, receiptName, runManifest } from '../store/layout.ts';
+import { openStore } from '../store/store.ts';
+import { type RunReference, runJobId } from './jobs.ts';
+import type { Queues } from './queues.ts';
+
+export interface Enqueued {
+  planned: PlannedRun;
+  reference: RunReference;
+  /**
+   * `queued`: now in the queue; `under way`: it was there already; `done`: every batch has its receipt and the run
+   * is closed, there is nothing to do.
+   */
+  state: 'queued' | 'under way' | 'done';
+}
+
+/**
+ * Enqueues a dataset. The same request again is the same run: a finished one is left alone, an interrupted or
+ * partly failed one gets what is missing.
+ *
+ * @throws LeitmotifError what `planRun` throws, and `store-*` when the store cannot be used
+ */
+export async function enqueueDataset(queues: Queues, request: RunRequest): Promise<Enqueued> {
+  const planned = await planRun(request);
+  const store = openStore(request.store);
+  const { runId } = planned.run;
+  const reference = { storeUri: store.uri, runId };
+  const stored = openRun(store, runId);
+  if ((await store.has(runManifest(runId))) && (await stored.manifest()).status === 'complete') {
+    return { planned, reference, state: 'done' };
+  }
+  await storePlan(store, planned);
+  return { planned, reference, state: await enqueueRun(queues, reference) };
+}
+
+/** Puts a planned run into the queue, unless it is there and going on. */
+export async function enqueueRun({ runs }: Queues, reference: RunReference): Promise<'queued' | 'under way'> {
+  const jobId = runJobId(reference);
+  const earlier = await runs.getJob(jobId);
+  const state = await earlier?.getState();
+  // Its children stay: handing out looks at each of them.
+  if (state === 'completed' || state === 'failed') await earlier?.remove({ removeChildren: false });
+  else if (state !== undefined && state !== 'unknown') return 'under way';
+  await runs.add(
+    'run',
+    { ...reference, step: 'hand-out', cancelled: false, doneBefore: 0 },
+    {
+      jobId,
+      attempts: 5,
+      backoff: { type: 'exponential', delay: 2000 },
+      removeOnComplete: { age: 24 * 3600, count: 1000 },
+      removeOnFail: { age: 7 * 24 * 3600 },
+    },
+  );
+  return 'queued';
+}
+
+/**
+ * Puts a run into the queue again: batches that failed or are missing, and with `failedImages` those, too, that are
+ * done but hold failed images.
+ *
+ * @returns how many done batches were opened again
+ */
+export async function retryRun(
+  queues: Queues,
+  stored: StoredRun,
+  { failedImages }: { failedImages: boolean },
+): Promise<{ state: 'queued' | 'under way'; reopened: number }> {
+  let reopened = 0;
+  if (failedImages) {
+    for await (const { batchId } of stored.batches()) {
+      if (!(await stored.isDone(batchId)) || (await stored.receipt(batchId)).counts.failed === 0) continue;
+      await stored.store.remove(batchObject(stored.runId, batchId, receiptName));
+      reopened += 1;
+    }
+  }
+  const run: Run = { ...(await stored.manifest()), status: 'running', updatedAt: new Date().toISOString() };
+  await stored.store.put(runManifest(stored.runId), manifestBytes(run));
+  const state = await enqueueRun(queues, { storeUri: stored.store.uri, runId: stored.runId });
+  return { state, reopened };
+}

@@ -1,0 +1,100 @@
+/** Puts the batches of a run that are not done into the queue, whatever became of earlier attempts. */
+import type { Job } from 'bullmq';
+import pLimit from 'p-limit';
+import type { StoredRun } from '../catalog/open-run.ts';
+import type { PlannedBatch } from '../manifest/run.ts';
+import { type BatchJobData, batchJobId, type RunReference } from './jobs.ts';
+import type { Queues } from './queues.ts';
+
+/** Jobs added to Redis in one go. */
+const pageSize = 500;
+
+/** Questions to store and Redis that are open at once. */
+const lookups = 16;
+
+/** A batch is tried this often, with growing pauses; errors that cannot heal end it at once. */
+const retries = { attempts: 3, backoff: { type: 'exponential', delay: 1000, jitter: 0.5 } };
+
+/** A failed batch's job stays for a week, so that its reason can be asked for; a finished one's receipt says it all. */
+const keep = { removeOnComplete: true, removeOnFail: { age: 7 * 24 * 3600 } };
+
+/**
+ * Adds a job for every batch without a receipt, as a child of the run's job: that one goes on when all of them have
+ * settled, failed ones included. What a batch's job was before decides nothing but this: one that is being worked
+ * on stays, every other is replaced by a fresh one.
+ *
+ * @returns how many images are in batches that need no job
+ */
+export async function handOut(
+  queues: Queues,
+  stored: StoredRun,
+  run: RunReference,
+  parent: Job,
+): Promise<number> {
+  const parentReference = { id: parent.id as string, queue: queues.runs.qualifiedName };
+  let doneBefore = 0;
+  for await (const page of pages(stored.batches())) {
+    const { pending, done } = await openBatches(queues, stored, run, page);
+    await queues.batches.addBulk(
+      pending.map((data) => ({
+        name: 'batch',
+        data,
+        opts: {
+          jobId: batchJobId(data),
+          parent: parentReference,
+          ignoreDependencyOnFailure: true,
+          ...retries,
+          ...keep,
+        },
+      })),
+    );
+    doneBefore += done;
+  }
+  return doneBefore;
+}
+
+/**
+ * Those of the page that have neither a receipt nor somebody working on them, their old jobs removed; and how many
+ * images the done ones hold.
+ */
+async function openBatches(
+  { batches }: Queues,
+  stored: StoredRun,
+  run: RunReference,
+  page: PlannedBatch[],
+): Promise<{ pending: BatchJobData[]; done: number }> {
+  const limit = pLimit(lookups);
+  let done = 0;
+  const open = page.map(({ batchId, images }) =>
+    limit(async () => {
+      if (await stored.isDone(batchId)) {
+        done += images.length;
+        return [];
+      }
+      const data = { ...run, batchId };
+      const job = await batches.getJob(batchJobId(data));
+      if ((await job?.getState()) === 'active') return [];
+      // Between the question and here somebody may have begun: a locked job refuses, and stays.
+      const isGone =
+        !job ||
+        (await job.remove().then(
+          () => true,
+          () => false,
+        ));
+      return isGone ? [data] : [];
+    }),
+  );
+  return { pending: (await Promise.all(open)).flat(), done };
+}
+
+async function* pages<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
+  let page: T[] = [];
+  for await (const item of items) {
+    page.push(item);
+    if (page.length === pageSize) {
+      yield page;
+      page = [];
+    }
+  }
+  if (page.length > 0) yield page;
+}

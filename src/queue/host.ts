@@ -1,0 +1,88 @@
+/** A worker: takes batches from the queue into child processes, and sees runs through to their end. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Job, Worker, type WorkerOptions } from 'bullmq';
+import type { WorkerSettings } from '../local/messages.ts';
+import { packageRoot } from '../package-root.ts';
+import { type BatchJobData, keyPrefix, queueNames, type RunJobData } from './jobs.ts';
+import { processRun } from './process-run.ts';
+import { openQueues } from './queues.ts';
+
+export interface HostOptions {
+  redisUrl: string;
+  /** Batches at once, each in a process of its own. */
+  workers: number;
+  settings: WorkerSettings;
+  observer: HostObserver;
+}
+
+export interface HostObserver {
+  batchStarted(batchId: string, runId: string): void;
+  batchDone(batchId: string, runId: string, images: number): void;
+  batchFailed(batchId: string, runId: string, reason: string, willRetry: boolean): void;
+  runDone(runId: string): void;
+  runFailed(runId: string, reason: string): void;
+  trouble(message: string): void;
+}
+
+export interface Host {
+  /** Takes no more work and waits for what is under way, at most `seconds`; then it is left for other workers. */
+  drain(seconds: number): Promise<void>;
+}
+
+/**
+ * A killed worker's batch is taken up by another after at most lockDuration + stalledInterval: 20 s. The lock is
+ * renewed by this process, which never computes, so that a batch may take as long as it likes. Three deaths of the
+ * same batch are its own fault.
+ */
+const patience = { lockDuration: 15_000, stalledInterval: 5_000, maxStalledCount: 2 };
+
+/** Runs wait for Redis more than they compute; several may be finished side by side. */
+const runsAtOnce = 4;
+
+/** @throws LeitmotifError `redis-unavailable` */
+export async function startHost({ redisUrl, workers, settings, observer }: HostOptions): Promise<Host> {
+  const queues = await openQueues(redisUrl);
+  const options: WorkerOptions = { connection: queues.redis, prefix: keyPrefix, ...patience };
+
+  const batches = new Worker<BatchJobData, { images: number }>(
+    queueNames.batches,
+    pathToFileURL(join(packageRoot, 'dist', 'workers', 'batch.js')),
+    {
+      ...options,
+      concurrency: workers,
+      useWorkerThreads: false,
+      workerForkOptions: {
+        env: { ...process.env, LEITMOTIF_WORKER_SETTINGS: JSON.stringify(settings) },
+        // Ctrl-C is for this process alone, which then drains.
+        detached: true,
+      },
+    },
+  );
+  const runs = new Worker<RunJobData>(
+    queueNames.runs,
+    (job, token) => processRun(queues, job as Job<RunJobData>, token as string),
+    { ...options, concurrency: runsAtOnce },
+  );
+
+  batches.on('active', ({ data }) => observer.batchStarted(data.batchId, data.runId));
+  batches.on('completed', ({ data }, { images }) => observer.batchDone(data.batchId, data.runId, images));
+  batches.on('failed', (job, { message, name }) => {
+    if (!job) return;
+    const willRetry = name !== 'UnrecoverableError' && job.attemptsMade < (job.opts.attempts ?? 1);
+    observer.batchFailed(job.data.batchId, job.data.runId, message, willRetry);
+  });
+  runs.on('completed', ({ data }) => observer.runDone(data.runId));
+  runs.on('failed', (job, { message }) => job && observer.runFailed(job.data.runId, message));
+  for (const worker of [batches, runs]) worker.on('error', ({ message }) => observer.trouble(message));
+  await Promise.all([batches.waitUntilReady(), runs.waitUntilReady()]);
+
+  return {
+    async drain(seconds) {
+      const closed = Promise.all([batches.close(), runs.close()]);
+      const deadline = new Promise((resolve) => setTimeout(resolve, seconds * 1000).unref());
+      await Promise.race([closed, deadline]);
+      await queues.close();
+    },
+  };
+}

@@ -1,0 +1,32 @@
+/** What travels through Redis: references only, at most a kilobyte a job. */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+/** Where a run is; no credential is ever part of it. */
+export const runReference = z.strictObject({ storeUri: z.string().min(1), runId: z.string().min(1) });
+export type RunReference = z.infer<typeof runReference>;
+
+/** A run in the queue: first its batches are handed out, then it waits for them and is finished. */
+export const runJobData = runReference.extend({
+  step: z.enum(['hand-out', 'settle']),
+  cancelled: z.boolean(),
+  /** Images of batches that were done before this round. */
+  doneBefore: z.int().min(0),
+});
+export type RunJobData = z.infer<typeof runJobData>;
+
+export const batchJobData = runReference.extend({ batchId: z.string().min(1) });
+export type BatchJobData = z.infer<typeof batchJobData>;
+
+/** The name of every queue, and what all their keys in Redis begin with. */
+export const queueNames = { runs: 'runs', batches: 'batches' } as const;
+export const keyPrefix = 'leitmotif';
+
+/** The same run in two stores is two jobs; in one store it is one job, however often it is enqueued. */
+export function runJobId({ storeUri, runId }: RunReference): string {
+  return `${runId}-${createHash('sha256').update(storeUri).digest('hex').slice(0, 8)}`;
+}
+
+export function batchJobId({ batchId, ...run }: BatchJobData): string {
+  return `${runJobId(run)}-${batchId}`;
+}

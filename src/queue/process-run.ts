@@ -1,0 +1,63 @@
+/** The life of a run's job: hand out the batches, wait for them, finish the run. */
+import { DelayedError, type Job, WaitingChildrenError } from 'bullmq';
+import { openRun, type StoredRun } from '../catalog/open-run.ts';
+import { finalizeRun } from '../pipeline/finalize.ts';
+import type { BatchFailures } from '../pipeline/summary.ts';
+import { openStore } from '../store/store.ts';
+import { failureOf } from './failures.ts';
+import { handOut } from './hand-out.ts';
+import { batchJobId, type RunJobData, type RunReference, runJobData } from './jobs.ts';
+import type { Queues } from './queues.ts';
+
+/** How long a run waits for a batch that an earlier enqueueing left in somebody's hands, in milliseconds. */
+const straggler = 1000;
+
+/** Every step may be repeated: a worker that dies in it leaves nothing that the next one does not put right. */
+export async function processRun(queues: Queues, job: Job<RunJobData>, token: string): Promise<void> {
+  const { step, cancelled, storeUri, runId } = runJobData.parse(job.data);
+  const run = { storeUri, runId };
+  const stored = openRun(openStore(storeUri), runId);
+  if (step === 'hand-out') {
+    const doneBefore = await handOut(queues, stored, run, job);
+    await job.updateData({ ...job.data, step: 'settle', doneBefore });
+  }
+  if (await job.moveToWaitingChildren(token)) throw new WaitingChildrenError();
+
+  const { failures, unsettled } = await outcome(queues, stored, run);
+  if (unsettled > 0 && !cancelled) {
+    await job.moveToDelayed(Date.now() + straggler, token);
+    throw new DelayedError();
+  }
+  await finalizeRun(stored, failures, cancelled ? 'cancelled' : undefined);
+  await forgetFailures(queues, run, failures);
+}
+
+/** What became of the batches without a receipt: failed, or still with somebody. */
+async function outcome(
+  { batches }: Queues,
+  stored: StoredRun,
+  run: RunReference,
+): Promise<{ failures: BatchFailures; unsettled: number }> {
+  const failures: BatchFailures = [];
+  let unsettled = 0;
+  for await (const { batchId } of stored.batches()) {
+    if (await stored.isDone(batchId)) continue;
+    const job = await batches.getJob(batchJobId({ ...run, batchId }));
+    const state = await job?.getState();
+    if (job && state === 'failed') failures.push({ batchId, ...failureOf(job.failedReason) });
+    else if (state !== undefined && state !== 'unknown') unsettled += 1;
+    else failures.push({ batchId, code: 'interrupted', reason: 'The batch was taken out of the queue.' });
+  }
+  return { failures, unsettled };
+}
+
+/** run.json now says why they failed; Redis need not. */
+async function forgetFailures(
+  { batches }: Queues,
+  run: RunReference,
+  failures: BatchFailures,
+): Promise<void> {
+  for (const { batchId } of failures) {
+    await (await batches.getJob(batchJobId({ ...run, batchId })))?.remove().catch(() => {});
+  }
+}
