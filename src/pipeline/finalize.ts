@@ -2,6 +2,7 @@
 import type { StoredRun } from '../catalog/open-run.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { Run } from '../manifest/run.ts';
+import { writeReport } from '../report/write-report.ts';
 import { categoriesManifest, runManifest } from '../store/layout.ts';
 import { gatherCategories } from './categories.ts';
 import { type BatchFailures, totalsOf } from './summary.ts';
@@ -17,7 +18,9 @@ export async function finalizeRun(
 ): Promise<Run> {
   const recorded = failures.map(({ batchId, code, reason }) => ({ batchId, code, reason }));
   await stored.store.put(categoriesManifest(stored.runId), manifestBytes(await gatherCategories(stored)));
-  return close(stored, cancelled ?? (recorded.length === 0 ? 'complete' : 'partial'), recorded);
+  const run = await close(stored, cancelled ?? (recorded.length === 0 ? 'complete' : 'partial'), recorded);
+  await writeReport(stored);
+  return run;
 }
 
 /** Records that a run stopped before its end. */

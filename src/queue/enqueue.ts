@@ -3,7 +3,7 @@ import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { Run } from '../manifest/run.ts';
 import { type PlannedRun, planRun, type RunRequest, storePlan } from '../pipeline/prepare.ts';
-import { batchObject, receiptName, runManifest } from '../store/layout.ts';
+import { batchObject, receiptName, reportObject, runManifest } from '../store/layout.ts';
 import { openStore } from '../store/store.ts';
 import { type RunReference, runJobId } from './jobs.ts';
 import type { Queues } from './queues.ts';
@@ -30,11 +30,16 @@ export async function enqueueDataset(queues: Queues, request: RunRequest): Promi
   const { runId } = planned.run;
   const reference = { storeUri: store.uri, runId };
   const stored = openRun(store, runId);
-  if ((await store.has(runManifest(runId))) && (await stored.manifest()).status === 'complete') {
-    return { planned, reference, state: 'done' };
-  }
+  if (await isClosed(stored)) return { planned, reference, state: 'done' };
   await storePlan(store, planned);
   return { planned, reference, state: await enqueueRun(queues, reference) };
+}
+
+/** Whether every batch is done and the run's last object, its report, is written. */
+async function isClosed({ store, runId, manifest }: StoredRun): Promise<boolean> {
+  const hasEnded =
+    (await store.has(runManifest(runId))) && (await store.has(reportObject(runId, 'index.html')));
+  return hasEnded && (await manifest()).status === 'complete';
 }
 
 /** Puts a planned run into the queue, unless it is there and going on. */
