@@ -1,6 +1,7 @@
 /** How many concepts a matrix has: error, stability and likeness of the concepts over a range of k. */
 import { LeitmotifError } from '../errors.ts';
 import { type DescentOptions, descend } from './descend.ts';
+import { elbow } from './elbow.ts';
 import { type Engine, operand } from './engine.ts';
 import { createFactors, exactProblem, type Factors, factorLengths, type Problem } from './factors.ts';
 import { matchedLikeness, nearestLikeness } from './likeness.ts';
@@ -48,12 +49,12 @@ const firstDescent: DescentOptions = {
   window: 4,
   maxIterations: 20,
 };
-const nextDescent: DescentOptions = { ...firstDescent, maxIterations: 6 };
+const nextDescent: DescentOptions = { ...firstDescent, maxIterations: 5 };
 
 /**
- * Starts twice with `to` random concepts and takes away one concept at a time, merging the two that are nearest to
- * one: each solution is a good start for the next, so no k needs many iterations. The choice is the elbow of log
- * error over k, weighted with the stability.
+ * Starts twice with `to` + 1 random concepts and takes away one concept at a time, merging the two that are nearest to
+ * one: each solution is a good start for the next, so no k needs many iterations. The choice is the elbow of the
+ * error over k (see `elbow`).
  *
  * @throws LeitmotifError `usage` for a range or a matrix that makes no sense, `activations-invalid` for NaN or
  *   infinite elements.
@@ -65,17 +66,17 @@ export async function chooseRankWith(
   options: RankOptions,
 ): Promise<RankChoice> {
   checkShape(matrix);
-  const { from, to } = rangeWithin(options, matrix);
+  const { from, to, top } = rangeWithin(options, matrix);
   const { rows, cols } = matrix;
   const [transposed, band, statistics, ...arrays] = layout([
     rows * cols,
     ...transposeScratch(matrix),
-    ...factorLengths(to, rows, cols),
+    ...factorLengths(top, rows, cols),
   ]);
   const prepared = prepare(matrix, transposed, kernels, [band, statistics]);
   if (prepared.squaredNorm === 0) return { k: from, points: emptyPoints(from, to) };
 
-  const { problem, positions } = await smallProblem(engine, prepared, to, options.seed);
+  const { problem, positions } = await smallProblem(engine, prepared, top, options.seed);
   const factorsOf = (k: number) => {
     const lengths = factorLengths(k, rows, positions);
     return createFactors(
@@ -87,27 +88,28 @@ export async function chooseRankWith(
   };
   const solutions: Solution[][] = [];
   for (const chain of chains) {
-    const factors = factorsOf(to);
+    const factors = factorsOf(top);
     randomise(factors, prepared.mean, randomBits(options.seed, firstStartStream + chain));
     solutions.push(await descendRanks(problem, factors, factorsOf, Math.max(1, from - 1)));
   }
   const points = solutions[0].map((one, i) => pointOf(one, solutions[1][i]));
-  return { k: elbow(points, from), points: points.filter(({ k }) => k >= from) };
+  return { k: elbow(points, from, to), points: points.filter(({ k }) => k >= from && k <= to) };
 }
 
-function rangeWithin({ from, to, seed }: RankOptions, { rows, cols }: Matrix): { from: number; to: number } {
+/** The range as far as the matrix allows it, and the k to begin with: one more, to see what comes after `to`. */
+function rangeWithin({ from, to, seed }: RankOptions, { rows, cols }: Matrix) {
   if (![from, to, seed].every(Number.isSafeInteger) || from < 1 || to < from) {
     const message = `Expected whole numbers 1 ≤ from ≤ to but received ${from} and ${to} (seed ${seed}).`;
     throw new LeitmotifError('usage', message);
   }
   const most = Math.min(rows, cols);
-  return { from: Math.min(from, most), to: Math.min(to, most) };
+  return { from: Math.min(from, most), to: Math.min(to, most), top: Math.min(to + 1, most) };
 }
 
 /** V, or a sketch of it with at most `sampleSize` positions. */
-async function smallProblem(engine: Engine, { V, Vt, squaredNorm }: Prepared, to: number, seed: number) {
+async function smallProblem(engine: Engine, { V, Vt, squaredNorm }: Prepared, top: number, seed: number) {
   const [left, right] = [operand(V), operand(Vt)];
-  const width = sketchWidth(to);
+  const width = sketchWidth(top);
   if (!isWorthSketching(V, width)) {
     return { problem: exactProblem(engine, left, right, squaredNorm), positions: V.cols };
   }
@@ -159,27 +161,4 @@ function pointOf(one: Solution, other: Solution): RankPoint {
 function emptyPoints(from: number, to: number): RankPoint[] {
   const ks = Array.from({ length: to - from + 1 }, (_, i) => from + i);
   return ks.map((k) => ({ k, relativeError: 0, stability: 0, similarity: 0 }));
-}
-
-/** Errors below this (squared) are rounding, not structure. */
-const least = 1e-8;
-
-/**
- * The k whose log squared error lies farthest below the chord from k = from − 1 to the last k, times its stability.
- * k = 0 has the error 1. Where no k lies below the chord, more concepts always gain more: the last one.
- */
-export function elbow(points: RankPoint[], from: number): number {
-  const curve = points.map(({ k, relativeError }) => ({
-    k,
-    y: Math.log(Math.max(least, relativeError ** 2)),
-  }));
-  const first = from === 1 ? { k: 0, y: 0 } : curve[0];
-  const last = curve[curve.length - 1];
-  const slope = (last.y - first.y) / Math.max(1, last.k - first.k);
-  let best = { k: last.k, depth: 0 };
-  curve.forEach(({ k, y }, i) => {
-    const depth = (first.y + slope * (k - first.k) - y) * points[i].stability;
-    if (k >= from && depth > best.depth) best = { k, depth };
-  });
-  return best.k;
 }

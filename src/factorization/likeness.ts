@@ -36,15 +36,21 @@ export function nearestLikeness(concepts: Concepts): number {
 
 /** A zero vector has cosine 0 with everything. */
 function cosinesBetween(a: Concepts, b: Concepts): number[][] {
-  const [unitA, unitB] = [unitRows(a), unitRows(b)];
-  return unitA.map((x) => unitB.map((y) => x.reduce((sum, value, i) => sum + value * y[i], 0)));
+  const n = a.W.length / a.k;
+  const [normsA, normsB] = [a, b].map(({ k, W }) =>
+    indices(k).map((j) => Math.sqrt(product(W, j * n, W, j * n, n))),
+  );
+  const cosine = (i: number, j: number) => {
+    const norms = normsA[i] * normsB[j];
+    return norms > 0 ? product(a.W, i * n, b.W, j * n, n) / norms : 0;
+  };
+  return indices(a.k).map((i) => indices(b.k).map((j) => cosine(i, j)));
 }
 
-function unitRows({ k, W }: Concepts): Float64Array[] {
-  const n = W.length / k;
-  return Array.from({ length: k }, (_, j) => {
-    const row = Float64Array.from(W.subarray(j * n, (j + 1) * n));
-    const norm = Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
-    return norm > 0 ? row.map((x) => x / norm) : row;
-  });
+const indices = (k: number): number[] => [...Array(k).keys()];
+
+function product(x: Float32Array, fromX: number, y: Float32Array, fromY: number, n: number): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += x[fromX + i] * y[fromY + i];
+  return sum;
 }
