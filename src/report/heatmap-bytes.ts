@@ -5,10 +5,10 @@ import type { ConceptsImage } from '../manifest/concepts.ts';
 import { batchObject } from '../store/layout.ts';
 
 /**
- * The sheet's bytes `[k, height, width]` in base64; `''` when it is missing or of another size, so that one damaged
- * object costs one drawing and not the report.
+ * The sheet's bytes `[k, height, width]` in base64; `''` when it is missing, damaged or of another size, so that
+ * such an object costs one drawing and not the report.
  */
-export async function heatmapBytes(
+export async function embeddedHeatmaps(
   { store, runId }: StoredRun,
   batchId: string,
   k: number,
@@ -16,10 +16,19 @@ export async function heatmapBytes(
 ): Promise<string> {
   try {
     const sheet = await store.get(batchObject(runId, batchId, objects.heatmaps));
-    const { data, info } = await sharp(sheet).extractChannel(0).raw().toBuffer({ resolveWithObject: true });
-    const fits = info.width === grid.width && info.height === grid.height * k;
-    return fits ? data.toString('base64') : '';
+    const bytes = await heatmapBytesOf(sheet, grid.width, grid.height * k);
+    return bytes ? Buffer.from(bytes).toString('base64') : '';
   } catch {
     return '';
   }
+}
+
+/** The grey values of a sheet, row by row; `undefined` when it has another size. */
+export async function heatmapBytesOf(
+  sheet: Uint8Array,
+  width: number,
+  height: number,
+): Promise<Uint8Array | undefined> {
+  const { data, info } = await sharp(sheet).extractChannel(0).raw().toBuffer({ resolveWithObject: true });
+  return info.width === width && info.height === height ? data : undefined;
 }

@@ -5,8 +5,8 @@ import type { PlannedBatch } from '../manifest/run.ts';
 import { reportObject } from '../store/layout.ts';
 import { batchPage } from '../views/batch-page.tsx';
 import { assetName, batchPageName, reportLinks } from '../views/links.ts';
-import { styleSheet, viewerScript } from './assets.ts';
-import { heatmapBytes } from './heatmap-bytes.ts';
+import { readAsset } from './assets.ts';
+import { embeddedHeatmaps } from './heatmap-bytes.ts';
 import { type BatchDigest, createOverview, digestOf, unfinishedDigest } from './overview.ts';
 
 /** Heatmap sheets read at a time. */
@@ -22,8 +22,8 @@ export async function writeReport(stored: StoredRun): Promise<void> {
   const run = await stored.manifest();
   const overview = createOverview(run, await stored.categories());
   const done = await neighboursOfDone(stored);
-  const put = (name: string, text: string) =>
-    stored.store.put(reportObject(stored.runId, name), new TextEncoder().encode(text));
+  const put = (name: string, bytes: Uint8Array) => stored.store.put(reportObject(stored.runId, name), bytes);
+  const putPage = (name: string, html: string) => put(name, new TextEncoder().encode(html));
 
   const writeBatch = async (planned: PlannedBatch, neighbours: Neighbours): Promise<BatchDigest> => {
     const { batchId } = planned;
@@ -31,7 +31,7 @@ export async function writeReport(stored: StoredRun): Promise<void> {
     const receipt = await stored.receipt(batchId);
     const limit = pLimit(readers);
     const maps = await Promise.all(
-      concepts.images.map((image) => limit(() => heatmapBytes(stored, batchId, concepts.k, image))),
+      concepts.images.map((image) => limit(() => embeddedHeatmaps(stored, batchId, concepts.k, image))),
     );
     const links = reportLinks(1);
     const html = batchPage({
@@ -43,18 +43,17 @@ export async function writeReport(stored: StoredRun): Promise<void> {
       overviewPage: overview.page,
       ...neighbours,
     });
-    await put(batchPageName(batchId), html);
+    await putPage(batchPageName(batchId), html);
     return digestOf(planned, concepts, receipt);
   };
 
-  await put(assetName('style.css'), await styleSheet());
-  await put(assetName('viewer.js'), await viewerScript());
+  for (const name of ['style.css', 'viewer.js'] as const) await put(assetName(name), await readAsset(name));
   for await (const planned of stored.batches()) {
     const neighbours = done.get(planned.batchId);
     const digest = neighbours ? await writeBatch(planned, neighbours) : unfinishedDigest(run, planned);
-    for (const { name, html } of overview.add(digest)) await put(name, html);
+    for (const { name, html } of overview.add(digest)) await putPage(name, html);
   }
-  for (const { name, html } of overview.finish()) await put(name, html);
+  for (const { name, html } of overview.finish()) await putPage(name, html);
 }
 
 interface Neighbours {

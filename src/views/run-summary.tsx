@@ -7,7 +7,7 @@ const statusInWords: Record<Run['status'], string> = {
   complete: 'Complete',
   partial: 'Incomplete: some batches failed',
   interrupted: 'Interrupted: run the same command again to go on',
-  cancelled: 'Cancelled: retry goes on',
+  cancelled: 'Cancelled',
 };
 
 export function RunSummary(props: { run: Run; name: string; meanExplainedVariance: number | null }) {

@@ -27,10 +27,10 @@ export function Bar({ part, color }: { part: number; color?: string }) {
   );
 }
 
-const darkInk = '#14161a';
+const darkInk = '#000000';
 const lightInk = '#ffffff';
 
-/** The ink with more contrast on `#rrggbb` (WCAG 2.2, contrast ratio). */
+/** Black or white, whichever has more contrast (always ≥ 4.58) on `#rrggbb` (WCAG 2.2, contrast ratio). */
 export function inkOn(color: string): string {
   return contrast(color, darkInk) >= contrast(color, lightInk) ? darkInk : lightInk;
 }
