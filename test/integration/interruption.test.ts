@@ -117,7 +117,11 @@ test('a batch that kills its process every time fails alone; the same command do
   expect(ended.code).toBe(2);
   expect(JSON.parse(ended.stdout)).toMatchObject({
     status: 'partial',
-    totals: { failed: 16, batches: { planned: 1, done: 0, failed: 1 }, reasons: [{ code: 'worker-crashed', count: 16 }] },
+    totals: {
+      failed: 16,
+      batches: { planned: 1, done: 0, failed: 1 },
+      reasons: [{ code: 'worker-crashed', count: 16 }],
+    },
   });
   expect(ended.stderr).toContain('tries the failed batches again');
 
