@@ -1,5 +1,5 @@
 /** Parsers for option values; what they refuse names what was expected and what was given. */
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** A whole number of at least `least`. */
 export function wholeNumber(least: number): (text: string) => number {
@@ -24,6 +24,12 @@ export function failureBudget(text: string): FailureBudget {
   if (!match)
     throw new InvalidArgumentError(`Expected a number or a percentage such as 5%, received "${text}".`);
   return match[2] ? { percent: Number(match[1]) } : { count: Math.floor(Number(match[1])) };
+}
+
+export function maxFailuresOption(): Option {
+  return new Option('--max-failures <n|p%>', 'exit with code 2 when more images fail')
+    .default({ count: 0 }, '0')
+    .argParser(failureBudget);
 }
 
 export function exceeds(failed: number, images: number, budget: FailureBudget): boolean {

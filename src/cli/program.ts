@@ -1,10 +1,14 @@
 /** All commands, put together; also what the CLI reference is generated from. */
 import { Command } from 'commander';
 import { versionOf } from '../package-root.ts';
+import { addConfigCommand } from './config.ts';
+import { addDoctorCommand } from './doctor.ts';
 import { addEnqueueCommand } from './enqueue.ts';
 import { addCancelCommand, addQueueCommand, addRetryCommand } from './manage.ts';
 import { addRunCommand } from './run.ts';
+import { applySettings } from './settings.ts';
 import { addStatusCommand, addWaitCommand } from './status.ts';
+import { addUpCommand } from './up.ts';
 import { addWorkerCommand } from './worker.ts';
 
 export function createProgram(): Command {
@@ -21,5 +25,9 @@ export function createProgram(): Command {
   addRetryCommand(program);
   addCancelCommand(program);
   addQueueCommand(program);
+  addUpCommand(program);
+  addDoctorCommand(program);
+  addConfigCommand(program);
+  applySettings(program);
   return program;
 }

@@ -1,8 +1,8 @@
 /** `leitmotif run`: explains a dataset on this machine. */
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { interruption, type RunObserver, runLocally } from '../local/run.ts';
 import { planRun } from '../pipeline/prepare.ts';
-import { exceeds, type FailureBudget, failureBudget } from './arguments.ts';
+import { exceeds, type FailureBudget, maxFailuresOption } from './arguments.ts';
 import { exitCode } from './exit-codes.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { addRunOptions, type RunFlags, toRequest } from './run-options.ts';
@@ -31,11 +31,7 @@ export function addRunCommand(program: Command): void {
   addRunOptions(run);
   addWorkerOptions(run);
   run
-    .addOption(
-      new Option('--max-failures <n|p%>', 'exit with code 2 when more images fail')
-        .default({ count: 0 }, '0')
-        .argParser(failureBudget),
-    )
+    .addOption(maxFailuresOption())
     .option('--force', 'recompute batches that are done')
     .option('--dry-run', 'show the plan and write nothing')
     .option('--json', 'print the result as JSON on stdout')

@@ -5,7 +5,7 @@ import { LeitmotifError } from '../errors.ts';
 import type { Queues } from '../queue/queues.ts';
 import { queuedRuns, type RunStatus, statusOf } from '../queue/status.ts';
 import { openStore } from '../store/store.ts';
-import { exceeds, type FailureBudget, failureBudget } from './arguments.ts';
+import { exceeds, type FailureBudget, maxFailuresOption } from './arguments.ts';
 import { exitCode } from './exit-codes.ts';
 import { createProgress } from './progress.ts';
 import {
@@ -69,14 +69,14 @@ export function addWaitCommand(program: Command): void {
         'Waits until a run in the queue is over, showing progress; exits like run: 0, or 2 after failures.',
       ),
   )
-    .option('--max-failures <n|p%>', 'exit with code 2 when more images fail (default: 0)', failureBudget)
+    .addOption(maxFailuresOption())
     .option('--json', 'print the result as JSON on stdout')
     .action(waitForRun);
 }
 
 async function waitForRun(
   text: string,
-  flags: RunFlags & { maxFailures?: FailureBudget; json?: true },
+  flags: RunFlags & { maxFailures: FailureBudget; json?: true },
 ): Promise<void> {
   await withQueues(flags.redis, async (queues) => {
     const start = performance.now();
@@ -100,8 +100,7 @@ async function waitForRun(
     process.stderr.write(summarise(result, seconds));
     if (flags.json) printJson(resultJson(result, seconds));
     const { failed = 0, images = 0 } = run.totals ?? {};
-    if (exceeds(failed, images, flags.maxFailures ?? { count: 0 }))
-      process.exitCode = exitCode.tooManyFailures;
+    if (exceeds(failed, images, flags.maxFailures)) process.exitCode = exitCode.tooManyFailures;
   });
 }
 

@@ -1,0 +1,93 @@
+/** A Redis server that belongs to this process and ends with it, however it ends. */
+import { spawn } from 'node:child_process';
+import { createConnection } from 'node:net';
+import { LeitmotifError } from '../errors.ts';
+import { checkRedis } from './connection.ts';
+
+/** Longest wait for the server to answer, in milliseconds. */
+const patience = 10_000;
+
+/**
+ * The shell waits for its standard input to close, which the operating system does when this process is gone, even
+ * when it was killed; then it stops the server. It does not hear Ctrl-C: the queue is still needed while workers
+ * finish.
+ */
+const keeper =
+  'redis-server "$@" </dev/null & server=$!; trap "" INT TERM; cat >/dev/null; kill -TERM $server; wait $server';
+
+/**
+ * Starts `redis-server` on the loopback interface, with its append-only file in `folder`.
+ *
+ * @throws LeitmotifError `redis-unavailable` when it is not installed, the port is taken, or it does not come up
+ */
+export async function startPrivateRedis(options: {
+  folder: string;
+  port: number;
+}): Promise<{ stop(): Promise<void> }> {
+  const { folder, port } = options;
+  if (await isTaken(port)) {
+    throw new LeitmotifError('redis-unavailable', `Port ${port} is taken already.`, {
+      hint: `If a Redis server listens there, use it: --redis redis://127.0.0.1:${port}; otherwise choose another --port.`,
+    });
+  }
+  const settings = {
+    bind: '127.0.0.1 -::1',
+    port: String(port),
+    dir: folder,
+    appendonly: 'yes',
+    save: '',
+    'maxmemory-policy': 'noeviction',
+    loglevel: 'warning',
+  };
+  const args = Object.entries(settings).flatMap(([name, value]) => [
+    `--${name}`,
+    ...(name === 'bind' ? value.split(' ') : [value]),
+  ]);
+  const child = spawn('sh', ['-c', keeper, 'sh', ...args], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+    detached: true,
+  });
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint += text;
+  });
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const stop = async () => {
+    child.stdin.end();
+    await gone;
+  };
+  const url = `redis://127.0.0.1:${port}`;
+  const end = performance.now() + patience;
+  for (;;) {
+    const answers = await checkRedis(url).then(
+      () => true,
+      () => false,
+    );
+    if (answers) return { stop };
+    if (complaint.includes('not found') || performance.now() > end) {
+      await stop();
+      throw startFailure(complaint);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function startFailure(complaint: string): LeitmotifError {
+  if (complaint.includes('not found')) {
+    return new LeitmotifError('redis-unavailable', 'redis-server is not installed.', {
+      hint: 'Install it (Debian: apt-get install redis-server), or name a server with --redis or REDIS_URL.',
+    });
+  }
+  return new LeitmotifError('redis-unavailable', `The Redis server did not come up. ${complaint}`.trim());
+}
+
+function isTaken(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host: '127.0.0.1', port });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
