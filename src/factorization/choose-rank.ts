@@ -123,7 +123,10 @@ async function smallProblem(engine: Engine, { V, Vt, squaredNorm }: Prepared, to
 interface Solution {
   k: number;
   squaredError: number;
+  /** k × C. */
   W: Float32Array;
+  /** WᵀW, k × k. */
+  gram: Float32Array;
 }
 
 /** Solutions for each k from `least` to that of `factors`, in rising order. */
@@ -138,9 +141,10 @@ async function descendRanks(
   let options = firstDescent;
   for (let { k } = start; k >= least; k--) {
     const { errors, iterations } = await descend(problem, factors, options);
-    solutions.unshift({ k, squaredError: errors[iterations], W: factors.W.data.slice() });
+    // The last iteration left WᵀW in `forH`.
+    const gram = factors.forH.G.slice();
+    solutions.unshift({ k, squaredError: errors[iterations], W: factors.W.data.slice(), gram });
     if (k === least) break;
-    await problem.fromW(factors);
     mergeNearest(factors, await factors.gramOfH());
     factors = factorsOf(k - 1);
     options = nextDescent;
@@ -154,7 +158,7 @@ function pointOf(one: Solution, other: Solution): RankPoint {
     k: one.k,
     relativeError: Math.sqrt(best.squaredError),
     stability: matchedLikeness(one, other),
-    similarity: nearestLikeness(best),
+    similarity: nearestLikeness(best.gram, best.k),
   };
 }
 

@@ -26,12 +26,19 @@ export function matchedLikeness(a: Concepts, b: Concepts): number {
   return sum / a.k;
 }
 
-/** Mean over the concepts of the cosine to the most alike other one; 0 for a single concept. */
-export function nearestLikeness(concepts: Concepts): number {
-  if (concepts.k < 2) return 0;
-  const cosines = cosinesBetween(concepts, concepts);
-  const nearest = cosines.map((row, i) => Math.max(...row.filter((_, j) => j !== i)));
-  return nearest.reduce((sum, x) => sum + x, 0) / concepts.k;
+/** Mean over the concepts of the cosine to the most alike other one, from their k × k scalar products. */
+export function nearestLikeness(gram: Float32Array, k: number): number {
+  if (k < 2) return 0;
+  let sum = 0;
+  for (let i = 0; i < k; i++) {
+    let nearest = 0;
+    for (let j = 0; j < k; j++) {
+      const norms = Math.sqrt(gram[i * k + i] * gram[j * k + j]);
+      if (j !== i && norms > 0) nearest = Math.max(nearest, gram[i * k + j] / norms);
+    }
+    sum += nearest;
+  }
+  return sum / k;
 }
 
 /** A zero vector has cosine 0 with everything. */

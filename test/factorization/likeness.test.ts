@@ -13,8 +13,13 @@ test('each concept is matched once', () => {
   expect(alike).toBeCloseTo((1 + Math.SQRT1_2) / 2, 6);
 });
 
-test('nearest likeness is 1 for duplicates, 0 for concepts without a common channel and for a single one', () => {
-  expect(nearestLikeness(concepts([1, 2], [2, 4]))).toBeCloseTo(1, 6);
-  expect(nearestLikeness(concepts([1, 0], [0, 5]))).toBe(0);
-  expect(nearestLikeness(concepts([1, 0]))).toBe(0);
+test('nearest likeness is 1 for duplicates, 0 without common channels and for a single concept', () => {
+  // Of (1, 2) and (2, 4); of (1, 0) and (0, 5); of (1, 0), (1, 1) and (0, 0).
+  expect(nearestLikeness(Float32Array.of(5, 10, 10, 20), 2)).toBeCloseTo(1, 6);
+  expect(nearestLikeness(Float32Array.of(1, 0, 0, 25), 2)).toBe(0);
+  expect(nearestLikeness(Float32Array.of(1, 1, 0, 1, 2, 0, 0, 0, 0), 3)).toBeCloseTo(
+    (2 * Math.SQRT1_2) / 3,
+    6,
+  );
+  expect(nearestLikeness(Float32Array.of(1), 1)).toBe(0);
 });
