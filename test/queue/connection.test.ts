@@ -1,0 +1,41 @@
+import { createServer } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { checkRedis, maskUrl } from '../../src/queue/connection.ts';
+import { freePort, startRedis } from '../servers/redis.ts';
+
+test('says what it finds', async () => {
+  const redis = await startRedis();
+  onTestFinished(() => redis.stop());
+  expect(await checkRedis(redis.url)).toEqual({
+    version: expect.stringMatching(/^\d+\.\d+/),
+    maxmemoryPolicy: 'noeviction',
+    appendOnly: true,
+  });
+});
+
+test('names an address where nothing listens, at once', async () => {
+  const url = `redis://someone:secret@127.0.0.1:${await freePort()}`;
+  const start = performance.now();
+  await expect(checkRedis(url)).rejects.toMatchObject({
+    code: 'redis-unavailable',
+    message: expect.stringMatching(/redis:\/\/someone:\*\*\*@127\.0\.0\.1:\d+: nothing listens there/),
+  });
+  expect(performance.now() - start).toBeLessThan(5000);
+});
+
+test('does not wait for ever for a server that says nothing', async () => {
+  const port = await freePort();
+  const mute = createServer(() => {}).listen(port, '127.0.0.1');
+  onTestFinished(() => void mute.close());
+  const start = performance.now();
+  await expect(checkRedis(`redis://127.0.0.1:${port}`)).rejects.toMatchObject({ code: 'redis-unavailable' });
+  expect(performance.now() - start).toBeLessThan(5000);
+});
+
+test.each([
+  ['redis://127.0.0.1:6379', 'redis://127.0.0.1:6379'],
+  ['rediss://:secret@host:6379/1', 'rediss://:***@host:6379/1'],
+  ['redis://user:secret@host', 'redis://user:***@host'],
+])('masks %s as %s', (url, masked) => {
+  expect(maskUrl(url)).toBe(masked);
+});

@@ -1,0 +1,32 @@
+/** A run manifest for tests that need one in the store, not a run. */
+import type { Run } from '../../src/manifest/run.ts';
+
+const digest = '0'.repeat(64);
+
+export function exampleRun(runId: string): Run {
+  return {
+    schema: 'leitmotif/run@1',
+    runId,
+    dataset: { uri: '/photos', include: [], exclude: [], images: 2, bytes: 2, digest },
+    parameters: {
+      k: 8,
+      batchSize: 32,
+      groupBy: 'none',
+      shuffle: false,
+      size: 299,
+      seed: 0,
+      topK: 3,
+      overlayFormat: 'jpeg',
+      overlaySize: 1280,
+      conceptMaps: false,
+    },
+    model: { id: 'm', card: 'm', name: 'M', sha256: digest, layer: 'features', licence: '' },
+    plan: { batches: 1, pages: 1 },
+    status: 'running',
+    totals: null,
+    failures: [],
+    versions: { leitmotif: '0', node: '0', onnxruntime: '0', sharp: '0' },
+    createdAt: '2026-01-01T00:00:00.000Z',
+    updatedAt: '2026-01-01T00:00:00.000Z',
+  };
+}

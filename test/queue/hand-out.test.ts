@@ -1,0 +1,108 @@
+import { type Job, Worker } from 'bullmq';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { openRun } from '../../src/catalog/open-run.ts';
+import { manifestBytes } from '../../src/manifest/read.ts';
+import { handOut } from '../../src/queue/hand-out.ts';
+import { batchJobId, keyPrefix, type RunJobData, runJobId } from '../../src/queue/jobs.ts';
+import { openQueues, type Queues } from '../../src/queue/queues.ts';
+import { batchObject, planPage, receiptName, runManifest } from '../../src/store/layout.ts';
+import { openStore } from '../../src/store/store.ts';
+import { type RedisServer, startRedis } from '../servers/redis.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { exampleRun } from './example-run.ts';
+
+let redis: RedisServer;
+let queues: Queues;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  queues = await openQueues(redis.url);
+});
+afterEach(() => queues.redis.flushall());
+afterAll(async () => {
+  await queues.close();
+  await redis.stop();
+});
+
+const batchId = '000000-abcdef01';
+const states = ['absent', 'waiting', 'active', 'completed', 'failed'] as const;
+
+/** A stored run of one batch of two images, with or without its receipt, and the run's job in the queue. */
+async function plantRun(hasReceipt: boolean) {
+  const store = openStore(await temporaryFolder());
+  const reference = { storeUri: store.uri, runId: 'run' };
+  const images = ['a.jpg', 'b.jpg'].map((key) => ({ key, bytes: 1, version: '1' }));
+  await store.put(runManifest('run'), manifestBytes(exampleRun('run')));
+  await store.put(
+    planPage('run', 0),
+    manifestBytes({ schema: 'leitmotif/plan@1', batches: [{ batchId, images }] }),
+  );
+  if (hasReceipt) await store.put(batchObject('run', batchId, receiptName), manifestBytes({}));
+  const data: RunJobData = { ...reference, step: 'hand-out', cancelled: false, doneBefore: 0 };
+  const parent = await queues.runs.add('run', data, { jobId: runJobId(reference) });
+  return { reference, stored: openRun(store, 'run'), parent, jobId: batchJobId({ ...reference, batchId }) };
+}
+
+/** Brings the batch's job into a state, the way workers do. */
+async function plantJob(
+  jobId: string,
+  reference: { storeUri: string; runId: string },
+  state: (typeof states)[number],
+) {
+  if (state === 'absent') return async () => {};
+  await queues.batches.add('batch', { ...reference, batchId }, { jobId, attempts: 1 });
+  const worker = new Worker('batches', undefined, {
+    connection: queues.redis.duplicate(),
+    prefix: keyPrefix,
+    autorun: false,
+  });
+  if (state !== 'waiting') {
+    const job = (await worker.getNextJob('token')) as Job;
+    if (state === 'completed') await job.moveToCompleted({ images: 2 }, 'token', false);
+    if (state === 'failed') await job.moveToFailed(new Error('[store-unwritable] full'), 'token', false);
+  }
+  return () => worker.close(true);
+}
+
+test.each(states)('a batch with its receipt needs no job, whether one is %s', async (state) => {
+  const { reference, stored, parent, jobId } = await plantRun(true);
+  const close = await plantJob(jobId, reference, state);
+  const before = await queues.batches.getJobCounts();
+  expect(await handOut(queues, stored, reference, parent)).toBe(2);
+  expect(await queues.batches.getJobCounts()).toEqual(before);
+  await close();
+});
+
+test.each([
+  ['absent', 'waiting'],
+  ['waiting', 'waiting'],
+  ['active', 'active'],
+  ['completed', 'waiting'],
+  ['failed', 'waiting'],
+] as const)('a batch without its receipt whose job is %s is %s afterwards', async (state, after) => {
+  const { reference, stored, parent, jobId } = await plantRun(false);
+  const close = await plantJob(jobId, reference, state);
+  expect(await handOut(queues, stored, reference, parent)).toBe(0);
+  const job = await queues.batches.getJob(jobId);
+  expect(await job?.getState()).toBe(after);
+  // Whoever works on it already belongs to no round; every fresh job is one that the run waits for.
+  expect(job?.attemptsMade).toBe(0);
+  expect((await parent.getDependenciesCount()).unprocessed).toBe(after === 'waiting' ? 1 : 0);
+  await close();
+});
+
+test('handing out twice is handing out once', async () => {
+  const { reference, stored, parent } = await plantRun(false);
+  await handOut(queues, stored, reference, parent);
+  await handOut(queues, stored, reference, parent);
+  expect(await queues.batches.getWaitingCount()).toBe(1);
+  expect((await parent.getDependenciesCount()).unprocessed).toBe(1);
+});
+
+test('a job holds references only, in less than a kilobyte', async () => {
+  const { reference, stored, parent, jobId } = await plantRun(false);
+  await handOut(queues, stored, reference, parent);
+  const job = await queues.batches.getJob(jobId);
+  expect(Object.keys(job?.data ?? {}).sort()).toEqual(['batchId', 'runId', 'storeUri']);
+  expect(JSON.stringify(job?.data).length).toBeLessThan(1024);
+});
