@@ -1,0 +1,239 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { StoredRun } from '../../src/catalog/open-run.ts';
+import { openQueues } from '../../src/queue/queues.ts';
+import { copyStamps } from '../photographs.ts';
+import { freePort, type RedisServer, startRedis } from '../servers/redis.ts';
+import { type Ended, runCli, type Started, startCli } from './cli.ts';
+import { batchIdsOf, runOf, sharedFolder } from './dataset.ts';
+
+const folder = sharedFolder();
+const workers: Started[] = [];
+let dataset: string;
+let redis: RedisServer;
+let env: NodeJS.ProcessEnv;
+/** What `leitmotif run` makes of the same request: the measure of all below. */
+let undisturbed: StoredRun;
+
+const size = ['--batch-size', '4'];
+const at = (name: string) => join(folder.path, name);
+const cli = (...args: string[]): Promise<Ended> => runCli(args, { env });
+const enqueue = (out: string, ...more: string[]) =>
+  cli('enqueue', dataset, '--out', at(out), ...size, '--json', ...more);
+const runIdOf = ({ stdout }: Ended): string => JSON.parse(stdout)[0].runId;
+
+async function startWorker(...args: string[]): Promise<Started> {
+  const worker = startCli(['worker', '--workers', '1', ...args], { env });
+  workers.push(worker);
+  await worker.says('Working off');
+  return worker;
+}
+
+/** Waits for the run and checks that its results are those of an undisturbed run, every image counted once. */
+async function expectSameResults(runId: string, out: string): Promise<Ended> {
+  const ended = await cli('wait', runId, '--out', at(out), '--json');
+  expect(ended.stderr).toContain('16 of 16 images explained');
+  expect(ended.code).toBe(0);
+  const stored = runOf(ended);
+  for (const id of await batchIdsOf(undisturbed)) {
+    const [ours, theirs] = [await stored.receipt(id), await undisturbed.receipt(id)];
+    expect(ours.objects).toEqual(theirs.objects);
+    expect(ours.ledger).toEqual(theirs.ledger);
+  }
+  return ended;
+}
+
+function childrenOf(pid: number): number[] {
+  const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return listed === '' ? [] : listed.split(' ').map(Number);
+}
+
+beforeAll(async () => {
+  dataset = at('fruit');
+  await copyStamps('food/fruit', 16, folder.path);
+  redis = await startRedis();
+  env = { REDIS_URL: redis.url };
+  undisturbed = runOf(await cli('run', dataset, '--out', at('undisturbed'), ...size, '--json'));
+});
+afterEach(async () => {
+  for (const { process: child, ended } of workers.splice(0)) {
+    child.kill('SIGKILL');
+    await ended;
+  }
+  const queues = await openQueues(redis.url);
+  await queues.redis.flushall();
+  await queues.close();
+});
+afterAll(() => redis.stop());
+
+test('three workers give the same bytes as one run; enqueueing again does nothing, and says so', async () => {
+  const first = await enqueue('queued');
+  expect(first.stderr).toContain('No worker is connected');
+  await Promise.all([startWorker(), startWorker(), startWorker()]);
+  await expectSameResults(runIdOf(first), 'queued');
+
+  const again = await enqueue('queued');
+  expect(again.code).toBe(0);
+  expect(again.stderr).toContain('It is done already');
+  expect(JSON.parse(again.stdout)[0].state).toBe('done');
+  const status = JSON.parse((await cli('status', '--json')).stdout);
+  expect(status).toMatchObject({
+    workers: 3,
+    runs: [{ state: 'complete', images: { total: 16, done: 16 } }],
+  });
+});
+
+test('a worker that is killed mid-batch loses nothing: another takes over within 25 s', async () => {
+  const doomed = await startWorker();
+  const runId = runIdOf(await enqueue('killed'));
+  await doomed.says('started');
+  await startWorker();
+  doomed.process.kill('SIGKILL');
+  const start = performance.now();
+  await expectSameResults(runId, 'killed');
+  expect(performance.now() - start).toBeLessThan(45_000);
+});
+
+test('a killed batch process costs one attempt', async () => {
+  const worker = await startWorker();
+  const runId = runIdOf(await enqueue('child'));
+  await worker.says('started');
+  let victims: number[] = [];
+  while (victims.length === 0) {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    victims = childrenOf(worker.process.pid!);
+  }
+  for (const pid of victims) process.kill(pid, 'SIGKILL');
+  await worker.says('will be tried again');
+  await expectSameResults(runId, 'child');
+});
+
+test('SIGTERM drains: the batch under way is finished, the rest is left to others', async () => {
+  const worker = await startWorker();
+  const runId = runIdOf(await enqueue('drained'));
+  await worker.says('started');
+  worker.process.kill('SIGTERM');
+  const ended = await worker.ended;
+  expect(ended.code).toBe(0);
+  expect(ended.stderr.match(/ done, 4 images/g)).toHaveLength(1);
+  await startWorker();
+  await expectSameResults(runId, 'drained');
+});
+
+test('Redis killed and started again mid-run loses nothing', async () => {
+  const worker = await startWorker();
+  const runId = runIdOf(await enqueue('redis'));
+  await worker.says('started');
+  // The append-only file is synced every second; what was enqueued is in it by now.
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  await redis.kill();
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await redis.start();
+  await expectSameResults(runId, 'redis');
+});
+
+test('without Redis every command says so within seconds', async () => {
+  const nowhere = { REDIS_URL: `redis://127.0.0.1:${await freePort()}` };
+  const start = performance.now();
+  const all = await Promise.all(
+    [['enqueue', dataset], ['worker'], ['status'], ['wait', 'x'], ['queue', 'pause']].map((args) =>
+      runCli(args, { env: nowhere }),
+    ),
+  );
+  for (const { code, stderr } of all) {
+    expect(stderr).toContain('[redis-unavailable]');
+    expect(stderr).toContain(nowhere.REDIS_URL);
+    expect(code).toBe(1);
+  }
+  expect(performance.now() - start).toBeLessThan(15_000);
+});
+
+test('a batch longer than the lock is done once', async () => {
+  const worker = await startWorker();
+  // Eight times the pixels of the other tests, in one batch.
+  const ended = await cli('enqueue', dataset, '--out', at('long'), '--size', '1500', '--json');
+  const waited = await cli('wait', runIdOf(ended), '--out', at('long'), '--json');
+  expect(waited.code).toBe(0);
+  const stored = runOf(waited);
+  const { startedAt, finishedAt } = await stored.receipt((await batchIdsOf(stored))[0]!);
+  expect(Date.parse(finishedAt) - Date.parse(startedAt)).toBeGreaterThan(16_000);
+  worker.process.kill('SIGTERM');
+  expect((await worker.ended).stderr.match(/started/g)).toHaveLength(1);
+}, 180_000);
+
+test('the same batches done twice at once are done once', async () => {
+  const runId = runIdOf(await enqueue('twice'));
+  const [local] = await Promise.all([
+    cli('run', dataset, '--out', at('twice'), ...size, '--json'),
+    startWorker().then(() => expectSameResults(runId, 'twice')),
+  ]);
+  expect(local.code).toBe(0);
+});
+
+test('a store that cannot be written fails the batches, not the run; retry finishes it', async () => {
+  const worker = await startWorker();
+  await cli('queue', 'pause');
+  const runId = runIdOf(await enqueue('full'));
+  await writeFile(at(`full/${runId}/batches`), 'a file where a folder should be');
+  await cli('queue', 'resume');
+  const failed = await cli('wait', runId, '--out', at('full'), '--json');
+  expect(failed.code).toBe(2);
+  expect(JSON.parse(failed.stdout)).toMatchObject({
+    status: 'partial',
+    totals: { ok: 0, failed: 16, reasons: [{ code: 'store-unwritable', count: 16 }] },
+  });
+  worker.process.kill('SIGTERM');
+  expect((await worker.ended).stderr.match(/will be tried again/g)).toHaveLength(8);
+
+  await rm(at(`full/${runId}/batches`));
+  await startWorker();
+  expect((await cli('retry', runId, '--out', at('full'))).stderr).toContain('Enqueued again');
+  await expectSameResults(runId, 'full');
+}, 120_000);
+
+test('retry --failed-images does batches again that hold failed images', async () => {
+  const mixed = at('mixed');
+  await mkdir(mixed);
+  await copyStamps('vehicles', 2, folder.path);
+  await writeFile(join(at('vehicles'), 'broken.png'), 'not yet');
+  await startWorker();
+  const runId = runIdOf(await cli('enqueue', at('vehicles'), '--out', at('images'), '--json'));
+  const first = await cli('wait', runId, '--out', at('images'), '--json');
+  expect(JSON.parse(first.stdout).totals).toMatchObject({ ok: 2, failed: 1 });
+  const retried = await cli('retry', runId, '--out', at('images'), '--failed-images');
+  expect(retried.stderr).toContain('1 finished batch will be done again');
+  const second = await cli('wait', runId, '--out', at('images'), '--json');
+  expect(JSON.parse(second.stdout).totals).toMatchObject({ ok: 2, failed: 1 });
+});
+
+test('a cancelled run ends as cancelled; retry goes on with it', async () => {
+  await cli('queue', 'pause');
+  const runId = runIdOf(await enqueue('cancelled'));
+  await startWorker();
+  await cli('queue', 'resume');
+  expect((await cli('cancel', runId)).stderr).toContain('cancelled');
+  const ended = await cli('wait', runId, '--out', at('cancelled'), '--json');
+  expect(JSON.parse(ended.stdout).status).toBe('cancelled');
+  expect((await cli('retry', runId, '--out', at('cancelled'))).stderr).toContain('Enqueued again');
+  await expectSameResults(runId, 'cancelled');
+});
+
+test('Redis holds little, and next to nothing after the run', async () => {
+  await cli('queue', 'pause');
+  const runId = runIdOf(await enqueue('small'));
+  const queues = await openQueues(redis.url);
+  await startWorker();
+  await cli('queue', 'resume');
+  await expectSameResults(runId, 'small');
+  const keys = await queues.redis.keys('leitmotif:batches:*');
+  expect(keys.filter((key) => key.includes(runId))).toEqual([]);
+  await queues.close();
+});
+
+test('an unknown run is named, with what to do', async () => {
+  const { code, stderr } = await cli('status', 'nothing-like-it', '--out', at('none'));
+  expect(code).toBe(1);
+  expect(stderr).toContain('[run-not-found] No run "nothing-like-it"');
+});
