@@ -99,7 +99,7 @@ async function checkFonts() {
 
 async function checkStore(uri: string) {
   const store = openStore(uri);
-  const name = `.leitmotif-doctor/${randomUUID()}`;
+  const name = `.leitmotif-doctor-${randomUUID()}`;
   await store.put(name, new TextEncoder().encode('x'));
   const read = await store.get(name);
   await store.remove(name);

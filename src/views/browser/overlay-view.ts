@@ -33,7 +33,7 @@ export function createOverlayView(
       photo.style.filter = bare ? '' : look.photoFilter;
       const room = view.getBoundingClientRect();
       if (room.width === 0) return;
-      // Photograph and layers get the same frame, or rounding would let an edge show.
+      // Photograph and layers get the same frame on whole pixels, or an edge of the photograph would show.
       const fit = Math.min(room.width / width, room.height / height);
       const frame = frameOf(width * fit, height * fit, room);
       for (const part of [photo, veil, lines]) Object.assign(part.style, frame);
@@ -54,13 +54,15 @@ export function createOverlayView(
   };
 }
 
-/** The middle of `room`, as style. */
+/** The middle of `room` as style, its edges on whole pixels of the page. */
 function frameOf(width: number, height: number, room: DOMRect): Partial<CSSStyleDeclaration> {
+  const left = Math.round(room.left + (room.width - width) / 2);
+  const top = Math.round(room.top + (room.height - height) / 2);
   return {
-    left: `${(room.width - width) / 2}px`,
-    top: `${(room.height - height) / 2}px`,
-    width: `${width}px`,
-    height: `${height}px`,
+    left: `${left - room.left}px`,
+    top: `${top - room.top}px`,
+    width: `${Math.round(width)}px`,
+    height: `${Math.round(height)}px`,
   };
 }
 

@@ -1,0 +1,59 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { writeReport } from '../../src/report/write-report.ts';
+import { batchObject } from '../../src/store/layout.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { hostileKeys, plainKeys, smallRun } from './small-run.ts';
+
+describe('writeReport', () => {
+  it('writes an overview, a page for each finished batch, and what they share; the same again', async () => {
+    const stored = await smallRun(await temporaryFolder());
+    await writeReport(stored);
+    const names = async () => {
+      const found: string[] = [];
+      for await (const name of stored.store.list(`${stored.runId}/report`))
+        found.push(name.split('/report/')[1]!);
+      return found.sort();
+    };
+    const text = async (name: string) =>
+      new TextDecoder().decode(await stored.store.get(`${stored.runId}/report/${name}`));
+    const pages = (await names()).filter((name) => name.startsWith('batches/'));
+    expect(pages).toHaveLength(3);
+    expect(await names()).toEqual(['assets/style.css', 'assets/viewer.js', ...pages, 'index.html']);
+    const written = await Promise.all([...pages, 'index.html'].map(text));
+    await writeReport(stored);
+    expect(await Promise.all([...pages, 'index.html'].map(text))).toEqual(written);
+  });
+
+  it('links to nothing that is not there', async () => {
+    const folder = await temporaryFolder();
+    const stored = await smallRun(folder);
+    await writeReport(stored);
+    const images = new Set<string>();
+    for await (const name of stored.store.list(`${stored.runId}/report`)) {
+      if (!name.endsWith('.html')) continue;
+      const html = new TextDecoder().decode(await stored.store.get(name));
+      for (const [, address] of html.matchAll(/(?:src|href)="(?!data:|#)([^"#]+)/g)) {
+        const object = decodeURIComponent(new URL(address!, `file:///${name}`).pathname.slice(1));
+        if (object.includes('/pictures/')) images.add(object);
+        expect(await stored.store.has(object), `${name} links to ${address}`).toBe(true);
+      }
+    }
+    expect(images.size).toBe(hostileKeys.length + plainKeys.length);
+  });
+
+  it('shows a batch whose heatmaps are gone without them', async () => {
+    const stored = await smallRun(await temporaryFolder());
+    let batchId = '';
+    for await (const batch of stored.batches())
+      if (await stored.isDone(batch.batchId)) batchId = batch.batchId;
+    await rm(join(stored.store.uri, batchObject(stored.runId, batchId, 'heatmaps')), { recursive: true });
+    await writeReport(stored);
+    const html = new TextDecoder().decode(
+      await stored.store.get(`${stored.runId}/report/batches/${batchId}.html`),
+    );
+    expect(html.match(/"maps":""/g)).toHaveLength(plainKeys.length);
+    expect(html).toContain('left.png');
+  });
+});
