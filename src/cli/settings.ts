@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command, Option } from 'commander';
 import { LeitmotifError } from '../errors.ts';
-import { maskUrl } from '../queue/connection.ts';
+import { maskUrl } from '../mask-url.ts';
 
 /** A settings file: option names in camel case without dashes, as in `{ "batchSize": 64 }`. */
 export interface SettingsFile {

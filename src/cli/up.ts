@@ -2,8 +2,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { maskUrl } from '../mask-url.ts';
 import { cacheFolder } from '../model/cache-folder.ts';
-import { maskUrl } from '../queue/connection.ts';
 import { startHost } from '../queue/host.ts';
 import { startPrivateRedis } from '../queue/private-redis.ts';
 import { wholeNumber } from './arguments.ts';

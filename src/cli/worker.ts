@@ -1,7 +1,7 @@
 /** `leitmotif worker`: works off the queue. */
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { maskUrl } from '../queue/connection.ts';
+import { maskUrl } from '../mask-url.ts';
 import { startHost } from '../queue/host.ts';
 import { wholeNumber } from './arguments.ts';
 import { hostObserver } from './host-output.ts';

@@ -4,10 +4,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import fastGlob from 'fast-glob';
 import { LeitmotifError } from '../errors.ts';
 import type { PlannedImage } from '../manifest/run.ts';
-import type { Source } from './source.ts';
-
-/** Larger files are not photographs; reading one whole would only exhaust memory. */
-const largestFile = 64 * 2 ** 20;
+import { largestFile, type Source } from './source.ts';
 
 /** @throws LeitmotifError `dataset-not-found` when the path is no folder that can be read. */
 export async function openFolder(path: string): Promise<Source> {

@@ -1,8 +1,9 @@
 /** From a request to a planned run in the store: lists the images, batches them, names the run. */
 import { openRun } from '../catalog/open-run.ts';
 import { imageFilter } from '../dataset/filter.ts';
+import { openSource } from '../dataset/open-source.ts';
 import { digestOf, planBatches, runIdOf } from '../dataset/plan.ts';
-import { openSource, type Source } from '../dataset/source.ts';
+import type { Source } from '../dataset/source.ts';
 import { LeitmotifError } from '../errors.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { Parameters, PlannedBatch, PlannedImage, PlanPage, Run } from '../manifest/run.ts';

@@ -1,7 +1,8 @@
 /** What a worker process keeps between batches: networks, the solver, and the runs it works on. */
 import sharp from 'sharp';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
-import { openSource, type Source } from '../dataset/source.ts';
+import { openSource } from '../dataset/open-source.ts';
+import type { Source } from '../dataset/source.ts';
 import { createSolver, type Solver } from '../factorization/solver.ts';
 import type { Run } from '../manifest/run.ts';
 import { cacheFolder } from '../model/cache-folder.ts';

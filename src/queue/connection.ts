@@ -1,6 +1,7 @@
 /** Connects to Redis (or Valkey), with an error that helps when it is not there. */
 import { Redis } from 'ioredis';
 import { LeitmotifError } from '../errors.ts';
+import { maskUrl } from '../mask-url.ts';
 
 export const defaultRedisUrl = 'redis://127.0.0.1:6379';
 
@@ -56,11 +57,6 @@ export async function checkRedis(url: string): Promise<RedisFacts> {
   } finally {
     probe.disconnect();
   }
-}
-
-/** The address without its password. */
-export function maskUrl(url: string): string {
-  return url.replace(/\/\/([^@/]*)@/, (_, user: string) => `//${user.split(':')[0]}:***@`);
 }
 
 function reasonOf(error: unknown): string {

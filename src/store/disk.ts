@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { LeitmotifError } from '../errors.ts';
+import { checkName } from './name.ts';
 import type { Store } from './store.ts';
 
 const temporary = '.tmp-';
@@ -10,15 +11,8 @@ const temporary = '.tmp-';
 export function openDiskStore(folder: string): Store {
   const root = resolve(folder);
   const pathOf = (name: string) => {
-    const segments = name.split('/');
-    if (
-      segments.some(
-        (segment) => segment === '' || segment === '.' || segment === '..' || segment.includes('\0'),
-      )
-    ) {
-      throw new LeitmotifError('internal', `Unsafe object name ${JSON.stringify(name)}.`);
-    }
-    return join(root, ...segments);
+    checkName(name);
+    return join(root, ...name.split('/'));
   };
 
   return {

@@ -1,6 +1,8 @@
 /** The object store port: where results go, whatever is behind it. */
 import { LeitmotifError } from '../errors.ts';
+import { isS3 } from '../s3/location.ts';
 import { openDiskStore } from './disk.ts';
+import { openS3Store } from './s3.ts';
 
 /** Objects by name; names are relative, `/`-separated and come from `layout.ts`. */
 export interface Store {
@@ -16,11 +18,12 @@ export interface Store {
   list(prefix: string): AsyncIterable<string>;
 }
 
-/** Opens the store at a folder path. */
+/** Opens the store at a folder path or an `s3://bucket/prefix`. */
 export function openStore(uri: string): Store {
   if (uri === '') throw new LeitmotifError('usage', 'The store is an empty string; name a folder.');
+  if (isS3(uri)) return openS3Store(uri);
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri)) {
-    throw new LeitmotifError('usage', `Cannot write to ${uri}: a store is a folder.`, {
+    throw new LeitmotifError('usage', `Cannot write to ${uri}: a store is a folder or s3://bucket/prefix.`, {
       hint: 'Give a path such as ./results.',
     });
   }

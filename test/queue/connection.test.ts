@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { checkRedis, maskUrl } from '../../src/queue/connection.ts';
+import { maskUrl } from '../../src/mask-url.ts';
+import { checkRedis } from '../../src/queue/connection.ts';
 import { freePort, startRedis } from '../servers/redis.ts';
 
 test('says what it finds', async () => {

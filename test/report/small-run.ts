@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
-import { openSource } from '../../src/dataset/source.ts';
+import { openSource } from '../../src/dataset/open-source.ts';
 import { createSolver } from '../../src/factorization/solver.ts';
 import { loadCard } from '../../src/model/card.ts';
 import type { Network } from '../../src/model/network.ts';

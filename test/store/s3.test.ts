@@ -1,0 +1,111 @@
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { openS3Store } from '../../src/store/s3.ts';
+import { storeContract } from '../contract/store.ts';
+import { startFaultProxy } from '../servers/fault-proxy.ts';
+import { freePort } from '../servers/redis.ts';
+import type { S3Environment } from '../servers/rgw.ts';
+import { newBucket, plainClient, s3Server, useS3 } from '../servers/s3.ts';
+
+let server: S3Environment;
+let bucket: string;
+let count = 0;
+
+beforeAll(async () => {
+  server = await s3Server();
+  bucket = await newBucket(plainClient(server));
+});
+beforeEach(() => useS3(server));
+
+const open = () => openS3Store(`s3://${bucket}/store-${count++}/`);
+
+/** The store behind a proxy that misbehaves. */
+async function faulty() {
+  const proxy = await startFaultProxy(server.AWS_ENDPOINT_URL_S3);
+  onTestFinished(proxy.close);
+  useS3({ ...server, AWS_ENDPOINT_URL_S3: proxy.url });
+  return { proxy, store: open() };
+}
+
+describe('the contract', () => {
+  storeContract(async () => open());
+});
+
+test('objects say what they are, so that browsers show reports', async () => {
+  const store = open();
+  await store.put('report/index.html', new Uint8Array(1));
+  const Key = `${store.uri.split('/').slice(3).join('/')}/report/index.html`;
+  const { ContentType } = await plainClient(server).send(new GetObjectCommand({ Bucket: bucket, Key }));
+  expect(ContentType).toBe('text/html; charset=utf-8');
+});
+
+test('lists more than a page', async () => {
+  const store = open();
+  const names = Array.from({ length: 1100 }, (_, i) => `many/${i}`);
+  for (let i = 0; i < names.length; i += 100) {
+    await Promise.all(names.slice(i, i + 100).map((name) => store.put(name, new Uint8Array(1))));
+  }
+  const found: string[] = [];
+  for await (const name of store.list('many')) found.push(name);
+  expect(found.sort()).toEqual(names.sort());
+});
+
+test('a server that is busy twice is asked again', async () => {
+  const { proxy, store } = await faulty();
+  proxy.fault = () => (proxy.requests <= 2 ? { status: 503 } : undefined);
+  await store.put('a', new Uint8Array(3));
+  expect((await store.get('a')).length).toBe(3);
+});
+
+test('an answer that breaks off is asked for again', async () => {
+  const { proxy, store } = await faulty();
+  await store.put('a', new Uint8Array(200_000).fill(7));
+  let cuts = 0;
+  proxy.fault = ({ method }) => (method === 'GET' && cuts++ < 2 ? 'cut' : undefined);
+  expect((await store.get('a')).every((byte) => byte === 7)).toBe(true);
+  expect(cuts).toBe(3);
+});
+
+test('a slow server is waited for', async () => {
+  const { proxy, store } = await faulty();
+  proxy.fault = () => ({ delay: 1500 });
+  await store.put('a', new Uint8Array(3));
+  expect(await store.has('a')).toBe(true);
+});
+
+test('a server that stays busy ends in an error that names object and endpoint, in bounded time', async () => {
+  const { proxy, store } = await faulty();
+  proxy.fault = () => ({ status: 503 });
+  await expect(store.put('a', new Uint8Array(3))).rejects.toMatchObject({
+    code: 'store-unwritable',
+    message: expect.stringContaining(`${store.uri}/a (${proxy.url})`),
+    retryable: true,
+  });
+  expect(proxy.requests).toBe(5);
+});
+
+test('denied access names the permission that is missing, and no secret', async () => {
+  const { proxy, store } = await faulty();
+  proxy.fault = () => ({ status: 403 });
+  const failure = await store.put('a', new Uint8Array(3)).catch((error) => error);
+  expect(failure).toMatchObject({
+    code: 'store-unwritable',
+    message: expect.stringContaining('access denied'),
+  });
+  expect(failure.hint).toContain('s3:PutObject');
+  expect(`${failure.message}${failure.hint}`).not.toContain(server.AWS_SECRET_ACCESS_KEY);
+});
+
+test('a wrong secret, a bucket that is not there and a server that is not there are told apart', async () => {
+  useS3({ ...server, AWS_SECRET_ACCESS_KEY: 'wrong' });
+  await expect(open().get('a')).rejects.toMatchObject({ message: expect.stringContaining('access denied') });
+  useS3(server);
+  await expect(openS3Store('s3://no-such-bucket/x').put('a', new Uint8Array(1))).rejects.toMatchObject({
+    message: expect.stringContaining('there is no such bucket'),
+  });
+  useS3({ ...server, AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${await freePort()}` });
+  await expect(open().get('a')).rejects.toMatchObject({
+    code: 'store-unreadable',
+    message: expect.stringContaining('nothing listens there'),
+  });
+});
