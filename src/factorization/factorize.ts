@@ -51,7 +51,7 @@ export interface Factorization {
   emptyConcepts: number;
 }
 
-const startDescent = { sweeps: 2, momentum: true, tolerance: 0, window: 1, maxIterations: 12 };
+const startDescent = { sweeps: 2, momentum: true, tolerance: 0, window: 1, maxIterations: 16 };
 const fastDescent = { sweeps: 2, momentum: true, window: 4 };
 /** On V itself and without momentum, so that the error never rises. */
 const lastDescent = { sweeps: 4, momentum: false, window: 1 };
