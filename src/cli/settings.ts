@@ -20,7 +20,10 @@ export interface Setting {
   description: string;
 }
 
-/** Gives every option with a value an environment variable, and takes what is still missing from the file. */
+/**
+ * Gives every option with a value an environment variable. What the command line leaves open is taken from there
+ * (commander itself only reads variables that an option had when it was added), or else from the file.
+ */
 export function applySettings(program: Command): void {
   for (const option of settableOptions(program)) option.envVar ??= variableOf(option);
   program.hook('preAction', (_, command) => {
@@ -28,7 +31,11 @@ export function applySettings(program: Command): void {
     for (const option of command.options) {
       const key = option.attributeName();
       const isOpen = [undefined, 'default'].includes(command.getOptionValueSource(key));
-      if (isOpen && isSettable(option) && file && key in file.values) {
+      if (!isOpen || !isSettable(option)) continue;
+      const variable = option.envVar ?? '';
+      if (process.env[variable] !== undefined) {
+        command.setOptionValueWithSource(key, parse(option, process.env[variable], variable), 'env');
+      } else if (file && key in file.values) {
         command.setOptionValueWithSource(key, parse(option, file.values[key], file.path), 'config');
       }
     }
@@ -88,13 +95,13 @@ function parseFile(path: string): Record<string, unknown> {
   throw new LeitmotifError('usage', `The settings file ${path} does not hold a JSON object.`);
 }
 
-function parse(option: Option, value: unknown, path: string): unknown {
+function parse(option: Option, value: unknown, origin: string): unknown {
   const texts = (Array.isArray(value) ? value : [value]).map(String);
   try {
     if (!option.parseArg) return texts.at(-1);
     return texts.reduce<unknown>((earlier, each) => option.parseArg?.(each, earlier), undefined);
   } catch (cause) {
-    throw new LeitmotifError('usage', `${path}: ${option.attributeName()}: ${(cause as Error).message}`, {
+    throw new LeitmotifError('usage', `${origin}: ${option.attributeName()}: ${(cause as Error).message}`, {
       cause,
     });
   }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -100,12 +100,9 @@ test('a killed batch process costs one attempt', async () => {
   const worker = await startWorker();
   const runId = runIdOf(await enqueue('child'));
   await worker.says('started');
-  let victims: number[] = [];
-  while (victims.length === 0) {
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    victims = childrenOf(worker.process.pid!);
-  }
-  for (const pid of victims) process.kill(pid, 'SIGKILL');
+  // It is in the middle of the batch when the first object is there.
+  while (!existsSync(at(`child/${runId}/batches`))) await new Promise((resolve) => setTimeout(resolve, 20));
+  for (const pid of childrenOf(worker.process.pid!)) process.kill(pid, 'SIGKILL');
   await worker.says('will be tried again');
   await expectSameResults(runId, 'child');
 });

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { checkRedis } from '../../src/queue/connection.ts';
+import { copyStamps } from '../photographs.ts';
+import { freePort, startRedis } from '../servers/redis.ts';
+import { runCli, startCli } from './cli.ts';
+import { sharedFolder } from './dataset.ts';
+
+const folder = sharedFolder();
+
+beforeAll(() => copyStamps('food/fruit', 2, folder.path));
+
+async function startUp() {
+  const port = await freePort();
+  const url = `redis://127.0.0.1:${port}`;
+  // The converted network is in the usual cache; only the queue's data must not be.
+  const up = startCli(['up', '--port', String(port), '--workers', '1'], {
+    env: { REDIS_URL: undefined, XDG_CACHE_HOME: undefined },
+  });
+  await up.says('In another terminal');
+  return { up, url };
+}
+
+async function isGone(url: string): Promise<boolean> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    if (
+      await checkRedis(url).then(
+        () => false,
+        () => true,
+      )
+    )
+      return true;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return false;
+}
+
+test('up brings queue and workers; Ctrl-C ends everything in order', async () => {
+  const { up, url } = await startUp();
+  const env = { REDIS_URL: url };
+  const out = join(folder.path, 'store');
+  const enqueued = await runCli(['enqueue', join(folder.path, 'fruit'), '--out', out, '--json'], { env });
+  expect(enqueued.stderr).not.toContain('No worker is connected');
+  const waited = await runCli(['wait', JSON.parse(enqueued.stdout)[0].runId, '--out', out, '--json'], {
+    env,
+  });
+  expect(JSON.parse(waited.stdout)).toMatchObject({ status: 'complete', totals: { ok: 2 } });
+  up.process.kill('SIGINT');
+  expect((await up.ended).code).toBe(0);
+  expect(await isGone(url)).toBe(true);
+});
+
+test('killed, it takes its Redis server with it', async () => {
+  const { up, url } = await startUp();
+  up.process.kill('SIGKILL');
+  await up.ended;
+  expect(await isGone(url)).toBe(true);
+});
+
+test('a port that is taken is named, with what to do', async () => {
+  const redis = await startRedis();
+  const port = new URL(redis.url).port;
+  const { code, stderr } = await runCli(['up', '--port', port], { env: { REDIS_URL: undefined } });
+  await redis.stop();
+  expect(code).toBe(1);
+  expect(stderr).toContain(`Port ${port} is taken already.`);
+  expect(stderr).toContain(`--redis redis://127.0.0.1:${port}`);
+});
