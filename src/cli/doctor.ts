@@ -12,9 +12,10 @@ import { importModel } from '../model/import.ts';
 import { openNetwork } from '../model/network.ts';
 import { checkRedis } from '../queue/connection.ts';
 import { openStore } from '../store/store.ts';
+import { byteSize } from '../views/format.ts';
 import { exitCode } from './exit-codes.ts';
 import { redisOption, storeOption } from './queue-options.ts';
-import { byteSize, printJson } from './terminal.ts';
+import { printJson } from './terminal.ts';
 
 interface Flags {
   redis: string;

@@ -1,6 +1,7 @@
 /** What a worker tells while it works: one line an event, to standard error. */
 import type { HostObserver } from '../queue/host.ts';
-import { counted, note } from './terminal.ts';
+import { counted } from '../views/format.ts';
+import { note } from './terminal.ts';
 
 export function hostObserver(): HostObserver {
   const say = (text: string) => process.stderr.write(`${note(new Date().toISOString())} ${text}\n`);

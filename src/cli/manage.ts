@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { cancelRun } from '../queue/cancel.ts';
 import { retryRun } from '../queue/enqueue.ts';
 import type { Queues } from '../queue/queues.ts';
+import { counted } from '../views/format.ts';
 import {
   addRunArgument,
   findRun,
@@ -11,7 +12,6 @@ import {
   redisOption,
   withQueues,
 } from './queue-options.ts';
-import { counted } from './terminal.ts';
 
 export function addRetryCommand(program: Command): void {
   addRunArgument(

@@ -1,5 +1,6 @@
 /** Shows how far a run is: one line that renews itself on a terminal, a plain line now and then elsewhere. */
-import { counted, duration, grouped, note } from './terminal.ts';
+import { counted, duration, grouped } from '../views/format.ts';
+import { note } from './terminal.ts';
 
 export interface Progress {
   /** Sets how many images are finished. */

@@ -2,7 +2,8 @@
 import type { RunResult } from '../local/run.ts';
 import type { PlannedRun } from '../pipeline/prepare.ts';
 import { reportObject, runManifest } from '../store/layout.ts';
-import { byteSize, counted, duration, grouped, note, strong } from './terminal.ts';
+import { byteSize, counted, duration, grouped } from '../views/format.ts';
+import { note, strong } from './terminal.ts';
 
 export function describePlan({ run, batches, ignored }: PlannedRun): string {
   const { parameters, dataset, model } = run;

@@ -1,6 +1,7 @@
 /** What `leitmotif status` shows. */
 import type { RunStatus } from '../queue/status.ts';
-import { counted, grouped, note, strong } from './terminal.ts';
+import { counted, grouped } from '../views/format.ts';
+import { note, strong } from './terminal.ts';
 
 const clearScreen = '\u001b[2J\u001b[H';
 

@@ -6,9 +6,9 @@ import { maskUrl } from '../mask-url.ts';
 import { cacheFolder } from '../model/cache-folder.ts';
 import { startHost } from '../queue/host.ts';
 import { startPrivateRedis } from '../queue/private-redis.ts';
+import { counted } from '../views/format.ts';
 import { wholeNumber } from './arguments.ts';
 import { hostObserver } from './host-output.ts';
-import { counted } from './terminal.ts';
 import { drainOption, untilStopped } from './worker.ts';
 import { addWorkerOptions, type WorkerFlags } from './worker-options.ts';
 

@@ -3,10 +3,10 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { maskUrl } from '../mask-url.ts';
 import { startHost } from '../queue/host.ts';
+import { counted } from '../views/format.ts';
 import { wholeNumber } from './arguments.ts';
 import { hostObserver } from './host-output.ts';
 import { type RedisFlags, redisOption } from './queue-options.ts';
-import { counted } from './terminal.ts';
 import { addWorkerOptions, type WorkerFlags } from './worker-options.ts';
 
 interface Flags extends WorkerFlags, RedisFlags {
