@@ -1,0 +1,103 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { softmax } from '../../src/concepts/categories.ts';
+import { openSource } from '../../src/dataset/open-source.ts';
+import { paintConcepts } from '../../src/drawing/blend.ts';
+import { conceptColour } from '../../src/drawing/palette.ts';
+import { scaleFactors } from '../../src/factorization/scale.ts';
+import { createSolver, type Solver } from '../../src/factorization/solver.ts';
+import { cacheFolder } from '../../src/model/cache-folder.ts';
+import { loadCard, type ModelCard } from '../../src/model/card.ts';
+import { importModel } from '../../src/model/import.ts';
+import { type Network, openNetwork } from '../../src/model/network.ts';
+import { type Explanation, explainBatch } from '../../src/pipeline/explain.ts';
+import { type Observation, observeBatch } from '../../src/pipeline/observe.ts';
+import { createStopwatch } from '../../src/pipeline/stopwatch.ts';
+import { sharedFolder } from '../integration/dataset.ts';
+import { copyStamps } from '../photographs.ts';
+import { exampleRun } from '../queue/example-run.ts';
+
+const folder = sharedFolder();
+const k = 6;
+let card: ModelCard;
+let network: Network;
+let solver: Solver;
+let observations: Observation[];
+let explanation: Explanation;
+
+/** Birds and fruit through the real network, factorised jointly. */
+beforeAll(async () => {
+  const dataset = join(folder.path, 'mixed');
+  await mkdir(dataset);
+  await copyStamps('animals/birds', 6, dataset);
+  await copyStamps('food/fruit', 6, dataset);
+  const keys = (await readdir(dataset, { recursive: true })).filter((name) => name.endsWith('.png')).sort();
+  card = await loadCard('inception-v3');
+  network = await openNetwork(await importModel(card, cacheFolder()));
+  solver = await createSolver();
+  const example = exampleRun('run');
+  const run = { ...example, parameters: { ...example.parameters, k } };
+  const batch = { batchId: '000000-00000000', images: keys.map((key) => ({ key, bytes: 1, version: '' })) };
+  const source = await openSource(dataset);
+  const outcomes = await observeBatch(batch, { source, run, card, network }, createStopwatch(), () => {});
+  observations = outcomes.flatMap((outcome) => ('observation' in outcome ? [outcome.observation] : []));
+  explanation = await explainBatch(observations, { run, network, solver }, createStopwatch());
+});
+afterAll(async () => {
+  await network.close();
+  await solver.close();
+});
+
+async function scoresOf(W: Float32Array): Promise<Float64Array[]> {
+  const logits = await network.logits(W, k, 1, 1);
+  const classes = logits.length / k;
+  return Array.from({ length: k }, (_, j) => softmax(logits.subarray(j * classes, (j + 1) * classes)));
+}
+
+test('category scores are the same whatever positive rescaling the factorisation ends in', async () => {
+  const { W, H, channels, positions } = explanation.factorization;
+  const factors = [0.01, 0.3, 1, 7, 40, 500];
+  const rescaled = {
+    ...explanation.factorization,
+    W: W.map((w, i) => w * factors[Math.floor(i / channels)]!),
+    H: H.map((h, i) => h / factors[Math.floor(i / positions)]!),
+  };
+  const [fixed, again] = [await scoresOf(W), await scoresOf(scaleFactors(rescaled).W)];
+  const raw = await scoresOf(rescaled.W);
+  const largestChange = (a: Float64Array[], b: Float64Array[]) =>
+    Math.max(...a.flatMap((scores, j) => Array.from(scores, (score, c) => Math.abs(score - b[j]![c]!))));
+  expect(largestChange(fixed, again)).toBeLessThan(1e-3);
+  // Read without fixing the scale, as the peers do, they are not.
+  expect(largestChange(fixed, raw)).toBeGreaterThan(0.2);
+});
+
+test('a concept that is absent from a photograph stays dark in it; per-image stretching would light it up', () => {
+  let cases = 0;
+  for (const [i, { picture }] of observations.entries()) {
+    const { maps, presence } = explanation.images[i]!;
+    for (let j = 0; j < k; j++) {
+      if (presence[j]!.peak > 0.1) continue;
+      cases += 1;
+      const cells = maps.width * maps.height;
+      const own = maps.data.subarray(j * cells, (j + 1) * cells);
+      // Alone on a white photograph, so that every bit of its colour would show.
+      const white = { ...picture, data: new Uint8Array(picture.data.length).fill(255) };
+      const paint = (data: Float32Array) =>
+        paintConcepts(
+          white,
+          { k: 1, width: maps.width, height: maps.height, data },
+          [1],
+          [conceptColour(j)],
+          0,
+        );
+      const bare = paint(new Float32Array(cells));
+      const difference = (image: typeof bare) =>
+        image.data.reduce((largest, value, at) => Math.max(largest, Math.abs(value - bare.data[at]!)), 0);
+      expect(difference(paint(own))).toBeLessThan(0.05 * 255);
+      const peak = Math.max(...own);
+      if (peak > 0) expect(difference(paint(own.map((h) => h / peak)))).toBeGreaterThan(0.3 * 255);
+    }
+  }
+  expect(cases).toBeGreaterThan(5);
+});
