@@ -1,8 +1,9 @@
 /** `npm run bench -- NAME [--quick] [--json]`: runs one of the benchmarks beside this file. */
 import { Command } from 'commander';
 import { run as factorization } from './factorization.ts';
+import { run as queue } from './queue.ts';
 
-const benchmarks = { factorization };
+const benchmarks = { factorization, queue };
 
 const program = new Command('bench')
   .description('Measures Leitmotif against a peer or a limit, in the same run.')
