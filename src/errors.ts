@@ -7,6 +7,7 @@
 export const errorCodes = {
   usage: { retryable: false, meaning: 'a command line or option that makes no sense' },
   'dataset-not-found': { retryable: false, meaning: 'the dataset folder does not exist or cannot be listed' },
+  'dataset-unreachable': { retryable: true, meaning: 'the server that holds the dataset does not answer' },
   'dataset-empty': { retryable: false, meaning: 'the dataset holds no image that matches the filters' },
   'store-unwritable': { retryable: true, meaning: 'the store cannot be written' },
   'store-unreadable': { retryable: true, meaning: 'an object of the store cannot be read' },

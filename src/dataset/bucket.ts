@@ -34,9 +34,9 @@ async function* list(
       }
     }
   } catch (cause) {
-    const { reason, hint } = refusalOf(cause, `s3:ListBucket on ${bucket}`);
+    const { kind, reason, hint } = refusalOf(cause, `s3:ListBucket on ${bucket}`);
     throw new LeitmotifError(
-      'dataset-not-found',
+      kind === 'trouble' ? 'dataset-unreachable' : 'dataset-not-found',
       `Cannot list the dataset ${uri} (${endpointName()}): ${reason}.`,
       {
         hint,
@@ -54,7 +54,14 @@ async function read(
   const command = new GetObjectCommand({ Bucket: bucket, Key: prefix + key });
   return readObject(client, command, largestFile).catch((cause) => {
     if (cause instanceof LeitmotifError) throw cause;
-    const { reason, hint } = refusalOf(cause, `s3:GetObject on ${uri}/*`);
+    const { kind, reason, hint } = refusalOf(cause, `s3:GetObject on ${uri}/*`);
+    if (kind === 'trouble') {
+      // Not this image's fault: the batch is tried again.
+      throw new LeitmotifError('dataset-unreachable', `Cannot read ${uri} (${endpointName()}): ${reason}.`, {
+        hint,
+        cause,
+      });
+    }
     throw new LeitmotifError('image-unreadable', `the file cannot be read (${endpointName()}): ${reason}`, {
       hint,
       cause,

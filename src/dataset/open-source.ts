@@ -1,5 +1,6 @@
 /** Opens a dataset by its address. */
 import { LeitmotifError } from '../errors.ts';
+import { maskUrl } from '../mask-url.ts';
 import { isS3 } from '../s3/location.ts';
 import { openBucket } from './bucket.ts';
 import { openFolder } from './folder.ts';
@@ -11,7 +12,7 @@ export async function openSource(uri: string): Promise<Source> {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri)) {
     throw new LeitmotifError(
       'usage',
-      `Cannot read images from ${uri}: a dataset is a folder or s3://bucket/prefix.`,
+      `Cannot read images from ${maskUrl(uri)}: a dataset is a folder or s3://bucket/prefix.`,
       {
         hint: 'Give a path such as ./photos.',
       },

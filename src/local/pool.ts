@@ -66,7 +66,7 @@ async function runOnce(
 }
 
 function strikesEveryBatch({ code }: BatchFailure): boolean {
-  return code.startsWith('store-') || code.startsWith('model-');
+  return code.startsWith('store-') || code.startsWith('model-') || code === 'dataset-unreachable';
 }
 
 function asError({ code, reason, hint }: BatchFailure): LeitmotifError {

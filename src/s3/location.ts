@@ -17,7 +17,10 @@ export function isS3(uri: string): boolean {
 export function parseS3(uri: string): S3Location {
   const [, bucket = '', path = ''] = /^s3:\/\/([^/]*)\/?(.*)$/is.exec(uri) ?? [];
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{1,62}$/.test(bucket)) {
-    throw new LeitmotifError('usage', `${uri} names no bucket.`, { hint: 'Write s3://bucket/prefix.' });
+    // The address is not repeated: somebody may have written a key and a secret into it.
+    throw new LeitmotifError('usage', 'The s3:// address names no bucket.', {
+      hint: 'Write s3://bucket/prefix.',
+    });
   }
   const folder = path.replace(/\/+$/, '');
   return {

@@ -41,6 +41,8 @@ export function encodeKey(key: string): string {
 }
 
 function encodeSegment(segment: string): string {
+  // Keys in buckets may hold `//` or begin with `/`; no other segment is written like this.
+  if (segment === '') return '~';
   // `*` and `'` need quoting in shells and globs; a leading dot would hide the file or climb (`..`).
   const encoded = encodeURIComponent(segment.toWellFormed())
     .replace(/[!'()*~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -1,5 +1,6 @@
 /** The object store port: where results go, whatever is behind it. */
 import { LeitmotifError } from '../errors.ts';
+import { maskUrl } from '../mask-url.ts';
 import { isS3 } from '../s3/location.ts';
 import { openDiskStore } from './disk.ts';
 import { openS3Store } from './s3.ts';
@@ -23,9 +24,13 @@ export function openStore(uri: string): Store {
   if (uri === '') throw new LeitmotifError('usage', 'The store is an empty string; name a folder.');
   if (isS3(uri)) return openS3Store(uri);
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri)) {
-    throw new LeitmotifError('usage', `Cannot write to ${uri}: a store is a folder or s3://bucket/prefix.`, {
-      hint: 'Give a path such as ./results.',
-    });
+    throw new LeitmotifError(
+      'usage',
+      `Cannot write to ${maskUrl(uri)}: a store is a folder or s3://bucket/prefix.`,
+      {
+        hint: 'Give a path such as ./results.',
+      },
+    );
   }
   return openDiskStore(uri);
 }

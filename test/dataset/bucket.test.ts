@@ -79,6 +79,17 @@ test('an object that is gone, and one that is denied, are ledger entries', async
   });
 });
 
+test('a server that is away is no image’s fault', async () => {
+  useS3({ ...server, AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9' });
+  const expected = {
+    code: 'dataset-unreachable',
+    retryable: true,
+    message: expect.stringContaining('nothing listens'),
+  };
+  await expect(openBucket(`s3://${bucket}/photos`).read('a.jpg')).rejects.toMatchObject(expected);
+  await expect(keysOf(`s3://${bucket}/photos`)).rejects.toMatchObject(expected);
+});
+
 test('a bucket that cannot be listed is named, with what is needed', async () => {
   await expect(keysOf('s3://no-such-bucket/x')).rejects.toMatchObject({
     code: 'dataset-not-found',

@@ -45,7 +45,7 @@ describe.each(['file', 'http'] as const)('the report opened from %s', (from) => 
         expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(paper);
       }
       await page.locator('.site-footer').scrollIntoViewIfNeeded();
-      await page.waitForLoadState('networkidle');
+      await page.waitForLoadState('load');
       expect(complaints, name).toEqual([]);
       await page.close();
     }

@@ -10,6 +10,7 @@ test.each([
   ['..', '%2E.'],
   ['../../etc/passwd', '%2E./%2E./etc/passwd'],
   ['.hidden', '%2Ehidden'],
+  ['/x//y', '~/x/~/y'],
 ])('encodes the key %j as %j', (key, encoded) => {
   expect(encodeKey(key)).toBe(encoded);
 });
