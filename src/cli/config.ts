@@ -1,7 +1,7 @@
 /** `leitmotif config`: every setting with its value and origin. */
 import type { Command } from 'commander';
 import { listSettings } from './settings.ts';
-import { note, printJson } from './terminal.ts';
+import { printJson, stdoutColor } from './terminal.ts';
 
 export function addConfigCommand(program: Command): void {
   program
@@ -21,7 +21,9 @@ export function addConfigCommand(program: Command): void {
       }
       const width = Math.max(...settings.map(({ name }) => name.length));
       for (const { name, value, origin, variable } of settings) {
-        process.stdout.write(`${name.padEnd(width)}  ${value || '–'}  ${note(`${origin}; ${variable}`)}\n`);
+        process.stdout.write(
+          `${name.padEnd(width)}  ${value || '–'}  ${stdoutColor.dim(`${origin}; ${variable}`)}\n`,
+        );
       }
     });
 }

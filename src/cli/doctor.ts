@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism, totalmem } from 'node:os';
 import { type Command, Option } from 'commander';
-import pc from 'picocolors';
 import { createTextRenderer } from '../drawing/text.ts';
 import { asLeitmotifError, LeitmotifError } from '../errors.ts';
 import { maskUrl } from '../mask-url.ts';
@@ -15,7 +14,7 @@ import { openStore } from '../store/store.ts';
 import { byteSize } from '../views/format.ts';
 import { exitCode } from './exit-codes.ts';
 import { redisOption, storeOption } from './queue-options.ts';
-import { printJson } from './terminal.ts';
+import { printJson, stdoutColor } from './terminal.ts';
 
 interface Flags {
   redis: string;
@@ -128,6 +127,8 @@ async function checkQueue(url: string) {
 }
 
 function describe({ check: name, status, text, hint }: Finding): string {
-  const mark = { ok: pc.green('✓'), warning: pc.yellow('!'), failed: pc.red('✗') }[status];
+  const mark = { ok: stdoutColor.green('✓'), warning: stdoutColor.yellow('!'), failed: stdoutColor.red('✗') }[
+    status
+  ];
   return `${mark} ${name.padEnd(8)} ${text}\n${hint ? `${' '.repeat(11)}${hint}\n` : ''}`;
 }

@@ -2,7 +2,13 @@
 import pc from 'picocolors';
 import type { LeitmotifError } from '../errors.ts';
 
-const color = pc.createColors(pc.isColorSupported && process.stderr.isTTY === true);
+/** Colours only where the text goes to a terminal: CI sets variables that make picocolors colour pipes too. */
+const colorsFor = (stream: NodeJS.WriteStream) =>
+  pc.createColors(pc.isColorSupported && stream.isTTY === true);
+
+const color = colorsFor(process.stderr);
+/** Colours for text on standard output, which may be piped while standard error is a terminal. */
+export const stdoutColor = colorsFor(process.stdout);
 
 /** The error, what to do about it, and for a fault of our own the stack that a bug report needs. */
 export function formatError({ code, message, hint, cause }: LeitmotifError): string {
