@@ -95,19 +95,21 @@ export async function planRun(request: RunRequest): Promise<PlannedRun> {
   return { run, batches, ignored };
 }
 
-/** Writes plan and run.json, the run manifest last; a run that is there already keeps its time of creation. */
+/**
+ * Writes plan and run.json, the run manifest last. Pages that are there stay, and so does the time of creation:
+ * whoever plans the same run, at the same time or later, plans the same.
+ */
 export async function storePlan(store: Store, { run, batches }: PlannedRun): Promise<Run> {
   for (let number = 0; number < run.plan.pages; number++) {
     const page: PlanPage = {
       schema: 'leitmotif/plan@1',
       batches: batches.slice(number * batchesPerPage, (number + 1) * batchesPerPage),
     };
-    await store.put(planPage(run.runId, number), manifestBytes(page));
+    await store.create(planPage(run.runId, number), manifestBytes(page));
   }
-  const earlier = (await store.has(runManifest(run.runId)))
-    ? await openRun(store, run.runId).manifest()
-    : undefined;
-  const stored: Run = { ...run, createdAt: earlier?.createdAt ?? run.createdAt };
+  if (await store.create(runManifest(run.runId), manifestBytes(run))) return run;
+  const { createdAt } = await openRun(store, run.runId).manifest();
+  const stored: Run = { ...run, createdAt };
   await store.put(runManifest(run.runId), manifestBytes(stored));
   return stored;
 }

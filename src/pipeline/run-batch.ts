@@ -44,8 +44,9 @@ export async function runBatch(
     startedAt,
     finishedAt: new Date().toISOString(),
   };
-  await stored.store.put(batchObject(stored.runId, batchId, receiptName), manifestBytes(receipt));
-  return receipt;
+  const name = batchObject(stored.runId, batchId, receiptName);
+  // Delivered twice at once, the first receipt stays.
+  return (await stored.store.create(name, manifestBytes(receipt))) ? receipt : stored.receipt(batchId);
 }
 
 async function work(

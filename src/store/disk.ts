@@ -1,12 +1,15 @@
 /** The store in a folder. */
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { LeitmotifError } from '../errors.ts';
 import { checkName } from './name.ts';
 import type { Store } from './store.ts';
 
 const temporary = '.tmp-';
+
+/** How file systems say that they have no hard links. */
+const linkless = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 export function openDiskStore(folder: string): Store {
   const root = resolve(folder);
@@ -19,19 +22,22 @@ export function openDiskStore(folder: string): Store {
     uri: root,
 
     async put(name, bytes) {
+      await publish(pathOf(name), bytes, rename);
+    },
+
+    async create(name, bytes) {
       const path = pathOf(name);
-      const draft = join(dirname(path), `${temporary}${randomUUID()}`);
-      try {
-        await mkdir(dirname(path), { recursive: true });
-        await writeFile(draft, bytes);
-        await rename(draft, path);
-      } catch (cause) {
-        await rm(draft, { force: true }).catch(() => {});
-        throw new LeitmotifError('store-unwritable', `Cannot write ${path}: ${messageOf(cause)}.`, {
-          hint: 'Check the folder’s permissions and the free space, then run the same command again; it resumes.',
-          cause,
-        });
-      }
+      return publish(path, bytes, link).then(
+        () => true,
+        async (failure) => {
+          const code = codeOf(failure.cause);
+          if (code === 'EEXIST') return false;
+          if (!linkless.has(code)) throw failure;
+          if (await isThere(path)) return false;
+          await publish(path, bytes, rename);
+          return true;
+        },
+      );
     },
 
     async get(name) {
@@ -46,10 +52,7 @@ export function openDiskStore(folder: string): Store {
     },
 
     async has(name) {
-      return access(pathOf(name)).then(
-        () => true,
-        () => false,
-      );
+      return isThere(pathOf(name));
     },
 
     async remove(name) {
@@ -75,9 +78,45 @@ export function openDiskStore(folder: string): Store {
   };
 }
 
+/**
+ * Writes a draft beside `path`, which `place` then moves or links there.
+ *
+ * @throws LeitmotifError `store-unwritable`
+ */
+async function publish(
+  path: string,
+  bytes: Uint8Array,
+  place: (draft: string, path: string) => Promise<void>,
+): Promise<void> {
+  const draft = join(dirname(path), `${temporary}${randomUUID()}`);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(draft, bytes);
+    await place(draft, path);
+  } catch (cause) {
+    throw new LeitmotifError('store-unwritable', `Cannot write ${path}: ${messageOf(cause)}.`, {
+      hint: 'Check the folder’s permissions and the free space, then run the same command again; it resumes.',
+      cause,
+    });
+  } finally {
+    // What was moved is no longer there.
+    await rm(draft, { force: true }).catch(() => {});
+  }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function codeOf(thrown: unknown): string {
+  return (thrown as NodeJS.ErrnoException).code ?? '';
+}
+
 function isMissing(thrown: unknown): boolean {
-  const code = (thrown as NodeJS.ErrnoException).code;
-  return code === 'ENOENT' || code === 'ENOTDIR';
+  return ['ENOENT', 'ENOTDIR'].includes(codeOf(thrown));
 }
 
 function messageOf(thrown: unknown): string {

@@ -1,15 +1,8 @@
 /** The store below a prefix of an S3 bucket. */
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  PutObjectCommand,
-  paginateListObjectsV2,
-} from '@aws-sdk/client-s3';
 import { type ErrorCode, LeitmotifError } from '../errors.ts';
-import { endpointName, openS3Client, refusalOf } from '../s3/client.ts';
 import { parseS3 } from '../s3/location.ts';
-import { readObject } from '../s3/read-object.ts';
+import { openObjects } from '../s3/objects.ts';
+import { refusalOf } from '../s3/refusal.ts';
 import { checkName } from './name.ts';
 import type { Store } from './store.ts';
 
@@ -21,66 +14,68 @@ const contentTypes: Record<string, string> = {
   jpg: 'image/jpeg',
   png: 'image/png',
   webp: 'image/webp',
+  parquet: 'application/vnd.apache.parquet',
+  // Nobody has registered a type for it; this is what its makers' hub serves.
+  safetensors: 'application/octet-stream',
 };
 
 /** @throws LeitmotifError `usage` without a valid bucket name; nothing is asked of the server yet */
 export function openS3Store(uri: string): Store {
   const { bucket, prefix, uri: normalised } = parseS3(uri);
-  const client = openS3Client();
-  const target = (name: string) => {
+  const objects = openObjects(bucket);
+  const keyOf = (name: string) => {
     checkName(name);
-    return { Bucket: bucket, Key: prefix + name };
+    return prefix + name;
   };
-  const failure = (code: ErrorCode, verb: string, name: string, action: string, cause: unknown) => {
-    const { kind, reason, hint } = refusalOf(cause, `${action} on ${normalised}/*`);
-    const shown = kind === 'missing' && code === 'store-unreadable' ? 'object-not-found' : code;
-    const message = `Cannot ${verb} ${normalised}/${name} (${endpointName()}): ${reason}.`;
-    return new LeitmotifError(shown, message, { hint, cause });
-  };
+  /** Turns a refusal into an error that names the object and the permission that was needed. */
+  const failing =
+    (code: ErrorCode, verb: string, name: string, action: string) =>
+    (thrown: unknown): never => {
+      const refusal = refusalOf(thrown);
+      const isMissing = refusal.kind === 'missing' && code === 'store-unreadable';
+      throw new LeitmotifError(
+        isMissing ? 'object-not-found' : code,
+        `Cannot ${verb} ${normalised}/${name} (${objects.endpoint}): ${refusal.reason}.`,
+        { hint: refusal.hint(`${action} on ${normalised}/*`), cause: refusal },
+      );
+    };
 
   return {
     uri: normalised,
 
     async put(name, bytes) {
-      const ContentType = contentTypes[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
-      await client
-        .send(new PutObjectCommand({ ...target(name), Body: bytes, ContentType }))
-        .catch((cause) => {
-          throw failure('store-unwritable', 'write', name, 's3:PutObject', cause);
-        });
+      const fail = failing('store-unwritable', 'write', name, 's3:PutObject');
+      await objects.write(keyOf(name), bytes, typeOf(name)).catch(fail);
+    },
+
+    async create(name, bytes) {
+      const fail = failing('store-unwritable', 'write', name, 's3:PutObject');
+      return objects.create(keyOf(name), bytes, typeOf(name)).catch(fail);
     },
 
     async get(name) {
-      return readObject(client, new GetObjectCommand(target(name))).catch((cause) => {
-        throw failure('store-unreadable', 'read', name, 's3:GetObject', cause);
-      });
+      return objects.read(keyOf(name)).catch(failing('store-unreadable', 'read', name, 's3:GetObject'));
     },
 
     async has(name) {
-      return client.send(new HeadObjectCommand(target(name))).then(
-        () => true,
-        (cause) => {
-          if (refusalOf(cause, '').kind === 'missing') return false;
-          throw failure('store-unreadable', 'read', name, 's3:GetObject and s3:ListBucket', cause);
-        },
-      );
+      const fail = failing('store-unreadable', 'read', name, 's3:GetObject and s3:ListBucket');
+      return objects.has(keyOf(name)).catch(fail);
     },
 
     async remove(name) {
-      await client.send(new DeleteObjectCommand(target(name))).catch((cause) => {
-        throw failure('store-unwritable', 'remove', name, 's3:DeleteObject', cause);
-      });
+      await objects.remove(keyOf(name)).catch(failing('store-unwritable', 'remove', name, 's3:DeleteObject'));
     },
 
     async *list(folder) {
-      const request = { Bucket: bucket, Prefix: `${target(folder).Key}/` };
       try {
-        for await (const { Contents = [] } of paginateListObjectsV2({ client }, request)) {
-          for (const { Key } of Contents) if (Key) yield Key.slice(prefix.length);
-        }
-      } catch (cause) {
-        throw failure('store-unreadable', 'list', folder, 's3:ListBucket', cause);
+        for await (const { key } of objects.list(`${keyOf(folder)}/`)) yield key.slice(prefix.length);
+      } catch (thrown) {
+        failing('store-unreadable', 'list', folder, 's3:ListBucket')(thrown);
       }
     },
   };
+}
+
+function typeOf(name: string): string {
+  return contentTypes[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
 }

@@ -10,6 +10,12 @@ export interface Store {
   readonly uri: string;
   /** Writes all or nothing: a reader sees the old object or the whole new one. */
   put(name: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * As `put`, but leaves an object that is there as it is, also when several write at the same time; a server without
+   * conditional writes may let the later one win. True when it wrote; false when the object is there, be it by
+   * somebody else or by an attempt of this call whose answer got lost.
+   */
+  create(name: string, bytes: Uint8Array): Promise<boolean>;
   /** @throws LeitmotifError `object-not-found`, `store-unreadable` */
   get(name: string): Promise<Uint8Array>;
   has(name: string): Promise<boolean>;

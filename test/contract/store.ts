@@ -19,6 +19,24 @@ export function storeContract(open: () => Promise<Store>): void {
     expect(await text(store.get('run/a.json'))).toBe('two');
   });
 
+  test('creates what is not there, and leaves what is', async () => {
+    const store = await open();
+    expect(await store.create('run/a', bytes('one'))).toBe(true);
+    expect(await store.create('run/a', bytes('two'))).toBe(false);
+    expect(await text(store.get('run/a'))).toBe('one');
+    await store.remove('run/a');
+    expect(await store.create('run/a', bytes('three'))).toBe(true);
+    expect(await names(store, 'run')).toEqual(['run/a']);
+  });
+
+  test('of many who create an object at once, one does, and all of them see what it wrote', async () => {
+    const store = await open();
+    const writers = Array.from({ length: 20 }, (_, i) => store.create('run/a', bytes(`writer ${i}`)));
+    const wrote = await Promise.all(writers);
+    expect(wrote.filter(Boolean)).toHaveLength(1);
+    expect(await text(store.get('run/a'))).toBe(`writer ${wrote.indexOf(true)}`);
+  });
+
   test('tells whether an object is there', async () => {
     const store = await open();
     await store.put('run/a', bytes('x'));

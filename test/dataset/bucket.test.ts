@@ -35,6 +35,7 @@ const odd = [
   '/lead.jpg',
   '../up.jpg',
   'q?a=b&c.jpg',
+  'line\nbreak\r\t\u0001.jpg',
 ];
 
 async function keysOf(uri: string): Promise<string[]> {
@@ -49,6 +50,21 @@ test.each(['', '/'])(
     expect(await keysOf(`s3://${bucket}/photos${slash}`)).toEqual([...odd].sort());
   },
 );
+
+test('lists more than a page, every key once', async () => {
+  const many = Array.from({ length: 1100 }, (_, i) => `many/${i % 3}/${i} é.jpg`);
+  for (let i = 0; i < many.length; i += 100) {
+    await Promise.all(
+      many
+        .slice(i, i + 100)
+        .map((key) =>
+          client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.from('x') })),
+        ),
+    );
+  }
+  expect(await keysOf(`s3://${bucket}`)).toEqual(expect.arrayContaining(many));
+  expect(await keysOf(`s3://${bucket}/many`)).toEqual(many.map((key) => key.slice(5)).sort());
+});
 
 test('lists a whole bucket', async () => {
   expect(await keysOf(`s3://${bucket}`)).toContain('top.jpg');

@@ -2,8 +2,11 @@
 import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What happens to a request; `undefined`: it is passed on as it is. */
-export type Fault = { status: number } | { delay: number } | 'hang' | 'cut' | undefined;
+/**
+ * What happens to a request; `undefined`: it is passed on as it is. `hang`: it gets no answer; `cut` and `stall`: the
+ * answer ends, or stands still, in the middle of its body.
+ */
+export type Fault = { status: number } | { delay: number } | 'hang' | 'cut' | 'stall' | undefined;
 
 export interface FaultProxy {
   url: string;
@@ -12,6 +15,13 @@ export interface FaultProxy {
   requests: number;
   close(): void;
 }
+
+/** What servers call these refusals. */
+const codes: Record<number, string> = {
+  403: 'AccessDenied',
+  409: 'ConditionalRequestConflict',
+  501: 'NotImplemented',
+};
 
 /** Host and signature stay as the client made them. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
@@ -22,7 +32,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     if (fault === 'hang') return;
     if (typeof fault === 'object' && 'status' in fault) {
       incoming.resume();
-      const code = fault.status === 403 ? 'AccessDenied' : 'SlowDown';
+      const code = codes[fault.status] ?? 'SlowDown';
       outgoing.writeHead(fault.status, { 'content-type': 'application/xml' });
       outgoing.end(
         incoming.method === 'HEAD' ? undefined : `<Error><Code>${code}</Code><Message>no</Message></Error>`,
@@ -33,12 +43,14 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     const { method, url: path, headers } = incoming;
     const onward = request({ hostname, port, method, path, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      if (fault !== 'cut') {
+      if (fault !== 'cut' && fault !== 'stall') {
         answer.pipe(outgoing);
         return;
       }
       answer.once('data', (first: Buffer) => {
-        outgoing.write(first.subarray(0, Math.ceil(first.length / 2)), () => outgoing.destroy());
+        outgoing.write(first.subarray(0, Math.ceil(first.length / 2)), () => {
+          if (fault === 'cut') outgoing.destroy();
+        });
         answer.destroy();
       });
     });

@@ -16,6 +16,7 @@ test('leaves no draft behind, also when writing fails', async () => {
   await store.put('run/a', new Uint8Array(1));
   await mkdir(join(folder, 'run', 'taken'));
   await expect(store.put('run/taken', new Uint8Array(1))).rejects.toMatchObject({ code: 'store-unwritable' });
+  await store.create('run/a', new Uint8Array(2));
   expect((await readdir(join(folder, 'run'))).sort()).toEqual(['a', 'taken']);
 });
 

@@ -1,6 +1,8 @@
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { inspect } from 'node:util';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { openS3Store } from '../../src/store/s3.ts';
+import type { Store } from '../../src/store/store.ts';
 import { storeContract } from '../contract/store.ts';
 import { startFaultProxy } from '../servers/fault-proxy.ts';
 import { freePort } from '../servers/redis.ts';
@@ -27,16 +29,43 @@ async function faulty() {
   return { proxy, store: open() };
 }
 
+const address = (store: Store, name: string) => ({
+  Bucket: bucket,
+  Key: `${store.uri.split('/').slice(3).join('/')}/${name}`,
+});
+
 describe('the contract', () => {
   storeContract(async () => open());
 });
 
-test('objects say what they are, so that browsers show reports', async () => {
+test.each([
+  ['report/index.html', 'text/html; charset=utf-8'],
+  ['tables/images.parquet', 'application/vnd.apache.parquet'],
+  ['factors.safetensors', 'application/octet-stream'],
+])('%s says what it is, so that browsers show reports', async (name, type) => {
   const store = open();
-  await store.put('report/index.html', new Uint8Array(1));
-  const Key = `${store.uri.split('/').slice(3).join('/')}/report/index.html`;
-  const { ContentType } = await plainClient(server).send(new GetObjectCommand({ Bucket: bucket, Key }));
-  expect(ContentType).toBe('text/html; charset=utf-8');
+  await store.put(name, new Uint8Array(1));
+  const { ContentType } = await plainClient(server).send(new GetObjectCommand(address(store, name)));
+  expect(ContentType).toBe(type);
+});
+
+test('folder marks of other tools are no objects', async () => {
+  const store = open();
+  await store.put('run/a', new Uint8Array(1));
+  await plainClient(server).send(new PutObjectCommand(address(store, 'run/folder/')));
+  const found: string[] = [];
+  for await (const name of store.list('run')) found.push(name);
+  expect(found).toEqual(['run/a']);
+});
+
+describe('a server without conditional writes', () => {
+  test.each([501, 409])('that answers %i gets the object all the same, once', async (status) => {
+    const { proxy, store } = await faulty();
+    proxy.fault = ({ headers }) => ('if-none-match' in headers ? { status } : undefined);
+    expect(await store.create('a', new Uint8Array(3))).toBe(true);
+    expect(await store.create('a', new Uint8Array(4))).toBe(false);
+    expect((await store.get('a')).length).toBe(3);
+  });
 });
 
 test('lists more than a page', async () => {
@@ -84,6 +113,41 @@ test('a server that stays busy ends in an error that names object and endpoint, 
   expect(proxy.requests).toBe(5);
 });
 
+test('a server that takes requests and never answers is given up after its silence, times the attempts', async () => {
+  useS3({ LEITMOTIF_S3_TIMEOUT: '1', AWS_MAX_ATTEMPTS: '2' });
+  const { proxy, store } = await faulty();
+  proxy.fault = () => 'hang';
+  await expect(store.put('a', new Uint8Array(100_000))).rejects.toMatchObject({
+    code: 'store-unwritable',
+    message: expect.stringContaining('the server does not answer'),
+    retryable: true,
+  });
+  expect(proxy.requests).toBe(2);
+});
+
+test('an answer that stands still is asked for again', async () => {
+  useS3({ LEITMOTIF_S3_TIMEOUT: '1' });
+  const { proxy, store } = await faulty();
+  await store.put('a', new Uint8Array(200_000).fill(7));
+  let stalls = 0;
+  proxy.fault = ({ method }) => (method === 'GET' && stalls++ < 1 ? 'stall' : undefined);
+  expect((await store.get('a')).every((byte) => byte === 7)).toBe(true);
+  expect(stalls).toBe(2);
+});
+
+test('many requests wait for their turn, not for a connection', async () => {
+  const { proxy, store } = await faulty();
+  let [open, most] = [0, 0];
+  proxy.fault = (request) => {
+    most = Math.max(most, ++open);
+    request.once('close', () => open--);
+    return { delay: 1500 };
+  };
+  await Promise.all(Array.from({ length: 160 }, (_, i) => store.put(`${i}`, new Uint8Array(1))));
+  expect(proxy.requests).toBe(160);
+  expect(most).toBeLessThanOrEqual(32);
+});
+
 test('denied access names the permission that is missing, and no secret', async () => {
   const { proxy, store } = await faulty();
   proxy.fault = () => ({ status: 403 });
@@ -93,7 +157,8 @@ test('denied access names the permission that is missing, and no secret', async 
     message: expect.stringContaining('access denied'),
   });
   expect(failure.hint).toContain('s3:PutObject');
-  expect(`${failure.message}${failure.hint}`).not.toContain(server.AWS_SECRET_ACCESS_KEY);
+  expect(inspect(failure, { depth: 10, showHidden: true })).not.toMatch(/testsecret|testkey|Authorization/i);
+  expect(failure.cause).toMatchObject({ status: 403, message: 'AccessDenied: no' });
 });
 
 test('a wrong secret, a bucket that is not there and a server that is not there are told apart', async () => {

@@ -1,0 +1,53 @@
+import { Readable } from 'node:stream';
+import { expect, test } from 'vitest';
+import { readBody } from '../../src/s3/read-body.ts';
+
+/** Answers as many requests as there are bodies. */
+function answers(...bodies: { Body: Readable; ContentLength?: number }[]) {
+  const left = [...bodies];
+  return { left, request: async () => left.shift()! };
+}
+
+function kilobytes(count: number): Readable {
+  return Readable.from(
+    (function* () {
+      for (let i = 0; i < count; i++) yield new Uint8Array(1000);
+    })(),
+  );
+}
+
+function broken(): Readable {
+  return Readable.from(
+    (async function* () {
+      yield new Uint8Array(1000);
+      throw new Error('aborted');
+    })(),
+  );
+}
+
+test('an object above the limit is refused before its body is read', async () => {
+  const body = kilobytes(5);
+  const { request } = answers({ Body: body, ContentLength: 5000 });
+  await expect(readBody(request, { largest: 4999, attempts: 3 })).rejects.toMatchObject({
+    code: 'image-too-large',
+    message: expect.stringContaining('5000 bytes'),
+  });
+  expect(body.destroyed).toBe(true);
+});
+
+test('a body whose length nobody said ends at the limit', async () => {
+  const body = kilobytes(1000);
+  const { request } = answers({ Body: body });
+  await expect(readBody(request, { largest: 2500, attempts: 3 })).rejects.toMatchObject({
+    code: 'image-too-large',
+  });
+  expect(body.destroyed).toBe(true);
+});
+
+test('what breaks off is asked for again, as often as attempts allow', async () => {
+  const healed = answers({ Body: broken() }, { Body: kilobytes(2) });
+  expect(await readBody(healed.request, { largest: 9999, attempts: 2 })).toHaveLength(2000);
+  const hopeless = answers({ Body: broken() }, { Body: broken() }, { Body: kilobytes(2) });
+  await expect(readBody(hopeless.request, { largest: 9999, attempts: 2 })).rejects.toThrow('aborted');
+  expect(hopeless.left).toHaveLength(1);
+});
