@@ -1,7 +1,7 @@
 /** How many concepts a matrix has: error, stability and likeness of the concepts over a range of k. */
 import { LeitmotifError } from '../errors.ts';
 import { type DescentOptions, descend } from './descend.ts';
-import { elbow } from './elbow.ts';
+import { elbow, type RankReason } from './elbow.ts';
 import { type Engine, operand } from './engine.ts';
 import { createFactors, exactProblem, type Factors, factorLengths, type Problem } from './factors.ts';
 import { matchedLikeness, nearestLikeness } from './likeness.ts';
@@ -35,21 +35,22 @@ export interface RankPoint {
 
 export interface RankChoice {
   k: number;
+  reason: RankReason;
   /** For each k from `from` to `to`. */
   points: RankPoint[];
 }
 
 /** More positions than this are sampled. */
-const sampleSize = 1024;
+const sampleSize = 2048;
 const chains = [0, 1];
 const firstDescent: DescentOptions = {
   sweeps: 2,
   momentum: true,
   tolerance: 1e-4,
   window: 4,
-  maxIterations: 20,
+  maxIterations: 16,
 };
-const nextDescent: DescentOptions = { ...firstDescent, maxIterations: 5 };
+const nextDescent: DescentOptions = { ...firstDescent, window: 2, maxIterations: 3 };
 
 /**
  * Starts twice with `to` + 1 random concepts and takes away one concept at a time, merging the two that are nearest to
@@ -74,7 +75,7 @@ export async function chooseRankWith(
     ...factorLengths(top, rows, cols),
   ]);
   const prepared = prepare(matrix, transposed, kernels, [band, statistics]);
-  if (prepared.squaredNorm === 0) return { k: from, points: emptyPoints(from, to) };
+  if (prepared.squaredNorm === 0) return { k: from, reason: 'elbow', points: emptyPoints(from, to) };
 
   const { problem, positions } = await smallProblem(engine, prepared, top, options.seed);
   const factorsOf = (k: number) => {
@@ -93,7 +94,7 @@ export async function chooseRankWith(
     solutions.push(await descendRanks(problem, factors, factorsOf, Math.max(1, from - 1)));
   }
   const points = solutions[0].map((one, i) => pointOf(one, solutions[1][i]));
-  return { k: elbow(points, from, to), points: points.filter(({ k }) => k >= from && k <= to) };
+  return { ...elbow(points, from, to), points: points.filter(({ k }) => k >= from && k <= to) };
 }
 
 /** The range as far as the matrix allows it, and the k to begin with: one more, to see what comes after `to`. */
