@@ -2,8 +2,9 @@
 import { Command } from 'commander';
 import { run as factorization } from './factorization.ts';
 import { run as queue } from './queue.ts';
+import { run as rank } from './rank.ts';
 
-const benchmarks = { factorization, queue };
+const benchmarks = { factorization, queue, rank };
 
 const program = new Command('bench')
   .description('Measures Leitmotif against a peer or a limit, in the same run.')

@@ -1,5 +1,6 @@
 /** Parsers for option values; what they refuse names what was expected and what was given. */
 import { InvalidArgumentError, Option } from 'commander';
+import type { RankRange } from '../manifest/run.ts';
 
 /** A whole number of at least `least`. */
 export function wholeNumber(least: number): (text: string) => number {
@@ -8,6 +9,24 @@ export function wholeNumber(least: number): (text: string) => number {
     if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
     throw new InvalidArgumentError(`Expected a whole number ≥ ${least}, received "${text}".`);
   };
+}
+
+/** The numbers of concepts that `auto` chooses from. */
+const automaticRange: RankRange = { from: 2, to: 16 };
+
+/** `8`, `2..12` or `auto` */
+export function components(text: string): number | RankRange {
+  if (text === 'auto') return automaticRange;
+  const [from, to, ...rest] = text
+    .split('..')
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : Number.NaN));
+  if (to === undefined && Number.isSafeInteger(from) && from! >= 1) return from!;
+  if (rest.length === 0 && [from, to].every(Number.isSafeInteger) && from! >= 1 && to! >= from!) {
+    return { from: from!, to: to! };
+  }
+  throw new InvalidArgumentError(
+    `Expected a whole number ≥ 1, a range such as 2..12, or auto, received "${text}".`,
+  );
 }
 
 /** For options that may be given several times. */

@@ -1,12 +1,13 @@
 /** The options that say what a run is; every command that plans one has them. */
 import { type Command, Option } from 'commander';
+import type { Parameters } from '../manifest/run.ts';
 import { loadCard } from '../model/card.ts';
 import type { RunRequest } from '../pipeline/prepare.ts';
-import { collect, wholeNumber } from './arguments.ts';
+import { collect, components, wholeNumber } from './arguments.ts';
 
 export interface RunFlags {
   out: string;
-  components: number;
+  components: Parameters['k'];
   batchSize: number;
   groupBy: 'folder' | 'none';
   shuffle?: true;
@@ -31,7 +32,12 @@ function runOptions(): Option[] {
     option('-o, --out <store>', 'where the results go: a folder, or s3://bucket/prefix')
       .default('leitmotif-out')
       .env('LEITMOTIF_OUT'),
-    option('-k, --components <n>', 'concepts a batch').default(8).argParser(wholeNumber(1)),
+    option(
+      '-k, --components <k>',
+      'concepts a batch; a range (2..12) or auto (2..16) chooses the number in each batch, and shows why',
+    )
+      .default(8)
+      .argParser(components),
     option('--batch-size <n>', 'most images factorised jointly').default(32).argParser(wholeNumber(1)),
     option('--group-by <how>', 'keep batches within folders, or let them span folders')
       .choices(['folder', 'none'])

@@ -2,7 +2,7 @@
 import type { RunResult } from '../local/run.ts';
 import type { PlannedRun } from '../pipeline/prepare.ts';
 import { reportObject, runManifest } from '../store/layout.ts';
-import { byteSize, counted, duration, grouped } from '../views/format.ts';
+import { byteSize, counted, duration, grouped, rankInWords } from '../views/format.ts';
 import { note, strong } from './terminal.ts';
 
 export function describePlan({ run, batches, ignored }: PlannedRun): string {
@@ -15,7 +15,7 @@ export function describePlan({ run, batches, ignored }: PlannedRun): string {
     `${strong(run.runId)}  ${counted(dataset.images, 'image')} (${byteSize(dataset.bytes)}) in ${counted(batches.length, 'batch')}`,
     note(`dataset  ${dataset.uri}${left.length > 0 ? `  (${left.join(', ')})` : ''}`),
     note(
-      `network  ${model.name}, layer ${model.layer}, input ${parameters.size}²; k = ${parameters.k}, seed ${parameters.seed}`,
+      `network  ${model.name}, layer ${model.layer}, input ${parameters.size}²; ${rankInWords(parameters.k)}, seed ${parameters.seed}`,
     ),
   ];
   return `${lines.join('\n')}\n`;

@@ -43,6 +43,8 @@ const helpAfterOptions = `
 Examples:
   leitmotif run ./photos                                   results in ./leitmotif-out
   leitmotif run ./photos --out ./results -k 12 --size 598  more concepts, finer maps
+  leitmotif run ./photos -k auto                           as many concepts as each batch asks for
+  leitmotif run ./photos -k 2..12                          the same, from that range; the report shows the sweep
   leitmotif run ./photos --include 'birds/**' --dry-run    what would be done
   leitmotif run ./photos --json > result.json              for scripts; progress stays on stderr
 

@@ -60,11 +60,38 @@ const factorizationSchema = z.strictObject({
   negativeChannels: count.describe('channels whose negative minimum was subtracted before factorising'),
 });
 
+const rankSchema = z.strictObject({
+  from: count.describe('least number of concepts tried'),
+  to: count.describe('largest number tried'),
+  k: count.describe('the number chosen'),
+  reason: z.string().describe('why, in words'),
+  points: z
+    .array(
+      z.strictObject({
+        k: count,
+        relativeError: z
+          .number()
+          .min(0)
+          .describe(
+            '‖V − WH‖ / ‖V‖ of the better of two solutions, on a sketch of a sample of V where V is large',
+          ),
+        stability: fraction.describe(
+          'mean cosine between the concepts of two solutions from independent random starts, matched one to one',
+        ),
+        similarity: fraction.describe('mean cosine of a concept to the one nearest to it'),
+      }),
+    )
+    .describe('one entry for each k, rising'),
+});
+
+export type Rank = z.infer<typeof rankSchema>;
+
 export const conceptsSchema = z
   .strictObject({
     schema: z.literal('leitmotif/concepts@1'),
     batchId: z.string(),
     k: count.describe('concepts found; fewer than asked for when the batch has too little in it'),
+    rank: rankSchema.nullable().describe('how k was chosen; null when it was given'),
     factorization: factorizationSchema.nullable().describe('null when no image of the batch could be used'),
     heatmapScale: z.number().min(0).describe('value of 255 in the heatmap pictures of this batch'),
     concepts: z.array(conceptSchema),

@@ -2,10 +2,19 @@
 import { z } from 'zod';
 import { count, sha256, timestamp } from './fields.ts';
 
+/** Numbers of concepts that are tried in each batch, to choose one of them. */
+const rankRange = z
+  .strictObject({ from: z.int().min(1), to: z.int().min(1) })
+  .refine(({ from, to }) => from <= to, 'from must not be greater than to');
+
+export type RankRange = z.infer<typeof rankRange>;
+
 /** Everything that decides the results of a run. Two runs with equal parameters on equal images are one run. */
 export const parametersSchema = z
   .strictObject({
-    k: z.int().min(1).describe('concepts a batch'),
+    k: z
+      .union([z.int().min(1), rankRange])
+      .describe('concepts a batch; a range: each batch chooses its own number from it'),
     batchSize: z.int().min(1).describe('largest number of images factorised jointly'),
     groupBy: z.enum(['folder', 'none']).describe('whether a batch keeps within one folder'),
     shuffle: z.boolean().describe('whether images are shuffled (by the seed) before they are batched'),

@@ -1,8 +1,10 @@
 /** Writes down a batch's explanation: its concepts manifest and its factors file. */
 import { strongestImages } from '../concepts/exemplars.ts';
+import { rankReason } from '../concepts/rank-reason.ts';
 import { strongestRegion } from '../drawing/region.ts';
 import type { Heatmaps } from '../drawing/upsample.ts';
-import type { Concept, Concepts, ConceptsImage } from '../manifest/concepts.ts';
+import type { RankChoice } from '../factorization/choose-rank.ts';
+import type { Concept, Concepts, ConceptsImage, Rank } from '../manifest/concepts.ts';
 import { significant } from '../manifest/fields.ts';
 import { encodeSafetensors } from '../manifest/safetensors.ts';
 import { heatmapsName, overlayName, pictureName } from '../store/layout.ts';
@@ -41,6 +43,7 @@ export function describeBatch(
     schema: 'leitmotif/concepts@1',
     batchId,
     k: factorization.k,
+    rank: explanation.rank ? describeRank(explanation.rank) : null,
     factorization: {
       relativeError: significant(factorization.relativeError),
       explainedVariance: significant(factorization.explainedVariance),
@@ -60,12 +63,28 @@ export function describeBatch(
   };
 }
 
+function describeRank(choice: RankChoice): Rank {
+  return {
+    from: choice.points[0]!.k,
+    to: choice.points.at(-1)!.k,
+    k: choice.k,
+    reason: rankReason(choice),
+    points: choice.points.map(({ k, relativeError, stability, similarity }) => ({
+      k,
+      relativeError: significant(relativeError),
+      stability: significant(Math.min(1, stability)),
+      similarity: significant(Math.min(1, similarity)),
+    })),
+  };
+}
+
 /** The manifest of a batch none of whose images could be used. */
 export function emptyConcepts(batchId: string): Concepts {
   return {
     schema: 'leitmotif/concepts@1',
     batchId,
     k: 0,
+    rank: null,
     factorization: null,
     heatmapScale: 0,
     concepts: [],

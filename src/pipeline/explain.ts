@@ -2,6 +2,7 @@
 import { topCategories } from '../concepts/categories.ts';
 import { measurePresence, splitHeatmaps, vectorLengths } from '../concepts/presence.ts';
 import type { Heatmaps } from '../drawing/upsample.ts';
+import type { RankChoice } from '../factorization/choose-rank.ts';
 import type { Factorization } from '../factorization/factorize.ts';
 import { joinActivations } from '../factorization/matrix.ts';
 import { scaleFactors } from '../factorization/scale.ts';
@@ -19,6 +20,8 @@ type ScaledFactorization = ReturnType<typeof scaleFactors<Factorization>>;
 export interface Explanation {
   /** In the fixed scale: W_j is the concept as it typically appears, H is 1 where it is typically present. */
   factorization: ScaledFactorization;
+  /** How the number of concepts was chosen, when it was not given. */
+  rank: RankChoice | undefined;
   /** What was subtracted from each channel before factorising, ≤ 0, `[C]`. */
   offset: Float32Array;
   /** ‖W_j‖₂, `[k]`. */
@@ -42,13 +45,16 @@ export async function explainBatch(
   stopwatch: Stopwatch,
 ): Promise<Explanation> {
   const { k, seed, topK } = run.parameters;
-  const { factors, offset } = await stopwatch.time('factorise', async () => {
-    const { V, offset } = subtractNegativeMinima(
-      joinActivations(observations.map((each) => each.activations)),
-    );
-    const factorization = await solver.factorize(V, { k, seed });
-    return { factors: scaleFactors(factorization), offset };
-  });
+  const { V, offset } = await stopwatch.time('factorise', async () =>
+    subtractNegativeMinima(joinActivations(observations.map((each) => each.activations))),
+  );
+  const rank =
+    typeof k === 'number'
+      ? undefined
+      : await stopwatch.time('choose k', () => solver.chooseRank(V, { ...k, seed }));
+  const factors = await stopwatch.time('factorise', async () =>
+    scaleFactors(await solver.factorize(V, { k: rank?.k ?? (k as number), seed })),
+  );
   const { W, H, k: found } = factors;
   const { norms, masses } = vectorLengths(W, found);
   const maps = splitHeatmaps(
@@ -58,6 +64,7 @@ export async function explainBatch(
   );
   return stopwatch.time('categorise', async () => ({
     factorization: factors,
+    rank,
     offset,
     norms,
     shares: batchShares(H, masses),

@@ -19,6 +19,7 @@ import {
 import { ImageCard } from './image-card.tsx';
 import type { Links } from './links.ts';
 import type { PageData } from './page-data.ts';
+import { RankSweep } from './rank-sweep.tsx';
 import { documentOf, Shell } from './shell.tsx';
 import { ConceptToolbar } from './toolbar.tsx';
 import { ViewerDialog } from './viewer-dialog.tsx';
@@ -94,6 +95,7 @@ export function batchPage(props: BatchPageProps): string {
       ) : (
         ''
       )}
+      {manifest.rank ? <RankSweep rank={manifest.rank} /> : ''}
       {problems.length > 0 ? (
         <section aria-labelledby="failures">
           <div class="section-head">
@@ -150,7 +152,9 @@ function BatchHead(props: BatchPageProps & { folder: string }) {
       {factorization ? (
         <>
           <p class="lead">
-            {counted(k, 'concept')} reproduce the network’s activations for {counted(images.length, 'image')}{' '}
+            {counted(k, 'concept')}
+            {manifest.rank ? <RankNote from={manifest.rank.from} to={manifest.rank.to} /> : ''} reproduce the
+            network’s activations for {counted(images.length, 'image')}{' '}
             {qualityInWords(factorization.explainedVariance)}: {percent(factorization.explainedVariance)} of
             the variance. <a href={links.object(batchId, contactSheetName)}>See all on one sheet</a>
           </p>
@@ -170,6 +174,18 @@ function BatchHead(props: BatchPageProps & { folder: string }) {
         <p class="lead">None of its images could be used; the reasons are below.</p>
       )}
     </div>
+  );
+}
+
+function RankNote({ from, to }: { from: number; to: number }) {
+  return (
+    <>
+      ,{' '}
+      <a href="#rank">
+        chosen from {from} to {to}
+      </a>
+      ,
+    </>
   );
 }
 

@@ -1,4 +1,5 @@
 /** How numbers, dates and names read on the pages. */
+import type { Parameters } from '../manifest/run.ts';
 
 /** 1234567 → 1,234,567 */
 export function grouped(count: number): string {
@@ -62,6 +63,11 @@ export function commonFolder(keys: readonly string[]): string {
   let depth = 0;
   while (depth < first.length && folders.every((folder) => folder[depth] === first[depth])) depth++;
   return first.slice(0, depth).join('/');
+}
+
+/** `k = 8`, or `k from 2 to 12, chosen in each batch` */
+export function rankInWords(k: Parameters['k']): string {
+  return typeof k === 'number' ? `k = ${k}` : `k from ${k.from} to ${k.to}, chosen in each batch`;
 }
 
 /** How closely the concepts reproduce the activations, in words; after `explainedVariance`. */

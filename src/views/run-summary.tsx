@@ -1,6 +1,6 @@
 /** The head of the overview: one sentence, the figures, and how the run was made. */
 import type { Run } from '../manifest/run.ts';
-import { byteSize, counted, grouped, moment, percent, qualityInWords } from './format.ts';
+import { byteSize, counted, grouped, moment, percent, qualityInWords, rankInWords } from './format.ts';
 
 const statusInWords: Record<Run['status'], string> = {
   running: 'Still running',
@@ -57,7 +57,10 @@ export function RunSummary(props: { run: Run; name: string; meanExplainedVarianc
         <div>
           <dt>Concepts</dt>
           <dd>{grouped(totals?.concepts ?? 0)}</dd>
-          <dd class="detail">up to {parameters.k} in a batch</dd>
+          <dd class="detail">
+            {typeof parameters.k === 'number' ? 'up to' : 'chosen, up to'} {mostConcepts(parameters)} in a
+            batch
+          </dd>
         </div>
         <div>
           <dt>Explained variance</dt>
@@ -86,7 +89,7 @@ export function RunSummary(props: { run: Run; name: string; meanExplainedVarianc
           <Fact term="Input size">
             about {grouped(parameters.size ** 2)} pixels ({parameters.size}²)
           </Fact>
-          <Fact term="Concepts a batch">{parameters.k}</Fact>
+          <Fact term="Concepts a batch">{rankInWords(parameters.k)}</Fact>
           <Fact term="Images a batch">
             up to {parameters.batchSize},{' '}
             {parameters.groupBy === 'folder' ? 'of one folder' : 'across folders'}
@@ -102,6 +105,10 @@ export function RunSummary(props: { run: Run; name: string; meanExplainedVarianc
       </details>
     </>
   );
+}
+
+function mostConcepts({ k }: Run['parameters']): number {
+  return typeof k === 'number' ? k : k.to;
 }
 
 function Fact({ term, children }: { term: string; children?: unknown }) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exceeds, failureBudget, wholeNumber } from '../../src/cli/arguments.ts';
+import { components, exceeds, failureBudget, wholeNumber } from '../../src/cli/arguments.ts';
 
 test('takes whole numbers from the least on', () => {
   expect(wholeNumber(1)('12')).toBe(12);
@@ -10,6 +10,20 @@ test.each(['0', '-1', '1.5', '1e3', 'x', '', ' 2', '99999999999999999999'])(
   'refuses %j as a number ≥ 1',
   (text) => {
     expect(() => wholeNumber(1)(text)).toThrow(/whole number ≥ 1, received/);
+  },
+);
+
+test('the number of concepts is a number, a range or auto', () => {
+  expect(components('8')).toBe(8);
+  expect(components('2..12')).toEqual({ from: 2, to: 12 });
+  expect(components('5..5')).toEqual({ from: 5, to: 5 });
+  expect(components('auto')).toEqual({ from: 2, to: 16 });
+});
+
+test.each(['0', '0..4', '5..4', '2..', '..4', '2..4..6', '2-4', 'Auto', '1.5', ''])(
+  'refuses %j as a number of concepts',
+  (text) => {
+    expect(() => components(text)).toThrow(/a range such as 2\.\.12, or auto, received/);
   },
 );
 

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { photographActivations } from '../../bench/factorization/photographs.ts';
+import { type Activations, joinActivations } from '../../src/factorization/matrix.ts';
+import { createSolver, type Solver } from '../../src/factorization/solver.ts';
+
+const range = { from: 2, to: 16 };
+let solver: Solver;
+let images: Activations[];
+
+/** Photographs of many kinds through the real network. */
+beforeAll(async () => {
+  solver = await createSolver();
+  images = await photographActivations(40);
+}, 120_000);
+afterAll(() => solver.close());
+
+/** What is chosen over seeds, and for the images in other orders. */
+async function choices(batch: Activations[]): Promise<number[]> {
+  const byOther = (step: number) => batch.map((_, i) => batch[(i * step) % batch.length]!);
+  const cases = [0, 1, 2, 3].map((seed) => ({ batch, seed }));
+  cases.push(
+    { batch: batch.toReversed(), seed: 0 },
+    { batch: byOther(7), seed: 0 },
+    { batch: byOther(3), seed: 1 },
+  );
+  const chosen: number[] = [];
+  for (const each of cases) {
+    chosen.push((await solver.chooseRank(joinActivations(each.batch), { ...range, seed: each.seed })).k);
+  }
+  return chosen;
+}
+
+test.each([8, 20, 40])(
+  'on %i photographs, seeds and the order of the images change k by at most one',
+  async (n) => {
+    const chosen = await choices(images.slice(0, n));
+    expect(Math.max(...chosen) - Math.min(...chosen)).toBeLessThanOrEqual(1);
+    expect(Math.min(...chosen)).toBeGreaterThan(range.from);
+    expect(Math.max(...chosen)).toBeLessThan(range.to);
+  },
+);
