@@ -11,7 +11,7 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digit
 const perChannel = z.tuple([z.number(), z.number(), z.number()]);
 const perChannelPositive = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
 
-const modelCardSchema = z
+export const modelCardSchema = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'expected lower-case letters, digits, dots and hyphens'),
     name: z.string().min(1),
@@ -38,8 +38,27 @@ const modelCardSchema = z
       flexible: z.boolean(),
       mean: perChannel,
       std: perChannelPositive,
+      /** The order the network was trained with; default `rgb`. Mean and std stay in the order red, green, blue. */
+      channels: z.enum(['rgb', 'bgr']).optional(),
+      /** Why the size is not flexible. */
+      fixedBecause: z.string().optional(),
     }),
+    /** The output that holds the logits; needed where an ONNX file has several. */
+    output: z.string().min(1).optional(),
     layer: z.string().min(1),
+    /** How the layer's tensor holds its cells; default `nchw`. */
+    layout: z
+      .discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('nchw') }),
+        z.strictObject({ kind: z.literal('nhwc') }),
+        z.strictObject({
+          kind: z.literal('tokens'),
+          skip: z.int().min(0),
+          height: z.int().positive(),
+          width: z.int().positive(),
+        }),
+      ])
+      .optional(),
   })
   .refine((card) => (card.source.package === undefined) === (card.source.version === undefined), {
     message: 'expected both package and version, or neither',

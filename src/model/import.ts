@@ -3,18 +3,22 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { LeitmotifError } from '../errors.ts';
 import { decodeOnnx, encodeOnnx } from '../onnx/codec.ts';
+import { hasExternalData } from '../onnx/external-data.ts';
 import type { OnnxModel, OnnxValueInfo } from '../onnx/schema.ts';
 import type { ModelCard } from './card.ts';
 import { type Entry, publishEntry, readEntry } from './model-cache.ts';
 import { smallestSize } from './smallest-size.ts';
 import { readLabels, readNetworkFile } from './source.ts';
 import { splitAtLayer } from './split.ts';
+import { freeSizes } from './surgery/free-size.ts';
+import { toNormalForm } from './surgery/normal-form.ts';
+import { probeImage } from './surgery/probe.ts';
 import { readTflite } from './tflite/read.ts';
 import type { TfliteModel } from './tflite/schema.ts';
 import { tfliteToOnnx } from './tflite/translate.ts';
 
 /** Part of the cache key: raise it when the same file would be converted differently. */
-const importerVersion = 1;
+const importerVersion = 2;
 
 /** A network in the cache. */
 export interface ImportedModel {
@@ -58,15 +62,27 @@ async function addEntry(folder: string, card: ModelCard, onConvert: () => void):
 }
 
 /** What the converted files depend on. */
-function cacheKey({ source, labels, input, layer }: ModelCard): string {
-  const facts = [importerVersion, source.sha256, source.format, labels, input.size, layer];
+function cacheKey({ source, labels, input, output, layer, layout }: ModelCard): string {
+  const { size, flexible, channels } = input;
+  const facts = [
+    importerVersion,
+    source.sha256,
+    source.format,
+    labels,
+    size,
+    flexible,
+    channels,
+    output,
+    layer,
+    layout,
+  ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 12);
 }
 
 async function convert(card: ModelCard) {
   const [bytes, labels] = await Promise.all([readNetworkFile(card), readLabels(card)]);
-  const network = card.source.format === 'onnx' ? decodeOnnx(bytes) : fromTflite(bytes, card);
-  const { backbone, head } = splitAtLayer(network, card.layer);
+  const network = await readNetwork(bytes, card);
+  const { backbone, head } = splitAtLayer(network, card.layer, card.layout);
   checkLabels(card, labels, head.graph.output[0]);
   checkMinSize(card, smallestSize(backbone));
   return {
@@ -75,6 +91,20 @@ async function convert(card: ModelCard) {
     labels,
     headMinSize: smallestSize(head),
   };
+}
+
+/** The network in normal form, with free sizes where the card says so. */
+async function readNetwork(bytes: Uint8Array, card: ModelCard): Promise<OnnxModel> {
+  if (card.source.format === 'tflite') return fromTflite(bytes, card);
+  const { size, flexible, channels } = card.input;
+  const file = decodeOnnx(bytes);
+  if (hasExternalData(file)) {
+    throw new LeitmotifError('model-unsupported', `${card.id} keeps its weights in other files.`, {
+      hint: 'leitmotif models add makes one file of them.',
+    });
+  }
+  const network = toNormalForm(file, { output: card.output, channels });
+  return flexible ? freeSizes(network, probeImage(size, size)) : network;
 }
 
 function fromTflite(bytes: Uint8Array, card: ModelCard): OnnxModel {
@@ -99,7 +129,7 @@ function checkNormalisation({ tensors, inputs }: TfliteModel, { id, input }: Mod
 }
 
 function checkLabels({ id }: ModelCard, labels: string[], logits: OnnxValueInfo): void {
-  const classes = logits.type.tensorType.shape?.dim.at(-1)?.dimValue;
+  const classes = logits.type?.tensorType.shape?.dim.at(-1)?.dimValue;
   if (!classes || classes === labels.length) return;
   throw new LeitmotifError('model-invalid', `${id} has ${classes} categories but ${labels.length} labels.`);
 }

@@ -19,6 +19,8 @@ export interface Activations {
   channels: number;
   height: number;
   width: number;
+  /** Tokens that are no cells, `[skip, channels]`: the head needs them, too. */
+  rest?: Float32Array;
 }
 
 /** While a promise of `activations` or `logits` is open, ONNX Runtime blocks this thread. */
@@ -26,8 +28,11 @@ export interface Network {
   labels: string[];
   /** Runs the backbone on one normalised image, `[3, height, width]`. */
   activations(input: Float32Array, height: number, width: number): Promise<Activations>;
-  /** Runs the head on `features` `[n, C, h, w]`, h and w at least `headMinSize`; gives `[n, classes]`. */
-  logits(features: Float32Array, n: number, h: number, w: number): Promise<Float32Array>;
+  /**
+   * Runs the head on `features` `[n, C, h, w]`, h and w at least `headMinSize`; gives `[n, classes]`. Where the layer
+   * has tokens that are no cells, `rest` `[n, skip, C]` holds them; left out, they are the means of the cells.
+   */
+  logits(features: Float32Array, n: number, h: number, w: number, rest?: Float32Array): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
@@ -47,18 +52,46 @@ export async function openNetwork(imported: ImportedModel, options: NetworkOptio
     labels: imported.labels,
     async activations(input, height, width) {
       checkInput(imported, input, height, width);
-      const { data, dims } = await run(backbone, input, [1, 3, height, width]);
-      checkFinite(imported, data);
-      return { data, channels: dims[1], height: dims[2], width: dims[3] };
+      const [cells, rest] = await run(backbone, [{ data: input, dims: [1, 3, height, width] }]);
+      const [, channels, h, w] = cells.dims;
+      checkFinite(imported, cells.data);
+      return { data: cells.data, channels, height: h, width: w, ...(rest && { rest: rest.data }) };
     },
-    async logits(features, n, h, w) {
+    async logits(features, n, h, w, rest) {
       checkFeatures(imported, h, w);
-      return (await run(head, features, [n, features.length / (n * h * w), h, w])).data;
+      const cells = { data: features, dims: [n, features.length / (n * h * w), h, w] };
+      return headLogits(imported, head, cells, rest);
     },
     async close() {
       await Promise.all([backbone.release(), head.release()]);
     },
   };
+}
+
+async function headLogits(
+  { card }: ImportedModel,
+  head: ort.InferenceSession,
+  cells: Values,
+  rest: Float32Array | undefined,
+): Promise<Float32Array> {
+  const skip = card.layout?.kind === 'tokens' ? card.layout.skip : 0;
+  if (skip === 0) return (await runEach(head, [cells]))[0].data;
+  const [n, channels] = cells.dims;
+  const tokens = { data: rest ?? meansOf(cells, skip), dims: [n, skip, channels] };
+  return (await runEach(head, [cells, tokens]))[0].data;
+}
+
+/** The mean of each channel over the cells, `skip` times for each image: `[n, skip, C]`. */
+function meansOf({ data, dims: [n, channels, h, w] }: Values, skip: number): Float32Array {
+  const means = new Float32Array(n * skip * channels);
+  for (let i = 0; i < n; i++) {
+    for (let c = 0; c < channels; c++) {
+      const start = (i * channels + c) * h * w;
+      const mean = data.subarray(start, start + h * w).reduce((sum, value) => sum + value, 0) / (h * w);
+      for (let t = 0; t < skip; t++) means[(i * skip + t) * channels + c] = mean;
+    }
+  }
+  return means;
 }
 
 async function openSession(path: string, { threads = 1, device = 'cpu' }: NetworkOptions) {
@@ -86,14 +119,52 @@ async function openSession(path: string, { threads = 1, device = 'cpu' }: Networ
   });
 }
 
-async function run(session: ort.InferenceSession, data: Float32Array, dims: number[]) {
-  const [[input], [output]] = [session.inputNames, session.outputNames];
+interface Values {
+  data: Float32Array;
+  dims: readonly number[];
+}
+
+/** The outputs of a session in its order, for its inputs in its order. */
+async function run(session: ort.InferenceSession, inputs: readonly Values[]): Promise<Values[]> {
+  const feeds = inputs.map(({ data, dims }, i) => {
+    return [session.inputNames[i], new ort.Tensor('float32', data, dims)] as const;
+  });
   try {
-    const results = await session.run({ [input]: new ort.Tensor('float32', data, dims) });
-    return { data: results[output].data as Float32Array, dims: results[output].dims };
+    const results = await session.run(Object.fromEntries(feeds));
+    return session.outputNames.map((name) => {
+      const { data, dims } = results[name];
+      return { data: data as Float32Array, dims };
+    });
   } catch (error) {
     throw asLeitmotifError(error);
   }
+}
+
+/** As `run`, one image after the other where the graph is made for one: its exporter may have fixed the batch. */
+async function runEach(session: ort.InferenceSession, inputs: readonly Values[]): Promise<Values[]> {
+  const n = inputs[0].dims[0];
+  if (n > 1) {
+    const together = await run(session, inputs).catch(() => undefined);
+    if (together?.every(({ dims }) => dims[0] === n)) return together;
+  }
+  const single = (values: Values, i: number): Values => {
+    const length = values.data.length / n;
+    return { data: values.data.subarray(i * length, (i + 1) * length), dims: [1, ...values.dims.slice(1)] };
+  };
+  const each: Values[][] = [];
+  for (let i = 0; i < n; i++)
+    each.push(
+      await run(
+        session,
+        inputs.map((values) => single(values, i)),
+      ),
+    );
+  return each[0].map(({ dims }, output) => {
+    const parts = each.map((outputs) => outputs[output].data);
+    const data = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+    for (const [i, part] of parts.entries()) data.set(part, i * part.length);
+    return { data, dims: [n, ...dims.slice(1)] };
+  });
 }
 
 function checkInput({ card }: ImportedModel, input: Float32Array, height: number, width: number): void {

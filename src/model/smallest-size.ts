@@ -1,5 +1,6 @@
 /** Tells how small the input of a convolutional graph may be. */
-import type { OnnxAttribute, OnnxGraph, OnnxModel, OnnxNode } from '../onnx/schema.ts';
+import { attribute, dataInputs, wholeNumbers } from '../onnx/graph.ts';
+import type { OnnxGraph, OnnxModel, OnnxNode } from '../onnx/schema.ts';
 
 const windows = new Set(['Conv', 'MaxPool', 'AveragePool']);
 const keepsSize = new Set(
@@ -22,7 +23,7 @@ export function smallestSize({ graph }: OnnxModel, limit = 1024): number {
 
 /** `axis` 0 is the height. */
 function everyWindowFits(graph: OnnxGraph, axis: number, imageSize: number): boolean {
-  const sizes = new Map(imageNames(graph).map((name) => [name, imageSize]));
+  const sizes = new Map(dataInputs(graph).map(({ name }) => [name, imageSize]));
   for (const node of graph.node) {
     const from = node.input.map((name) => sizes.get(name)).find((size) => size !== undefined);
     const size = from === undefined ? undefined : sizeAfter(node, axis, from, graph);
@@ -31,12 +32,6 @@ function everyWindowFits(graph: OnnxGraph, axis: number, imageSize: number): boo
     for (const name of node.output) sizes.set(name, size);
   }
   return true;
-}
-
-/** The graph's inputs without the constants that old exporters list among them. */
-function imageNames({ input, initializer }: OnnxGraph): string[] {
-  const constants = new Set(initializer.map(({ name }) => name));
-  return input.map(({ name }) => name).filter((name) => !constants.has(name));
 }
 
 /** Cells along the axis after the node, from `size` before it; undefined for operators that change it otherwise. */
@@ -65,15 +60,8 @@ function weightKernel({ input }: OnnxNode, { initializer }: OnnxGraph): number[]
 
 function sizeAfterPad(node: OnnxNode, axis: number, size: number, graph: OnnxGraph): number | undefined {
   const constant = graph.initializer.find(({ name }) => name === node.input[1]);
-  const bytes = constant?.rawData;
-  const pads = bytes
-    ? Array.from(new BigInt64Array(Uint8Array.from(bytes).buffer), Number)
-    : constant?.int64Data;
+  const pads = wholeNumbers(constant);
   // [begin of N, C, h, w, end of N, C, h, w]; a list of padded axes (a fourth input) is not followed.
   if (pads?.length !== 8 || (node.input[3] ?? '') !== '') return undefined;
   return size + pads[2 + axis] + pads[6 + axis];
-}
-
-function attribute(node: OnnxNode, name: string): OnnxAttribute | undefined {
-  return node.attribute.find((candidate) => candidate.name === name);
 }

@@ -1,13 +1,9 @@
 /** Cuts an ONNX graph in two at a layer. */
 import { LeitmotifError } from '../errors.ts';
 import { value } from '../onnx/build.ts';
-import {
-  attributeType,
-  type OnnxGraph,
-  type OnnxModel,
-  type OnnxNode,
-  type OnnxValueInfo,
-} from '../onnx/schema.ts';
+import { producersOf, readBy } from '../onnx/graph.ts';
+import type { OnnxGraph, OnnxModel, OnnxNode, OnnxValueInfo } from '../onnx/schema.ts';
+import { cellsOf, fromCells, type Layout, restOf, type Steps, toCells } from './surgery/layout.ts';
 
 /** `backbone` maps the network's input to the layer, `head` the layer to the logits. */
 export interface SplitModel {
@@ -16,13 +12,14 @@ export interface SplitModel {
 }
 
 /**
- * Splits `model` at the tensor `layer`, `[N, C, h, w]`. The logits are the output called `logits`, or else the
+ * Splits `model` at the tensor `layer`. Between the halves it has the form `[N, C, h, w]`; with tokens that are no
+ * cells, both halves have a second tensor `[N, skip, C]`. The logits are the output called `logits`, or else the
  * only output besides the layer. The head takes any h × w that its own operators take. Weights are shared, not
  * copied; the halves keep the names of the tensors.
  * @throws LeitmotifError `model-unsupported` when there is no such tensor, when the logits are ambiguous, or when
  *   the layer is no cut: the head would also need the input.
  */
-export function splitAtLayer(model: OnnxModel, layer: string): SplitModel {
+export function splitAtLayer(model: OnnxModel, layer: string, layout: Layout = { kind: 'nchw' }): SplitModel {
   const { graph } = model;
   if (!graph.node.some(({ output }) => output.includes(layer))) {
     throw new LeitmotifError('model-unsupported', `The network has no layer "${layer}".`, {
@@ -30,10 +27,30 @@ export function splitAtLayer(model: OnnxModel, layer: string): SplitModel {
     });
   }
   const logits = findLogits(graph, layer);
-  const input = describe(graph, layer) ?? value(layer, ['N', 'C', 'h', 'w']);
-  const backbone = subgraph(graph, graph.input, [{ ...input, name: layer }]);
-  const head = subgraph(graph, [freeSize(input)], [logits]);
+  const between = betweenHalves(graph, layer, layout);
+  const [there, back] = [toCells(layer, layout), fromCells(layer, layout)];
+  // The head must not find the layer's own node behind it: without it, a way around the layer is noticed.
+  const behind = graph.node.filter(({ output }) => !output.includes(layer));
+  const backbone = subgraph(extended(graph, graph.node, there), graph.input, between);
+  const headNodes = layout.kind === 'nchw' ? graph.node : [...back.nodes, ...behind];
+  const head = subgraph(
+    { ...graph, node: headNodes, initializer: [...graph.initializer, ...back.initializer] },
+    between,
+    [logits],
+  );
   return { backbone: { ...model, graph: backbone }, head: { ...model, graph: head } };
+}
+
+function extended(graph: OnnxGraph, nodes: OnnxNode[], { nodes: more, initializer }: Steps): OnnxGraph {
+  return { ...graph, node: [...nodes, ...more], initializer: [...graph.initializer, ...initializer] };
+}
+
+/** What is handed from the backbone to the head: cells of any size, and the tokens that are none. */
+function betweenHalves(graph: OnnxGraph, layer: string, layout: Layout): OnnxValueInfo[] {
+  if (layout.kind === 'nchw') return [freeSize(describe(graph, layer) ?? value(layer, ['N', 'C', 'h', 'w']))];
+  const cells = value(cellsOf(layer), ['N', 'C', 'h', 'w']);
+  const hasRest = layout.kind === 'tokens' && layout.skip > 0;
+  return hasRest ? [cells, value(restOf(layer), ['N', layout.skip, 'C'])] : [cells];
 }
 
 function findLogits({ output }: OnnxGraph, layer: string): OnnxValueInfo {
@@ -51,19 +68,19 @@ function describe({ output, valueInfo = [] }: OnnxGraph, name: string): OnnxValu
 
 /** The same value with any batch, height and width. */
 function freeSize({ name, type }: OnnxValueInfo): OnnxValueInfo {
-  const dims = type.tensorType.shape?.dim ?? [];
+  const dims = type?.tensorType.shape?.dim ?? [];
   if (dims.length !== 4) {
     throw new LeitmotifError(
       'model-unsupported',
       `Layer "${name}" has ${dims.length} axes, not [N, C, h, w].`,
     );
   }
-  return value(name, ['N', dims[1].dimValue ?? 'C', 'h', 'w'], type.tensorType.elemType);
+  return value(name, ['N', dims[1].dimValue ?? 'C', 'h', 'w'], type?.tensorType.elemType);
 }
 
 /** The part of the graph that leads from `inputs` to `outputs`. */
 function subgraph(graph: OnnxGraph, inputs: OnnxValueInfo[], outputs: OnnxValueInfo[]): OnnxGraph {
-  const producers = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)));
+  const producers = producersOf(graph);
   const constants = new Set(graph.initializer.map(({ name }) => name));
   const given = new Set(inputs.map(({ name }) => name));
   const nodes = new Set<OnnxNode>();
@@ -95,24 +112,6 @@ function subgraph(graph: OnnxGraph, inputs: OnnxValueInfo[], outputs: OnnxValueI
     input: inputs.filter(({ name }) => !constants.has(name)),
     output: outputs,
   };
-}
-
-/** The names a node reads from its graph, those inside its own subgraphs included. */
-function readBy({ input, attribute }: OnnxNode): string[] {
-  const inner = attribute.flatMap(({ type, g }) =>
-    type === attributeType.graph && g !== undefined ? [g] : [],
-  );
-  return [...input, ...inner.flatMap(readFromOutside)];
-}
-
-function readFromOutside(graph: OnnxGraph): string[] {
-  const own = new Set([
-    ...graph.input.map(({ name }) => name),
-    ...graph.initializer.map(({ name }) => name),
-    ...graph.node.flatMap(({ output }) => output),
-  ]);
-  const read = [...graph.node.flatMap(readBy), ...graph.output.map(({ name }) => name)];
-  return read.filter((name) => !own.has(name));
 }
 
 function lastLayers({ node }: OnnxGraph): string[] {

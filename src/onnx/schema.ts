@@ -6,7 +6,20 @@ export interface OnnxModel {
   producerName?: string;
   opsetImport: { domain?: string; version: number }[];
   graph: OnnxGraph;
-  metadataProps?: { key: string; value: string }[];
+  metadataProps?: KeyValue[];
+  functions?: OnnxFunction[];
+}
+
+export interface KeyValue {
+  key: string;
+  value: string;
+}
+
+/** A user-defined operator, which a node of its `domain` and `name` stands for. */
+export interface OnnxFunction {
+  name: string;
+  domain?: string;
+  node: OnnxNode[];
 }
 
 export interface OnnxGraph {
@@ -38,6 +51,9 @@ export interface OnnxAttribute {
   g?: OnnxGraph;
   floats?: number[];
   ints?: number[];
+  strings?: Uint8Array[];
+  tensors?: OnnxTensor[];
+  graphs?: OnnxGraph[];
 }
 
 /** A constant; little-endian values in `rawData`, or in the typed field that fits `dataType` (see `elementType`). */
@@ -49,16 +65,37 @@ export interface OnnxTensor {
   floatData?: number[];
   int32Data?: number[];
   int64Data?: number[];
+  doubleData?: number[];
+  uint64Data?: number[];
+  /** With `dataLocation` 1 the values lie in another file: keys `location`, `offset`, `length`. */
+  externalData?: KeyValue[];
+  dataLocation?: number;
 }
 
 /** A named graph input or output; a dimension is a number, or a name where it is free. */
 export interface OnnxValueInfo {
   name: string;
-  type: { tensorType: { elemType: number; shape?: { dim: { dimValue?: number; dimParam?: string }[] } } };
+  /** ONNX Runtime works out the type of an output that leaves it open. */
+  type?: { tensorType: { elemType: number; shape?: { dim: { dimValue?: number; dimParam?: string }[] } } };
 }
 
 /** TensorProto.DataType. */
-export const elementType = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9, float16: 10 } as const;
+export const elementType = {
+  float: 1,
+  uint8: 2,
+  int8: 3,
+  uint16: 4,
+  int16: 5,
+  int32: 6,
+  int64: 7,
+  string: 8,
+  bool: 9,
+  float16: 10,
+  double: 11,
+  uint32: 12,
+  uint64: 13,
+  bfloat16: 16,
+} as const;
 
 /** AttributeProto.AttributeType. */
 export const attributeType = {
@@ -69,6 +106,9 @@ export const attributeType = {
   graph: 5,
   floats: 6,
   ints: 7,
+  strings: 8,
+  tensors: 9,
+  graphs: 10,
 } as const;
 
 const optional = (type: string, id: number) => ({ type, id });
@@ -84,10 +124,23 @@ const root = protobuf.Root.fromJSON({
         graph: optional('GraphProto', 7),
         opsetImport: repeated('OperatorSetIdProto', 8),
         metadataProps: repeated('StringStringEntryProto', 14),
+        functions: repeated('FunctionProto', 25),
       },
     },
     OperatorSetIdProto: { fields: { domain: optional('string', 1), version: optional('int64', 2) } },
     StringStringEntryProto: { fields: { key: optional('string', 1), value: optional('string', 2) } },
+    FunctionProto: {
+      fields: {
+        name: optional('string', 1),
+        input: repeated('string', 4),
+        output: repeated('string', 5),
+        attribute: repeated('string', 6),
+        node: repeated('NodeProto', 7),
+        opsetImport: repeated('OperatorSetIdProto', 9),
+        domain: optional('string', 10),
+        attributeProto: repeated('AttributeProto', 11),
+      },
+    },
     GraphProto: {
       fields: {
         node: repeated('NodeProto', 1),
@@ -118,7 +171,11 @@ const root = protobuf.Root.fromJSON({
         g: optional('GraphProto', 6),
         floats: packed('float', 7),
         ints: packed('int64', 8),
+        strings: repeated('bytes', 9),
+        tensors: repeated('TensorProto', 10),
+        graphs: repeated('GraphProto', 11),
         type: optional('int32', 20),
+        refAttrName: optional('string', 21),
       },
     },
     TensorProto: {
@@ -129,7 +186,12 @@ const root = protobuf.Root.fromJSON({
         int32Data: packed('int32', 5),
         int64Data: packed('int64', 7),
         name: optional('string', 8),
+        stringData: repeated('bytes', 6),
         rawData: optional('bytes', 9),
+        doubleData: packed('double', 10),
+        uint64Data: packed('uint64', 11),
+        externalData: repeated('StringStringEntryProto', 13),
+        dataLocation: optional('int32', 14),
       },
     },
     ValueInfoProto: { fields: { name: optional('string', 1), type: optional('TypeProto', 2) } },

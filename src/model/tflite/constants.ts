@@ -1,5 +1,6 @@
 /** Gives the real values of TFLite constants: half floats widened, quantised numbers multiplied out. */
 import { LeitmotifError } from '../../errors.ts';
+import { halfToNumber } from '../../onnx/half.ts';
 import type { TfliteTensor } from './schema.ts';
 
 type Stored = ArrayLike<number>;
@@ -69,14 +70,4 @@ function decode({ name, type, data }: TfliteTensor): Stored {
   if (type === 'UINT8') return new Uint8Array(buffer);
   if (type === 'INT8') return new Int8Array(buffer);
   throw new LeitmotifError('model-unsupported', `Constant "${name}" is of type ${type}, which is not read.`);
-}
-
-/** IEEE 754 binary16. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
 }

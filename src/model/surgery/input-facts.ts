@@ -1,0 +1,58 @@
+/** Tells what images an ONNX network takes. */
+import { LeitmotifError } from '../../errors.ts';
+import { dataInputs } from '../../onnx/graph.ts';
+import { elementType, type OnnxModel } from '../../onnx/schema.ts';
+
+export interface InputFacts {
+  name: string;
+  layout: 'nchw' | 'nhwc';
+  /** TensorProto.DataType; whole numbers are taken to be bytes. */
+  elementType: number;
+  /** Pixels; undefined where they are free. */
+  height: number | undefined;
+  width: number | undefined;
+  /** Images at once; undefined where that is free. */
+  batch: number | undefined;
+}
+
+const imageTypes = new Set<number>([
+  elementType.float,
+  elementType.uint8,
+  elementType.int8,
+  elementType.int32,
+]);
+const largestSide = 4096;
+
+/** @throws LeitmotifError `model-unsupported` when the network's only input is not an image of three channels. */
+export function describeInput({ graph }: OnnxModel): InputFacts {
+  const inputs = dataInputs(graph);
+  if (inputs.length !== 1) {
+    const names = inputs.map(({ name }) => name).join(', ') || 'none';
+    throw refused(`The network has ${inputs.length} inputs (${names}); an image classifier has one.`);
+  }
+  const [{ name, type }] = inputs;
+  const dims = type?.tensorType?.shape?.dim;
+  const elemType = type?.tensorType?.elemType ?? elementType.float;
+  if (!imageTypes.has(elemType)) throw refused(`The input "${name}" has element type ${elemType}.`);
+  if (dims !== undefined && dims.length !== 4) {
+    throw refused(`The input "${name}" has ${dims.length} axes; an image has [N, 3, H, W] or [N, H, W, 3].`);
+  }
+  const sizes = (dims ?? [{}, {}, {}, {}]).map(({ dimValue }) =>
+    dimValue && dimValue > 0 ? dimValue : undefined,
+  );
+  const layout = sizes[1] === 3 || (sizes[1] === undefined && sizes[3] !== 3) ? 'nchw' : 'nhwc';
+  const [channels, height, width] = layout === 'nchw' ? sizes.slice(1) : [sizes[3], sizes[1], sizes[2]];
+  if (channels !== undefined && channels !== 3) {
+    throw refused(`The input "${name}" has the shape [${sizes.map((size) => size ?? '?').join(', ')}].`);
+  }
+  if (Math.max(height ?? 0, width ?? 0) > largestSide) {
+    throw refused(`The network takes images of ${width}×${height} pixels.`);
+  }
+  return { name, layout, elementType: elemType, height, width, batch: sizes[0] };
+}
+
+function refused(message: string): LeitmotifError {
+  return new LeitmotifError('model-unsupported', message, {
+    hint: 'Leitmotif explains classifiers of one image with three channels.',
+  });
+}

@@ -1,0 +1,85 @@
+/** Lists the layers of a network that can be factorised, and chooses one. */
+import { LeitmotifError } from '../../errors.ts';
+import type { OnnxModel } from '../../onnx/schema.ts';
+import { splitAtLayer } from '../split.ts';
+import { type Cut, findCuts } from './cuts.ts';
+import { cellsOf, type Layout, layoutOf } from './layout.ts';
+import { type ProbeImage, probe, runGraph, tensorOf } from './probe.ts';
+
+/** A tensor to cut at whose values lie on a grid of cells. */
+export interface Layer extends Cut {
+  /** As the network has it, for the probe image. */
+  shape: number[];
+  layout: Layout;
+  /** The smallest value that the probe image gave. */
+  least: number;
+  channels: number;
+  height: number;
+  width: number;
+}
+
+/** Every layer, from the image to the logits. @throws LeitmotifError `model-invalid`, see `probe`. */
+export async function listLayers(model: OnnxModel, image: ProbeImage): Promise<Layer[]> {
+  const cuts = findCuts(model);
+  const { seen } = await probe(
+    model,
+    image,
+    cuts.map(({ name }) => name),
+  );
+  return cuts.flatMap((cut) => {
+    const found = seen.get(cut.name);
+    const grid = found && layoutOf(found.dims, image.n);
+    const isImage = grid?.channels === 3 && grid.height === image.height;
+    return grid && !isImage ? [{ ...cut, shape: found.dims, least: found.least, ...grid }] : [];
+  });
+}
+
+export interface LayerChoice {
+  layer: Layer;
+  reason: string;
+}
+
+/**
+ * The last layer before the cells are pooled away whose cells matter to the logits (behind the last block of a
+ * transformer with a class token they do not), and whose channels are not the categories already.
+ * @throws LeitmotifError `model-unsupported` when no layer has cells.
+ */
+export async function chooseLayer(
+  model: OnnxModel,
+  layers: readonly Layer[],
+  image: ProbeImage,
+): Promise<LayerChoice> {
+  const { dims } = await probe(model, image);
+  const skipped: string[] = [];
+  for (const layer of layers.toReversed()) {
+    if (layer.channels === dims[1] && skipped.length < layers.length - 1)
+      skipped.push(`the channels of ${layer.name} are the categories themselves`);
+    else if (
+      layer.layout.kind === 'tokens' &&
+      layer.layout.skip > 0 &&
+      !(await cellsMatter(model, layer, image))
+    )
+      skipped.push(`behind ${layer.name} only the class token is read`);
+    else return { layer, reason: ['the last layer before its cells are pooled', ...skipped].join('; ') };
+  }
+  throw new LeitmotifError(
+    'model-unsupported',
+    'No layer of the network is a grid of cells that alone decides the logits.',
+    {
+      hint: 'Leitmotif explains networks that keep a spatial layout up to a pooling.',
+    },
+  );
+}
+
+/** Whether other cells, with the same class token, give other logits. */
+async function cellsMatter(model: OnnxModel, { name, layout }: Layer, image: ProbeImage): Promise<boolean> {
+  const { backbone, head } = splitAtLayer(model, name, layout);
+  const between = await runGraph(backbone, { image: tensorOf(image) });
+  const cells = between[cellsOf(name)];
+  const others = { ...cells, data: cells.data.map((value, i) => value + Math.sin(i)) };
+  const [given, changed] = [
+    await runGraph(head, between),
+    await runGraph(head, { ...between, [cellsOf(name)]: others }),
+  ];
+  return given.logits.data.some((logit, i) => logit !== changed.logits.data[i]);
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { splitAtLayer } from '../../src/model/split.ts';
+import { freeSizes } from '../../src/model/surgery/free-size.ts';
+import { chooseLayer, listLayers } from '../../src/model/surgery/layers.ts';
+import { cellsOf, restOf } from '../../src/model/surgery/layout.ts';
+import { toNormalForm } from '../../src/model/surgery/normal-form.ts';
+import { probe, probeImage, runGraph, tensorOf } from '../../src/model/surgery/probe.ts';
+import type { OnnxModel } from '../../src/onnx/schema.ts';
+import * as networks from '../fixtures/networks.ts';
+import { transformer } from '../fixtures/transformer.ts';
+
+const square = probeImage(32, 32);
+
+const architectures: [name: string, network: OnnxModel, layer: string, least: 'positive' | 'negative'][] = [
+  ['residual', networks.residual(), 'block2.out', 'positive'],
+  ['depthwise', networks.depthwise(), 'last.relu6', 'positive'],
+  ['squeeze-excite', networks.squeezeExcite(), 'gated', 'negative'],
+  ['hard-swish', networks.hardSwish(), 'last.swish', 'negative'],
+  ['non-linear head', networks.nonLinearHead(), 'stem.relu', 'positive'],
+  ['fixed window for the mean', networks.fixedPool(), 'stem.relu', 'positive'],
+  ['weights for every pixel', networks.flattened(), 'stem.relu', 'positive'],
+  ['channels last', networks.channelsLast(), 'last.relu', 'positive'],
+  ['channels last, free size', networks.channelsLast(['N', 'H', 'W', 3]), 'last.relu', 'positive'],
+  ['transformer with a class token', transformer(), 'block1.out', 'negative'],
+  ['transformer without', transformer({ classToken: false }), 'norm', 'negative'],
+];
+
+describe.each(architectures)('%s', (_, network, expectedLayer, least) => {
+  const whole = freeSizes(toNormalForm(network), square);
+
+  it('is cut at any layer into halves that together are the whole', async () => {
+    const layers = await listLayers(await whole, square);
+    expect(layers.length).toBeGreaterThan(1);
+    const { logits } = await probe(toNormalForm(network), square);
+    for (const { name, layout, channels, height, width } of layers) {
+      const { backbone, head } = splitAtLayer(await whole, name, layout);
+      const between = await runGraph(backbone, { image: tensorOf(square) });
+      const cells = between[layout.kind === 'nchw' ? name : cellsOf(name)];
+      expect(cells.dims, name).toEqual([1, channels, height, width]);
+      const again = (await runGraph(head, between)).logits.data;
+      for (const [c, logit] of logits.entries())
+        expect(Math.abs(again[c] - logit), name).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(logit)));
+    }
+  });
+
+  it(`is explained at ${expectedLayer} by default`, async () => {
+    const layers = await listLayers(await whole, square);
+    const { layer } = await chooseLayer(await whole, layers, square);
+    expect(layer.name).toBe(expectedLayer);
+    expect(layer.least < 0).toBe(least === 'negative');
+  });
+
+  it('takes several images at once', async () => {
+    const two = probeImage(32, 32, 2);
+    const { logits, dims } = await probe(await whole, two);
+    expect(dims).toEqual([2, 5]);
+    const half = two.data.length / 2;
+    for (const i of [0, 1]) {
+      const one = { ...two, n: 1, data: two.data.subarray(i * half, (i + 1) * half) };
+      const alone = (await probe(toNormalForm(network), one)).logits;
+      for (const [c, logit] of alone.entries()) expect(logits[i * 5 + c]).toBeCloseTo(logit, 4);
+    }
+  });
+});
+
+describe('sizes', () => {
+  it.each([
+    ['a window over the whole layer', networks.fixedPool()],
+    ['channels last', networks.channelsLast()],
+    ['residual', networks.residual(['N', 3, 32, 32])],
+  ])('become free where the graph allows: %s', async (_, network) => {
+    const free = await freeSizes(toNormalForm(network), square);
+    expect((await probe(free, probeImage(48, 40))).dims).toEqual([1, 5]);
+    const { logits } = await probe(free, square);
+    for (const [c, logit] of (await probe(toNormalForm(network), square)).logits.entries())
+      expect(logits[c]).toBeCloseTo(logit, 5);
+  });
+
+  it.each([
+    ['weights for every pixel', networks.flattened(), /Gemm:logits/],
+    ['embedded positions', transformer(), /Add:embedded/],
+  ])('stay fixed otherwise, and the node is named: %s', async (_, network, node) => {
+    const free = await freeSizes(toNormalForm(network), square);
+    await expect(probe(free, probeImage(48, 40))).rejects.toThrow(node);
+  });
+});
+
+describe('a layout', () => {
+  it('sets the tokens aside that are no cells, and puts every cell where its patch lies', async () => {
+    const whole = toNormalForm(transformer());
+    const { backbone } = splitAtLayer(whole, 'embedded', { kind: 'tokens', skip: 1, height: 4, width: 4 });
+    const { [cellsOf('embedded')]: cells, [restOf('embedded')]: rest } = await runGraph(backbone, {
+      image: tensorOf(square),
+    });
+    const tokens = await runGraph(
+      { ...whole, graph: { ...whole.graph, output: [{ name: 'embedded' }] } },
+      { image: tensorOf(square) },
+    );
+    const { data } = tokens.embedded;
+    const width = tokens.embedded.dims[2];
+    expect([...rest.data]).toEqual([...data.subarray(0, width)]);
+    // Token 1 + 4·y + x, channel c.
+    for (const [y, x, c] of [
+      [0, 0, 0],
+      [0, 3, 1],
+      [2, 1, 7],
+    ]) {
+      expect(cells.data[(c * 4 + y) * 4 + x]).toBe(data[(1 + 4 * y + x) * width + c]);
+    }
+  });
+
+  it('of red and blue swapped is what the network gets in the other order', async () => {
+    const plane = 32 * 32;
+    const swapped = Float32Array.from(
+      square.data,
+      (_, i) => square.data[(2 - Math.floor(i / plane)) * plane + (i % plane)],
+    );
+    const [bgr, rgb] = [
+      await probe(toNormalForm(networks.residual(), { channels: 'bgr' }), square),
+      await probe(toNormalForm(networks.residual()), { ...square, data: swapped }),
+    ];
+    expect(bgr.logits).toEqual(rgb.logits);
+  });
+});
+
+describe('the logits', () => {
+  it('are what a closing softmax reads', async () => {
+    const probabilities = await runGraph(networks.depthwise(), { image: tensorOf(square) });
+    const { logits } = await probe(toNormalForm(networks.depthwise()), square);
+    const weights = Array.from(logits, Math.exp);
+    const total = weights.reduce((sum, weight) => sum + weight);
+    for (const [c, p] of probabilities.probabilities.data.entries())
+      expect(weights[c] / total).toBeCloseTo(p, 5);
+  });
+
+  it('must be named where there are several outputs', async () => {
+    const network = networks.nonLinearHead();
+    network.graph.output = [{ name: 'hidden' }, { name: 'pooled' }];
+    expect(() => toNormalForm(network)).toThrow(/outputs: hidden, pooled/);
+    expect((await probe(toNormalForm(network, { output: 'hidden' }), square)).dims).toEqual([1, 12]);
+  });
+});
