@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { decodeOnnx, encodeOnnx } from '../../src/onnx/codec.ts';
+import { inlineExternalData } from '../../src/onnx/external-data.ts';
+import { residual } from '../fixtures/networks.ts';
+import { withExternalData } from '../fixtures/variants.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+async function read(location: string, facts: Record<string, string> = {}, folder?: string) {
+  const { file, data } = withExternalData(residual(), location, facts);
+  const at = folder ?? (await temporaryFolder());
+  if (!folder) await writeFile(join(at, 'weights.bin'), data);
+  return inlineExternalData(decodeOnnx(file), at);
+}
+
+it('comes back into the file', async () => {
+  expect(encodeOnnx(await read('weights.bin'))).toEqual(encodeOnnx(residual()));
+});
+
+it('may lie in a folder below', async () => {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, 'data'));
+  await writeFile(join(folder, 'data', 'w'), withExternalData(residual(), '').data);
+  expect(encodeOnnx(await read('data/w', {}, folder))).toEqual(encodeOnnx(residual()));
+});
+
+it.each([['../weights.bin'], ['/etc/passwd'], ['data/../../w'], [''], ['.'], ['..'], ['w\0.bin']])(
+  'never comes from outside the folder: "%s"',
+  async (location) => {
+    await expect(read(location)).rejects.toMatchObject({ code: 'model-invalid' });
+  },
+);
+
+it('does not follow a link out of the folder', async () => {
+  const [folder, elsewhere] = [await temporaryFolder(), await temporaryFolder()];
+  await writeFile(join(elsewhere, 'secret'), new Uint8Array(1e6));
+  await symlink(join(elsewhere, 'secret'), join(folder, 'weights.bin'));
+  await expect(read('weights.bin', {}, folder)).rejects.toThrow(/lies outside the model’s folder/);
+});
+
+it.each([
+  ['more than the file has', { length: '4000000000' }],
+  ['from behind its end', { offset: '999999999' }],
+  ['a negative offset', { offset: '-5' }],
+  ['what is no number', { length: '1e3' }],
+])('is refused when the network claims %s', async (_, facts) => {
+  await expect(read('weights.bin', facts)).rejects.toMatchObject({ code: 'model-invalid' });
+});
+
+it('does not wait for a pipe', async () => {
+  const folder = await temporaryFolder();
+  execFileSync('mkfifo', [join(folder, 'weights.bin')]);
+  await expect(read('weights.bin', {}, folder)).rejects.toMatchObject({ code: 'model-invalid' });
+});
+
+it('that is missing is named', async () => {
+  await expect(read('nothing.bin')).rejects.toMatchObject({
+    code: 'model-source-missing',
+    message: expect.stringContaining('nothing.bin'),
+  });
+});
