@@ -8,24 +8,14 @@ import { startHost } from '../src/queue/host.ts';
 import { startPrivateRedis } from '../src/queue/private-redis.ts';
 import { openQueues, type Queues } from '../src/queue/queues.ts';
 import { statusOf } from '../src/queue/status.ts';
+import { exampleParameters } from '../test/example-run.ts';
 import { copyStamps } from '../test/photographs.ts';
 import type { BenchOptions } from './factorization.ts';
 
 const port = 6397;
 const redisUrl = `redis://127.0.0.1:${port}`;
 
-const parameters: RunRequest['parameters'] = {
-  k: 8,
-  batchSize: 8,
-  groupBy: 'none',
-  shuffle: false,
-  size: 299,
-  seed: 0,
-  topK: 3,
-  overlayFormat: 'jpeg',
-  overlaySize: 1280,
-  conceptMaps: false,
-};
+const parameters = { ...exampleParameters, batchSize: 8 };
 
 /** Needs a built project (the workers run from it) and redis-server. */
 export async function run({ quick, json }: BenchOptions): Promise<void> {

@@ -1,12 +1,9 @@
 /** `leitmotif enqueue`: puts datasets into the queue. */
 import type { Command } from 'commander';
-import { enqueueDataset } from '../queue/enqueue.ts';
-import { type RedisFlags, redisOption, withQueues } from './queue-options.ts';
-import { addRunOptions, type RunFlags, toRequest } from './run-options.ts';
-import { describePlan, planJson } from './run-output.ts';
-import { note, printJson } from './terminal.ts';
+import { type RedisFlags, redisOption } from './queue-options.ts';
+import { addRunOptions, type RunFlags } from './run-options.ts';
 
-interface Flags extends RunFlags, RedisFlags {
+export interface EnqueueFlags extends RunFlags, RedisFlags {
   json?: true;
 }
 
@@ -25,7 +22,9 @@ export function addEnqueueCommand(program: Command): void {
     .addOption(redisOption())
     .option('--json', 'print the runs as JSON on stdout')
     .addHelpText('after', examples)
-    .action(act);
+    .action(async (datasets: string[], flags: EnqueueFlags) =>
+      (await import('./actions/enqueue.ts')).enqueue(datasets, flags),
+    );
 }
 
 const examples = `
@@ -34,28 +33,3 @@ Examples:
   leitmotif enqueue ./cats ./dogs --out ./results
   leitmotif enqueue s3://photos/2026 --out s3://results/2026 --redis redis://queue:6379
 `;
-
-async function act(datasets: string[], flags: Flags): Promise<void> {
-  await withQueues(flags.redis, async (queues) => {
-    const results = [];
-    for (const dataset of datasets) {
-      const { planned, reference, state } = await enqueueDataset(queues, await toRequest(dataset, flags));
-      process.stderr.write(describePlan(planned));
-      process.stderr.write(`${says[state]}\n`);
-      results.push({ ...planJson(planned), store: reference.storeUri, state });
-    }
-    if ((await queues.batches.getWorkersCount()) === 0) {
-      process.stderr.write('No worker is connected: start one with leitmotif worker.\n');
-    }
-    process.stderr.write(
-      note('leitmotif status --watch shows how far it is; leitmotif wait RUN waits for it.\n'),
-    );
-    if (flags.json) printJson(results);
-  });
-}
-
-const says = {
-  queued: 'Enqueued.',
-  'under way': 'It is in the queue already.',
-  done: 'It is done already; nothing to do.',
-};

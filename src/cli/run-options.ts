@@ -1,7 +1,6 @@
 /** The options that say what a run is; every command that plans one has them. */
 import { type Command, Option } from 'commander';
 import type { Parameters } from '../manifest/run.ts';
-import { loadCard } from '../model/card.ts';
 import type { RunRequest } from '../pipeline/prepare.ts';
 import { collect, components, wholeNumber } from './arguments.ts';
 
@@ -68,9 +67,7 @@ function runOptions(): Option[] {
   ];
 }
 
-/** @throws LeitmotifError `model-not-found` */
-export async function toRequest(dataset: string, flags: RunFlags): Promise<RunRequest> {
-  const { input } = await loadCard(flags.model);
+export function toRequest(dataset: string, flags: RunFlags): RunRequest {
   return {
     dataset,
     store: flags.out,
@@ -82,7 +79,7 @@ export async function toRequest(dataset: string, flags: RunFlags): Promise<RunRe
       batchSize: flags.batchSize,
       groupBy: flags.groupBy,
       shuffle: flags.shuffle === true,
-      size: flags.size ?? input.size,
+      size: flags.size,
       seed: flags.seed,
       topK: flags.topK,
       overlayFormat: flags.overlayFormat,

@@ -21,9 +21,10 @@ export function describePlan({ run, batches, ignored }: PlannedRun): string {
   return `${lines.join('\n')}\n`;
 }
 
-export function describeStart({ batches, images }: { batches: number; images: number }): string {
+export function describeStart(pending: { batches: number; images: number; device: string }): string {
+  const { batches, images, device } = pending;
   if (batches === 0) return 'Every batch is done already (--force recomputes).\n';
-  return `${counted(batches, 'batch')} to do, ${counted(images, 'image')}.\n`;
+  return `${counted(batches, 'batch')} to do, ${counted(images, 'image')}, on ${device}.\n`;
 }
 
 /** The end of a run, every number from the ledger. */

@@ -1,16 +1,10 @@
 /** `leitmotif run`: explains a dataset on this machine. */
 import type { Command } from 'commander';
-import { interruption, type RunObserver, runLocally } from '../local/run.ts';
-import { planRun } from '../pipeline/prepare.ts';
-import { exceeds, type FailureBudget, maxFailuresOption } from './arguments.ts';
-import { exitCode } from './exit-codes.ts';
-import { createProgress, type Progress } from './progress.ts';
-import { addRunOptions, type RunFlags, toRequest } from './run-options.ts';
-import { describePlan, describeStart, planJson, resultJson, summarise } from './run-output.ts';
-import { printJson } from './terminal.ts';
+import { type FailureBudget, maxFailuresOption } from './arguments.ts';
+import { addRunOptions, type RunFlags } from './run-options.ts';
 import { addWorkerOptions, type WorkerFlags } from './worker-options.ts';
 
-interface Flags extends RunFlags, WorkerFlags {
+export interface LocalRunFlags extends RunFlags, WorkerFlags {
   maxFailures: FailureBudget;
   force?: true;
   dryRun?: true;
@@ -36,7 +30,9 @@ export function addRunCommand(program: Command): void {
     .option('--dry-run', 'show the plan and write nothing')
     .option('--json', 'print the result as JSON on stdout')
     .addHelpText('after', helpAfterOptions)
-    .action(act);
+    .action(async (dataset: string, flags: LocalRunFlags) =>
+      (await import('./actions/run.ts')).run(dataset, flags),
+    );
 }
 
 const helpAfterOptions = `
@@ -55,60 +51,3 @@ Exit codes:
   64   wrong usage
   130  interrupted; the same command resumes
 `;
-
-async function act(dataset: string, flags: Flags): Promise<void> {
-  const request = await toRequest(dataset, flags);
-  if (flags.dryRun) {
-    const planned = await planRun(request);
-    process.stderr.write(describePlan(planned));
-    if (flags.json) printJson(planJson(planned));
-    return;
-  }
-
-  const start = performance.now();
-  const console = observeOnTerminal();
-  const result = await runLocally(
-    request,
-    {
-      workers: flags.workers,
-      threads: flags.threads,
-      force: flags.force === true,
-      signal: abortOnInterrupt(),
-    },
-    console.observer,
-  ).finally(console.stop);
-
-  const seconds = (performance.now() - start) / 1000;
-  process.stderr.write(summarise(result, seconds));
-  if (flags.json) printJson(resultJson(result, seconds));
-  const { failed = 0, images = 0 } = result.run.totals ?? {};
-  if (exceeds(failed, images, flags.maxFailures)) process.exitCode = exitCode.tooManyFailures;
-}
-
-function observeOnTerminal(): { observer: RunObserver; stop: () => void } {
-  let progress: Progress | undefined;
-  return {
-    observer: {
-      planned: (planned) => process.stderr.write(describePlan(planned)),
-      importing: (modelName) => process.stderr.write(`Importing ${modelName}; this is done once.\n`),
-      starting: (pending) => {
-        process.stderr.write(describeStart(pending));
-        if (pending.images > 0) progress = createProgress(pending.images);
-      },
-      progress: (done) => progress?.update(done),
-    },
-    stop: () => progress?.stop(),
-  };
-}
-
-/** The first Ctrl-C (or SIGTERM) stops the run in order; the second ends the process at once. */
-function abortOnInterrupt(): AbortSignal {
-  const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => {
-      if (controller.signal.aborted) process.exit(exitCode.interrupted);
-      controller.abort(interruption());
-    });
-  }
-  return controller.signal;
-}

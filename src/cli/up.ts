@@ -1,18 +1,10 @@
 /** `leitmotif up`: everything on one machine, which ends with it. */
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { maskUrl } from '../mask-url.ts';
-import { cacheFolder } from '../model/cache-folder.ts';
-import { startHost } from '../queue/host.ts';
-import { startPrivateRedis } from '../queue/private-redis.ts';
-import { counted } from '../views/format.ts';
 import { wholeNumber } from './arguments.ts';
-import { hostObserver } from './host-output.ts';
-import { drainOption, untilStopped } from './worker.ts';
+import { drainOption } from './worker.ts';
 import { addWorkerOptions, type WorkerFlags } from './worker-options.ts';
 
-interface Flags extends WorkerFlags {
+export interface UpFlags extends WorkerFlags {
   redis?: string;
   port: number;
   drainSeconds: number;
@@ -32,27 +24,5 @@ export function addUpCommand(program: Command): void {
       new Option('--port <n>', 'port of its own Redis server').default(6379).argParser(wholeNumber(1)),
     )
     .addOption(drainOption())
-    .action(act);
-}
-
-async function act({ redis, port, workers, threads, drainSeconds }: Flags): Promise<void> {
-  const folder = join(cacheFolder(), 'redis');
-  if (!redis) await mkdir(folder, { recursive: true });
-  const own = redis ? undefined : await startPrivateRedis({ folder, port });
-  const redisUrl = redis ?? `redis://127.0.0.1:${port}`;
-  const host = await startHost({
-    redisUrl,
-    workers,
-    settings: { threads, device: 'cpu' },
-    observer: hostObserver(),
-  });
-  process.stderr.write(
-    `${own ? 'Redis' : 'Working with Redis'} at ${maskUrl(redisUrl)}, ${counted(workers, 'process')}.\n` +
-      `In another terminal: leitmotif enqueue ./photos${port === 6379 || redis ? '' : ` --redis ${redisUrl}`}\n`,
-  );
-  await untilStopped();
-  process.stderr.write('Stopping: finishing what is under way.\n');
-  await host.drain(drainSeconds);
-  await own?.stop();
-  process.exit(0);
+    .action(async (flags: UpFlags) => (await import('./actions/up.ts')).up(flags));
 }

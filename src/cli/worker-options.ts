@@ -1,11 +1,13 @@
 /** The options that say how much of this machine is used; every command that does the work has them. */
 import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
+import { type DeviceChoice, deviceChoices } from '../model/device.ts';
 import { wholeNumber } from './arguments.ts';
 
 export interface WorkerFlags {
   workers: number;
   threads: number;
+  device: DeviceChoice;
 }
 
 export function addWorkerOptions(command: Command): void {
@@ -23,5 +25,15 @@ export function addWorkerOptions(command: Command): void {
       )
         .default(1)
         .argParser(wholeNumber(1)),
-    );
+    )
+    .addOption(deviceOption());
+}
+
+export function deviceOption(): Option {
+  return new Option(
+    '--device <name>',
+    'what the network runs on; auto: cuda where it is installed and works, else cpu',
+  )
+    .choices(deviceChoices)
+    .default('auto');
 }

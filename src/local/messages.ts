@@ -1,6 +1,6 @@
 /** What the local executor and its worker processes say to each other. */
 import type { ErrorCode } from '../errors.ts';
-import type { Device } from '../model/network.ts';
+import type { Device } from '../model/device.ts';
 
 /** A worker process gets these as JSON in its first argument. */
 export interface WorkerSettings {

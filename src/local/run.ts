@@ -1,9 +1,8 @@
 /** A whole run on this machine: plan, import the network, work off the batches, finish. */
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
-import { LeitmotifError } from '../errors.ts';
 import type { Run } from '../manifest/run.ts';
 import { cacheFolder } from '../model/cache-folder.ts';
-import { loadCard } from '../model/card.ts';
+import { chooseDevice, type Device, type DeviceChoice } from '../model/device.ts';
 import { importModel } from '../model/import.ts';
 import { finalizeRun, markInterrupted } from '../pipeline/finalize.ts';
 import { type PlannedRun, planRun, type RunRequest, storePlan } from '../pipeline/prepare.ts';
@@ -16,6 +15,7 @@ export interface LocalRunOptions {
   workers: number;
   /** Compute threads of one child process. */
   threads: number;
+  device: DeviceChoice;
   /** Recompute batches that are done, too. */
   force: boolean;
   signal: AbortSignal;
@@ -26,7 +26,7 @@ export interface RunObserver {
   planned(planned: PlannedRun): void;
   importing(modelName: string): void;
   /** `pendingImages` of the plan's images are still to do in `pendingBatches`. */
-  starting(pending: { batches: number; images: number }): void;
+  starting(pending: { batches: number; images: number; device: Device }): void;
   /** Images finished so far, out of the pending ones. */
   progress(done: number): void;
 }
@@ -46,19 +46,20 @@ export interface RunResult {
  */
 export async function runLocally(
   request: RunRequest,
-  { workers, threads, force, signal }: LocalRunOptions,
+  { workers, threads, device: choice, force, signal }: LocalRunOptions,
   observer: RunObserver,
 ): Promise<RunResult> {
   const planned = await planRun(request);
   observer.planned(planned);
-  const card = await loadCard(request.model);
+  const device = await chooseDevice(choice);
+  const { card } = planned;
   await importModel(card, cacheFolder(), () => observer.importing(card.name));
 
   const store = openStore(request.store);
   const { runId } = await storePlan(store, planned);
   const stored = openRun(store, runId);
   const pending = await pendingBatches(stored, planned, force);
-  observer.starting({ batches: pending.length, images: imagesIn(planned, pending) });
+  observer.starting({ batches: pending.length, images: imagesIn(planned, pending), device });
 
   const doneOf = new Map<string, number>();
   const advance = (batchId: string, done: number) => {
@@ -70,13 +71,13 @@ export async function runLocally(
       storeUri: store.uri,
       runId,
       workers,
-      settings: { threads, device: 'cpu' },
+      settings: { threads, device },
       signal,
       onProgress: advance,
       onBatchDone: (batchId) => advance(batchId, imagesIn(planned, [batchId])),
     });
     signal.throwIfAborted();
-    const run = await finalizeRun(stored, failures);
+    const run = await finalizeRun(stored, failures, failures.length === 0 ? 'complete' : 'partial');
     return { run, storeUri: store.uri, reusedBatches: planned.batches.length - pending.length };
   } catch (thrown) {
     await markInterrupted(stored);
@@ -97,11 +98,4 @@ async function pendingBatches(stored: StoredRun, { batches }: PlannedRun, force:
 function imagesIn({ batches }: PlannedRun, batchIds: readonly string[]): number {
   const wanted = new Set(batchIds);
   return batches.reduce((sum, { batchId, images }) => sum + (wanted.has(batchId) ? images.length : 0), 0);
-}
-
-/** The reason a run gives when its signal fires. */
-export function interruption(): LeitmotifError {
-  return new LeitmotifError('interrupted', 'Interrupted.', {
-    hint: 'Finished batches are kept; the same command resumes.',
-  });
 }

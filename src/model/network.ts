@@ -1,15 +1,13 @@
 /** Runs a network's two halves on ONNX Runtime. */
 import * as ort from 'onnxruntime-node';
 import { asLeitmotifError, LeitmotifError } from '../errors.ts';
+import { type Device, deviceUnavailable } from './device.ts';
 import type { ImportedModel } from './import.ts';
-
-/** `cuda` and `webgpu` need a provider that is not always there; nothing falls back to the processor by itself. */
-export type Device = 'cpu' | 'cuda' | 'webgpu';
 
 export interface NetworkOptions {
   /** Threads one operator may use; 0 stands for all cores. Default 1. */
   threads?: number;
-  /** Default `cpu`. */
+  /** Default `cpu`; nothing falls back to the processor by itself, see `chooseDevice`. */
   device?: Device;
 }
 
@@ -108,14 +106,7 @@ async function openSession(path: string, { threads = 1, device = 'cpu' }: Networ
         cause,
       });
     }
-    throw new LeitmotifError(
-      'device-unavailable',
-      `The device "${device}" cannot be used: ${cause.message}`,
-      {
-        hint: 'Use the device "cpu", or install the provider (for cuda: npm run gpu:install).',
-        cause,
-      },
-    );
+    throw deviceUnavailable(device, cause.message);
   });
 }
 

@@ -7,18 +7,15 @@ import { categoriesManifest, runManifest } from '../store/layout.ts';
 import { gatherCategories } from './categories.ts';
 import { type BatchFailures, totalsOf } from './summary.ts';
 
-/**
- * Writes the run's end; `failures` are the batches that could not be done. The status follows from them, unless
- * the run was cancelled.
- */
+/** Writes the run's end; `failures` are the batches that could not be done. */
 export async function finalizeRun(
   stored: StoredRun,
   failures: readonly (BatchFailures[number] & { hint?: string })[],
-  cancelled?: 'cancelled',
+  status: 'complete' | 'partial' | 'cancelled',
 ): Promise<Run> {
   const recorded = failures.map(({ batchId, code, reason }) => ({ batchId, code, reason }));
   await stored.store.put(categoriesManifest(stored.runId), manifestBytes(await gatherCategories(stored)));
-  const run = await close(stored, cancelled ?? (recorded.length === 0 ? 'complete' : 'partial'), recorded);
+  const run = await close(stored, status, recorded);
   await writeReport(stored);
   return run;
 }

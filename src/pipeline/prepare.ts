@@ -1,4 +1,5 @@
 /** From a request to a planned run in the store: lists the images, batches them, names the run. */
+import { z } from 'zod';
 import { openRun } from '../catalog/open-run.ts';
 import { imageFilter } from '../dataset/filter.ts';
 import { openSource } from '../dataset/open-source.ts';
@@ -6,8 +7,15 @@ import { digestOf, planBatches, runIdOf } from '../dataset/plan.ts';
 import type { Source } from '../dataset/source.ts';
 import { LeitmotifError } from '../errors.ts';
 import { manifestBytes } from '../manifest/read.ts';
-import type { Parameters, PlannedBatch, PlannedImage, PlanPage, Run } from '../manifest/run.ts';
-import { loadCard } from '../model/card.ts';
+import {
+  type Parameters,
+  type PlannedBatch,
+  type PlannedImage,
+  type PlanPage,
+  parametersSchema,
+  type Run,
+} from '../manifest/run.ts';
+import { loadCard, type ModelCard } from '../model/card.ts';
 import { batchesPerPage, planPage, runManifest } from '../store/layout.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { versions } from './versions.ts';
@@ -18,7 +26,8 @@ export interface RunRequest {
   store: string;
   /** A model's id, or the path of a model card. */
   model: string;
-  parameters: Parameters;
+  /** Without a size, the network's own. */
+  parameters: Omit<Parameters, 'size'> & { size?: number | undefined };
   include: string[];
   exclude: string[];
 }
@@ -26,6 +35,7 @@ export interface RunRequest {
 /** The plan of a run that nothing has been written of yet. */
 export interface PlannedRun {
   run: Run;
+  card: ModelCard;
   batches: PlannedBatch[];
   /** Files of the dataset that are not in the plan; `examples` are some of the images that were filtered out. */
   ignored: { notImages: number; filteredOut: number; examples: string[] };
@@ -34,10 +44,15 @@ export interface PlannedRun {
 /**
  * Lists the dataset and plans the run; writes nothing. Files below the store are results, not images of the dataset.
  *
- * @throws LeitmotifError `dataset-not-found`, `dataset-empty`, `model-not-found`
+ * @throws LeitmotifError `dataset-not-found`, `dataset-empty`, `model-not-found`, `usage` for
+ * parameters that make no sense
  */
 export async function planRun(request: RunRequest): Promise<PlannedRun> {
   const card = await loadCard(request.model);
+  const parameters = checkParameters({
+    ...request.parameters,
+    size: request.parameters.size ?? card.input.size,
+  });
   const source = await openSource(request.dataset);
   const storeUri = openStore(request.store).uri;
   const verdictOf = imageFilter(request.include, request.exclude);
@@ -56,7 +71,7 @@ export async function planRun(request: RunRequest): Promise<PlannedRun> {
   }
   if (images.length === 0) throw emptyDataset(source, request, ignored);
 
-  const batches = planBatches(images, request.parameters);
+  const batches = planBatches(images, parameters);
   const digest = digestOf([...images].sort((a, b) => (a.key < b.key ? -1 : 1)));
   const now = new Date().toISOString();
   const run: Run = {
@@ -64,7 +79,7 @@ export async function planRun(request: RunRequest): Promise<PlannedRun> {
     runId: runIdOf({
       datasetUri: source.uri,
       datasetDigest: digest,
-      parameters: request.parameters,
+      parameters,
       model: [card.source.sha256, card.labels, card.input, card.layer],
     }),
     dataset: {
@@ -75,7 +90,7 @@ export async function planRun(request: RunRequest): Promise<PlannedRun> {
       bytes: images.reduce((sum, image) => sum + image.bytes, 0),
       digest,
     },
-    parameters: request.parameters,
+    parameters,
     model: {
       id: card.id,
       card: card.reference,
@@ -92,7 +107,14 @@ export async function planRun(request: RunRequest): Promise<PlannedRun> {
     createdAt: now,
     updatedAt: now,
   };
-  return { run, batches, ignored };
+  return { run, card, batches, ignored };
+}
+
+/** In the schema's order, so that equal parameters are one run however they were written. */
+function checkParameters(given: Parameters): Parameters {
+  const { success, data, error } = parametersSchema.safeParse(given);
+  if (success) return data;
+  throw new LeitmotifError('usage', `The run's parameters are wrong:\n${z.prettifyError(error)}`);
 }
 
 /**

@@ -7,8 +7,9 @@ import { createSolver, type Solver } from '../factorization/solver.ts';
 import type { Run } from '../manifest/run.ts';
 import { cacheFolder } from '../model/cache-folder.ts';
 import { loadCard, type ModelCard } from '../model/card.ts';
+import type { Device } from '../model/device.ts';
 import { importModel } from '../model/import.ts';
-import { type Device, type Network, openNetwork } from '../model/network.ts';
+import { type Network, openNetwork } from '../model/network.ts';
 import { openStore } from '../store/store.ts';
 
 /** Everything that the batches of one run need. */

@@ -3,8 +3,6 @@ import { Redis } from 'ioredis';
 import { LeitmotifError } from '../errors.ts';
 import { maskUrl } from '../mask-url.ts';
 
-export const defaultRedisUrl = 'redis://127.0.0.1:6379';
-
 /** Longest wait for a server that does not answer, in milliseconds. */
 const patience = 3000;
 

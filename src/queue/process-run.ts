@@ -28,7 +28,8 @@ export async function processRun(queues: Queues, job: Job<RunJobData>, token: st
     await job.moveToDelayed(Date.now() + straggler, token);
     throw new DelayedError();
   }
-  await finalizeRun(stored, failures, cancelled ? 'cancelled' : undefined);
+  const ended = failures.length === 0 ? 'complete' : 'partial';
+  await finalizeRun(stored, failures, cancelled ? 'cancelled' : ended);
   await forgetFailures(queues, run, failures);
 }
 

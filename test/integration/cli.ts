@@ -1,6 +1,6 @@
 /** Drives the built command line as a user does. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 const main = resolve('dist/src/cli/main.js');
@@ -53,4 +53,10 @@ export function startCli(args: string[], options: { cwd?: string; env?: NodeJS.P
 
 export function runCli(args: string[], options?: Parameters<typeof startCli>[1]): Promise<Ended> {
   return startCli(args, options).ended;
+}
+
+/** Process ids of the processes that a started command works with. */
+export function childrenOf({ process: { pid } }: Started): number[] {
+  const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return listed === '' ? [] : listed.split(' ').map(Number);
 }

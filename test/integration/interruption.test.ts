@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { openRun } from '../../src/catalog/open-run.ts';
 import { openStore } from '../../src/store/store.ts';
 import { copyStamps } from '../photographs.ts';
-import { runCli, startCli } from './cli.ts';
+import { childrenOf, runCli, startCli } from './cli.ts';
 import { batchIdsOf, runOf, sharedFolder } from './dataset.ts';
 
 const folder = sharedFolder();
@@ -43,16 +42,10 @@ async function finishedBatches(out: string, count: number): Promise<string[]> {
   }
 }
 
-/** Process ids of the workers of a run. */
-function childrenOf(pid: number): number[] {
-  const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  return listed === '' ? [] : listed.split(' ').map(Number);
-}
-
 test('Ctrl-C stops in order; the same command finishes what is missing and keeps the rest', async () => {
   const first = startCli(args('stopped'));
   const kept = await finishedBatches('stopped', 1);
-  const workers = childrenOf(first.process.pid!);
+  const workers = childrenOf(first);
   first.process.kill('SIGINT');
   const ended = await first.ended;
   expect(ended.code).toBe(130);
@@ -81,7 +74,7 @@ test('a killed worker process costs nothing: its batch is done again, with the s
   const disturbed = startCli(args('disturbed'));
   await disturbed.says('to do');
   let victims: number[] = [];
-  while (victims.length === 0) victims = childrenOf(disturbed.process.pid!);
+  while (victims.length === 0) victims = childrenOf(disturbed);
   await new Promise((resolve) => setTimeout(resolve, 500));
   process.kill(victims[0]!, 'SIGKILL');
   const ended = await disturbed.ended;
@@ -107,7 +100,7 @@ test('a batch that kills its process every time fails alone; the same command do
   const poisoned = startCli(one('poisoned'));
   const killed = new Set<number>();
   while (killed.size < 2 && poisoned.process.exitCode === null) {
-    for (const pid of childrenOf(poisoned.process.pid!)) {
+    for (const pid of childrenOf(poisoned)) {
       if (!killed.has(pid)) process.kill(pid, 'SIGKILL');
       killed.add(pid);
     }

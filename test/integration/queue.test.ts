@@ -1,12 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { StoredRun } from '../../src/catalog/open-run.ts';
 import { openQueues } from '../../src/queue/queues.ts';
 import { copyStamps } from '../photographs.ts';
-import { freePort, type RedisServer, startRedis } from '../servers/redis.ts';
-import { type Ended, runCli, type Started, startCli } from './cli.ts';
+import { freePort } from '../servers/free-ports.ts';
+import { type RedisServer, startRedis } from '../servers/redis.ts';
+import { childrenOf, type Ended, runCli, type Started, startCli } from './cli.ts';
 import { batchIdsOf, runOf, sharedFolder } from './dataset.ts';
 
 const folder = sharedFolder();
@@ -43,11 +44,6 @@ async function expectSameResults(runId: string, out: string): Promise<Ended> {
     expect(ours.ledger).toEqual(theirs.ledger);
   }
   return ended;
-}
-
-function childrenOf(pid: number): number[] {
-  const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  return listed === '' ? [] : listed.split(' ').map(Number);
 }
 
 beforeAll(async () => {
@@ -102,7 +98,7 @@ test('a killed batch process costs one attempt', async () => {
   await worker.says('started');
   // It is in the middle of the batch when the first object is there.
   while (!existsSync(at(`child/${runId}/batches`))) await new Promise((resolve) => setTimeout(resolve, 20));
-  for (const pid of childrenOf(worker.process.pid!)) process.kill(pid, 'SIGKILL');
+  for (const pid of childrenOf(worker)) process.kill(pid, 'SIGKILL');
   await worker.says('will be tried again');
   await expectSameResults(runId, 'child');
 });

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { checkRedis } from '../../src/queue/connection.ts';
 import { copyStamps } from '../photographs.ts';
-import { freePort, startRedis } from '../servers/redis.ts';
+import { freePort } from '../servers/free-ports.ts';
+import { startRedis } from '../servers/redis.ts';
 import { runCli, startCli } from './cli.ts';
 import { sharedFolder } from './dataset.ts';
 

@@ -12,6 +12,7 @@ test.each([
   [['run', '.', '--sise', '300'], 'Did you mean --size?'],
   [['run', '.', '-k', 'many'], 'Expected a whole number ≥ 1, received "many".'],
   [['run', '.', '--overlay-format', 'bmp'], 'Allowed choices are jpeg, png, webp'],
+  [['run', '.', '--device', 'tpu'], 'Allowed choices are auto, cpu, cuda, webgpu'],
   [['run', '.', '--max-failures', '-3'], 'Expected a number or a percentage'],
   [['run', '.', '--out', 'https://example.org'], 'a store is a folder'],
   [['walk', '.'], "unknown command 'walk'"],

@@ -14,9 +14,9 @@ import { type Network, openNetwork } from '../../src/model/network.ts';
 import { type Explanation, explainBatch } from '../../src/pipeline/explain.ts';
 import { type Observation, observeBatch } from '../../src/pipeline/observe.ts';
 import { createStopwatch } from '../../src/pipeline/stopwatch.ts';
+import { exampleRun } from '../example-run.ts';
 import { sharedFolder } from '../integration/dataset.ts';
 import { copyStamps } from '../photographs.ts';
-import { exampleRun } from '../queue/example-run.ts';
 
 const folder = sharedFolder();
 const k = 6;

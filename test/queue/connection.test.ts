@@ -2,7 +2,8 @@ import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { maskUrl } from '../../src/mask-url.ts';
 import { checkRedis } from '../../src/queue/connection.ts';
-import { freePort, startRedis } from '../servers/redis.ts';
+import { freePort } from '../servers/free-ports.ts';
+import { startRedis } from '../servers/redis.ts';
 
 test('says what it finds', async () => {
   const redis = await startRedis();

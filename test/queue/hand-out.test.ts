@@ -7,9 +7,9 @@ import { batchJobId, keyPrefix, type RunJobData, runJobId } from '../../src/queu
 import { openQueues, type Queues } from '../../src/queue/queues.ts';
 import { batchObject, planPage, receiptName, runManifest } from '../../src/store/layout.ts';
 import { openStore } from '../../src/store/store.ts';
+import { exampleRun } from '../example-run.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { exampleRun } from './example-run.ts';
 
 let redis: RedisServer;
 let queues: Queues;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedBatch, Run } from '../../src/manifest/run.ts';
 import { batchesInOverview, createOverview, unfinishedDigest } from '../../src/report/overview.ts';
+import { exampleRun } from '../example-run.ts';
 
 const batches: PlannedBatch[] = Array.from({ length: 2 * batchesInOverview + 1 }, (_, i) => ({
   batchId: `${String(i).padStart(6, '0')}-0a0b0c0d`,
@@ -8,31 +9,12 @@ const batches: PlannedBatch[] = Array.from({ length: 2 * batchesInOverview + 1 }
 }));
 
 const run: Run = {
-  schema: 'leitmotif/run@1',
-  runId: 'many-1',
-  dataset: { uri: '/data/many', include: [], exclude: [], images: 6030, bytes: 6030, digest: '0'.repeat(64) },
-  parameters: {
-    k: 8,
-    batchSize: 30,
-    groupBy: 'folder',
-    shuffle: false,
-    size: 299,
-    seed: 0,
-    topK: 3,
-    overlayFormat: 'jpeg',
-    overlaySize: 1280,
-    conceptMaps: false,
-  },
-  model: { id: 'm', card: 'm', name: 'M', sha256: '0'.repeat(64), layer: 'features', licence: 'none' },
+  ...exampleRun('many-1'),
   plan: { batches: batches.length, pages: 3 },
   status: 'partial',
-  totals: null,
   failures: batches
     .slice(0, 20)
     .map(({ batchId }) => ({ batchId, code: 'worker-crashed', reason: 'It died.' })),
-  versions: { leitmotif: '0.1.0', node: 'v20', onnxruntime: '1', sharp: '0' },
-  createdAt: '2026-01-01T00:00:00.000Z',
-  updatedAt: '2026-01-01T00:00:00.000Z',
 };
 
 function pagesOf() {

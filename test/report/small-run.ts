@@ -90,7 +90,7 @@ export async function smallRun(folder: string): Promise<StoredRun> {
       await runBatch(batchId, context, () => {});
     }
   }
-  await finalizeRun(stored, failures);
+  await finalizeRun(stored, failures, failures.length === 0 ? 'complete' : 'partial');
   return stored;
 }
 

@@ -5,7 +5,7 @@ import { openS3Store } from '../../src/store/s3.ts';
 import type { Store } from '../../src/store/store.ts';
 import { storeContract } from '../contract/store.ts';
 import { startFaultProxy } from '../servers/fault-proxy.ts';
-import { freePort } from '../servers/redis.ts';
+import { freePort } from '../servers/free-ports.ts';
 import type { S3Environment } from '../servers/rgw.ts';
 import { newBucket, plainClient, s3Server, useS3 } from '../servers/s3.ts';
 

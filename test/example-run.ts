@@ -1,25 +1,27 @@
-/** A run manifest for tests that need one in the store, not a run. */
-import type { Run } from '../../src/manifest/run.ts';
+/** A run's parameters and manifest, for tests and measurements that need any. */
+import type { Parameters, Run } from '../src/manifest/run.ts';
 
 const digest = '0'.repeat(64);
+
+export const exampleParameters: Parameters = {
+  k: 8,
+  batchSize: 32,
+  groupBy: 'none',
+  shuffle: false,
+  size: 299,
+  seed: 0,
+  topK: 3,
+  overlayFormat: 'jpeg',
+  overlaySize: 1280,
+  conceptMaps: false,
+};
 
 export function exampleRun(runId: string): Run {
   return {
     schema: 'leitmotif/run@1',
     runId,
     dataset: { uri: '/photos', include: [], exclude: [], images: 2, bytes: 2, digest },
-    parameters: {
-      k: 8,
-      batchSize: 32,
-      groupBy: 'none',
-      shuffle: false,
-      size: 299,
-      seed: 0,
-      topK: 3,
-      overlayFormat: 'jpeg',
-      overlaySize: 1280,
-      conceptMaps: false,
-    },
+    parameters: exampleParameters,
     model: { id: 'm', card: 'm', name: 'M', sha256: digest, layer: 'features', licence: '' },
     plan: { batches: 1, pages: 1 },
     status: 'running',

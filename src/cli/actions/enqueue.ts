@@ -1,0 +1,32 @@
+/** What `leitmotif enqueue` does. */
+import { enqueueDataset } from '../../queue/enqueue.ts';
+import type { EnqueueFlags } from '../enqueue.ts';
+import { toRequest } from '../run-options.ts';
+import { describePlan, planJson } from '../run-output.ts';
+import { note, printJson } from '../terminal.ts';
+import { withQueues } from './open-queues.ts';
+
+export async function enqueue(datasets: string[], flags: EnqueueFlags): Promise<void> {
+  await withQueues(flags.redis, async (queues) => {
+    const results = [];
+    for (const dataset of datasets) {
+      const { planned, reference, state } = await enqueueDataset(queues, toRequest(dataset, flags));
+      process.stderr.write(describePlan(planned));
+      process.stderr.write(`${says[state]}\n`);
+      results.push({ ...planJson(planned), store: reference.storeUri, state });
+    }
+    if ((await queues.batches.getWorkersCount()) === 0) {
+      process.stderr.write('No worker is connected: start one with leitmotif worker.\n');
+    }
+    process.stderr.write(
+      note('leitmotif status --watch shows how far it is; leitmotif wait RUN waits for it.\n'),
+    );
+    if (flags.json) printJson(results);
+  });
+}
+
+const says = {
+  queued: 'Enqueued.',
+  'under way': 'It is in the queue already.',
+  done: 'It is done already; nothing to do.',
+};

@@ -1,0 +1,50 @@
+/** What `leitmotif retry`, `cancel` and `queue` do. */
+import { cancelRun } from '../../queue/cancel.ts';
+import { retryRun } from '../../queue/enqueue.ts';
+import type { Queues } from '../../queue/queues.ts';
+import { counted } from '../../views/format.ts';
+import type { RetryFlags } from '../manage.ts';
+import type { RunFlags } from '../queue-options.ts';
+import { findRun, withQueues } from './open-queues.ts';
+
+export async function retry(text: string, flags: RetryFlags): Promise<void> {
+  await withQueues(flags.redis, async (queues) => {
+    const { stored } = await findRun(queues, text, flags);
+    const { state, reopened } = await retryRun(queues, stored, {
+      failedImages: flags.failedImages === true,
+    });
+    const again = reopened > 0 ? ` ${counted(reopened, 'finished batch')} will be done again.` : '';
+    const says = state === 'queued' ? 'Enqueued again.' : 'It is in the queue already.';
+    process.stderr.write(`${stored.runId}: ${says}${again}\n`);
+  });
+}
+
+export async function cancel(text: string, flags: RunFlags): Promise<void> {
+  await withQueues(flags.redis, async (queues) => {
+    const { stored, reference } = await findRun(queues, text, flags);
+    const removed = await cancelRun(queues, stored, reference);
+    const says =
+      removed === undefined ? 'it is not in the queue' : `cancelled, ${counted(removed, 'batch')} taken out`;
+    process.stderr.write(`${stored.runId}: ${says}.\n`);
+  });
+}
+
+export async function change(action: keyof typeof actions, redis: string): Promise<void> {
+  process.stderr.write(`${await withQueues(redis, actions[action])}\n`);
+}
+
+const actions = {
+  pause: async ({ runs, batches }: Queues) => {
+    await Promise.all([runs.pause(), batches.pause()]);
+    return 'Paused: workers finish what is under way and take no more. leitmotif queue resume goes on.';
+  },
+  resume: async ({ runs, batches }: Queues) => {
+    await Promise.all([runs.resume(), batches.resume()]);
+    return 'Resumed.';
+  },
+  drain: async ({ batches }: Queues) => {
+    const waiting = await batches.getWaitingCount();
+    await batches.drain(true);
+    return `Removed ${counted(waiting, 'waiting batch')}; leitmotif retry RUN brings a run’s back.`;
+  },
+};

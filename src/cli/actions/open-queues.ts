@@ -1,0 +1,51 @@
+/** Opens what the commands around the queue work with: the queues, and the run that is meant. */
+import { openRun, type StoredRun } from '../../catalog/open-run.ts';
+import { LeitmotifError } from '../../errors.ts';
+import type { RunReference } from '../../queue/jobs.ts';
+import { openQueues, type Queues } from '../../queue/queues.ts';
+import { queuedRuns } from '../../queue/status.ts';
+import { runManifest } from '../../store/layout.ts';
+import { openStore } from '../../store/store.ts';
+import type { RunFlags } from '../queue-options.ts';
+
+/** Opens the queues for one command and closes them whatever happens. */
+export async function withQueues<T>(redisUrl: string, work: (queues: Queues) => Promise<T>): Promise<T> {
+  const queues = await openQueues(redisUrl);
+  try {
+    return await work(queues);
+  } finally {
+    await queues.close();
+  }
+}
+
+/**
+ * The run whose id begins with `text`, in the queue or in the store.
+ *
+ * @throws LeitmotifError `run-not-found`; `usage` when several runs fit
+ */
+export async function findRun(
+  queues: Queues,
+  text: string,
+  { out }: RunFlags,
+): Promise<{ reference: RunReference; stored: StoredRun }> {
+  const queued = (await queuedRuns(queues)).filter(({ runId }) => runId.startsWith(text));
+  const exact = queued.filter(({ runId }) => runId === text);
+  const [reference, other] = exact.length > 0 ? exact : queued;
+  if (other) {
+    throw new LeitmotifError(
+      'usage',
+      `Several runs begin with "${text}": ${queued.map(({ runId }) => runId).join(', ')}.`,
+      {
+        hint: 'Give more of the id.',
+      },
+    );
+  }
+  if (reference) return { reference, stored: openRun(openStore(reference.storeUri), reference.runId) };
+  const store = openStore(out);
+  if (await store.has(runManifest(text))) {
+    return { reference: { storeUri: store.uri, runId: text }, stored: openRun(store, text) };
+  }
+  throw new LeitmotifError('run-not-found', `No run "${text}" is in the queue or in ${store.uri}.`, {
+    hint: 'leitmotif status lists the runs in the queue; --out names the store of an older one.',
+  });
+}

@@ -1,0 +1,57 @@
+/** What `leitmotif run` does. */
+import { type RunObserver, runLocally } from '../../local/run.ts';
+import { planRun } from '../../pipeline/prepare.ts';
+import { exceeds } from '../arguments.ts';
+import { exitCode } from '../exit-codes.ts';
+import { createProgress, type Progress } from '../progress.ts';
+import type { LocalRunFlags } from '../run.ts';
+import { toRequest } from '../run-options.ts';
+import { describePlan, describeStart, planJson, resultJson, summarise } from '../run-output.ts';
+import { stopSignal } from '../stop-signal.ts';
+import { printJson } from '../terminal.ts';
+
+export async function run(dataset: string, flags: LocalRunFlags): Promise<void> {
+  const request = toRequest(dataset, flags);
+  if (flags.dryRun) {
+    const planned = await planRun(request);
+    process.stderr.write(describePlan(planned));
+    if (flags.json) printJson(planJson(planned));
+    return;
+  }
+
+  const start = performance.now();
+  const console = observeOnTerminal();
+  const result = await runLocally(
+    request,
+    {
+      workers: flags.workers,
+      threads: flags.threads,
+      device: flags.device,
+      force: flags.force === true,
+      signal: stopSignal(),
+    },
+    console.observer,
+  ).finally(console.stop);
+
+  const seconds = (performance.now() - start) / 1000;
+  process.stderr.write(summarise(result, seconds));
+  if (flags.json) printJson(resultJson(result, seconds));
+  const { failed = 0, images = 0 } = result.run.totals ?? {};
+  if (exceeds(failed, images, flags.maxFailures)) process.exitCode = exitCode.tooManyFailures;
+}
+
+function observeOnTerminal(): { observer: RunObserver; stop: () => void } {
+  let progress: Progress | undefined;
+  return {
+    observer: {
+      planned: (planned) => process.stderr.write(describePlan(planned)),
+      importing: (modelName) => process.stderr.write(`Importing ${modelName}; this is done once.\n`),
+      starting: (pending) => {
+        process.stderr.write(describeStart(pending));
+        if (pending.images > 0) progress = createProgress(pending.images);
+      },
+      progress: (done) => progress?.update(done),
+    },
+    stop: () => progress?.stop(),
+  };
+}

@@ -1,0 +1,70 @@
+/** What `leitmotif status` and `leitmotif wait` do. */
+import { openRun } from '../../catalog/open-run.ts';
+import { LeitmotifError } from '../../errors.ts';
+import type { Queues } from '../../queue/queues.ts';
+import { queuedRuns, type RunStatus, statusOf } from '../../queue/status.ts';
+import { openStore } from '../../store/store.ts';
+import { exceeds } from '../arguments.ts';
+import { exitCode } from '../exit-codes.ts';
+import { createProgress } from '../progress.ts';
+import type { RunFlags } from '../queue-options.ts';
+import { resultJson, summarise } from '../run-output.ts';
+import type { StatusFlags, WaitFlags } from '../status.ts';
+import { describeStatus, statusJson } from '../status-output.ts';
+import { printJson } from '../terminal.ts';
+import { findRun, withQueues } from './open-queues.ts';
+
+const interval = 1000;
+const over: ReadonlySet<RunStatus['state']> = new Set(['complete', 'partial', 'cancelled', 'failed']);
+
+export async function showStatus(text: string | undefined, flags: StatusFlags): Promise<void> {
+  await withQueues(flags.redis, async (queues) => {
+    for (;;) {
+      const runs = await statuses(queues, text, flags);
+      const workers = await queues.batches.getWorkersCount();
+      if (flags.json) printJson({ workers, runs: runs.map(statusJson) });
+      else
+        process.stdout.write(
+          describeStatus(runs, workers, { clear: flags.watch === true && process.stdout.isTTY }),
+        );
+      if (!flags.watch || (text && runs.every(({ state }) => over.has(state)))) return;
+      await pause();
+    }
+  });
+}
+
+async function statuses(queues: Queues, text: string | undefined, flags: RunFlags): Promise<RunStatus[]> {
+  if (text) return [await statusOf(queues, (await findRun(queues, text, flags)).reference)];
+  return Promise.all((await queuedRuns(queues)).map((reference) => statusOf(queues, reference)));
+}
+
+export async function waitForRun(text: string, flags: WaitFlags): Promise<void> {
+  await withQueues(flags.redis, async (queues) => {
+    const start = performance.now();
+    const { reference } = await findRun(queues, text, flags);
+    let status = await statusOf(queues, reference);
+    const progress = createProgress(status.images.total);
+    while (!over.has(status.state)) {
+      progress.update(status.images.done);
+      await pause();
+      status = await statusOf(queues, reference);
+    }
+    progress.stop();
+    const run = await openRun(openStore(reference.storeUri), reference.runId).manifest();
+    const seconds = (performance.now() - start) / 1000;
+    const result = { run, storeUri: reference.storeUri, reusedBatches: 0 };
+    if (status.state === 'failed') {
+      throw new LeitmotifError('internal', `The run ${reference.runId} could not be finished.`, {
+        hint: 'Workers say why in their output; leitmotif retry tries again.',
+      });
+    }
+    process.stderr.write(summarise(result, seconds));
+    if (flags.json) printJson(resultJson(result, seconds));
+    const { failed = 0, images = 0 } = run.totals ?? {};
+    if (exceeds(failed, images, flags.maxFailures)) process.exitCode = exitCode.tooManyFailures;
+  });
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, interval));
+}
