@@ -1,7 +1,8 @@
 /** A dataset in a folder on disk. */
 import type { Stats } from 'node:fs';
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
+import fastGlob from 'fast-glob';
 import { LeitmotifError } from '../errors.ts';
 import type { PlannedImage } from '../manifest/run.ts';
 import { largestFile, type Source } from './source.ts';
@@ -27,6 +28,9 @@ export async function openFolder(path: string): Promise<Source> {
   };
 }
 
+/** Everything; the globs' `**` stops at a line break in a name. */
+const everything = ['**', '**/*\n*', '**/*\n*/**'];
+
 /** Files that are asked for their size and time at once. */
 const lookups = 256;
 
@@ -35,24 +39,43 @@ const lookups = 256;
  * of the links followed so far.
  */
 async function* walk(folder: string, prefix: string, way: string[]): AsyncGenerator<PlannedImage> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((cause) => {
+  for await (const group of inGroups(globEntries(folder), lookups)) {
+    const files = group.filter(({ dirent }) => dirent.isFile());
+    const found = await Promise.all(files.map(({ path }) => stat(join(folder, path)).catch(() => undefined)));
+    for (const [i, { path }] of files.entries()) yield describeFile(prefix + path, found[i]);
+    for (const { path, dirent } of group) {
+      if (dirent.isSymbolicLink()) yield* follow(join(folder, path), prefix + path, way);
+    }
+  }
+}
+
+async function* globEntries(folder: string): AsyncGenerator<fastGlob.Entry> {
+  try {
+    yield* fastGlob.globStream(everything, {
+      cwd: folder,
+      dot: false,
+      followSymbolicLinks: false,
+      objectMode: true,
+      onlyFiles: false,
+    }) as unknown as AsyncIterable<fastGlob.Entry>;
+  } catch (cause) {
     throw new LeitmotifError('dataset-not-found', `Cannot list ${folder}: ${describe(cause)}.`, {
       hint: 'Make the folder readable, or name a dataset without it.',
       cause,
     });
-  });
-  const visible = entries.filter(({ name }) => !name.startsWith('.'));
-  const files = visible.filter((entry) => entry.isFile());
-  for (let i = 0; i < files.length; i += lookups) {
-    const group = files.slice(i, i + lookups);
-    const found = await Promise.all(group.map(({ name }) => stat(join(folder, name)).catch(() => undefined)));
-    for (const [j, { name }] of group.entries()) yield describeFile(prefix + name, found[j]);
   }
-  for (const entry of visible) {
-    const [path, key] = [join(folder, entry.name), prefix + entry.name];
-    if (entry.isDirectory()) yield* walk(path, `${key}/`, way);
-    else if (entry.isSymbolicLink()) yield* follow(path, key, way);
+}
+
+async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let group: T[] = [];
+  for await (const item of items) {
+    group.push(item);
+    if (group.length === size) {
+      yield group;
+      group = [];
+    }
   }
+  if (group.length > 0) yield group;
 }
 
 /** A link to a folder that it lies in itself, or that a link on the way here lies in, is a loop: nothing new is there. */
