@@ -1,0 +1,12 @@
+/** The run that the benchmarks ask for. */
+import type { RunRequest } from '../../src/pipeline/prepare.ts';
+import { exampleParameters } from '../../test/example-run.ts';
+
+export function requestFor(dataset: string, store: string, batchSize = 8): RunRequest {
+  const parameters = { ...exampleParameters, batchSize };
+  return { dataset, store, model: 'inception-v3', include: [], exclude: [], parameters };
+}
+
+export function medianOf(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
