@@ -2,8 +2,9 @@ import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { openBucket } from '../../src/dataset/bucket.ts';
 import { startFaultProxy } from '../servers/fault-proxy.ts';
+import { plainClient } from '../servers/plain-client.ts';
 import type { S3Environment } from '../servers/rgw.ts';
-import { newBucket, plainClient, s3Server, useS3 } from '../servers/s3.ts';
+import { newBucket, s3Server, useS3 } from '../servers/s3.ts';
 
 let server: S3Environment;
 let client: S3Client;

@@ -6,9 +6,10 @@ import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
 import { openStore } from '../../src/store/store.ts';
 import { copyStamps } from '../photographs.ts';
 import { startFaultProxy } from '../servers/fault-proxy.ts';
+import { plainClient } from '../servers/plain-client.ts';
 import { startRedis } from '../servers/redis.ts';
 import type { S3Environment } from '../servers/rgw.ts';
-import { newBucket, plainClient, s3Server, useS3 } from '../servers/s3.ts';
+import { newBucket, s3Server, useS3 } from '../servers/s3.ts';
 import { type Ended, runCli, startCli } from './cli.ts';
 import { batchIdsOf, runOf, sharedFolder } from './dataset.ts';
 

@@ -1,6 +1,6 @@
 /** What the S3 tests share: the run's server, a bucket of one's own, and the environment that leads there. */
 import { randomUUID } from 'node:crypto';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { inject, vi } from 'vitest';
 import { type S3Environment, sharedRgw } from './rgw.ts';
 
@@ -13,21 +13,6 @@ export async function s3Server(): Promise<S3Environment> {
 /** Points the S3 client of this process to a server. */
 export function useS3(environment: Partial<Record<string, string>>): void {
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-}
-
-/** A bare client for what a test sets up or looks up behind the back of the code it tests. */
-export function plainClient(environment: S3Environment): S3Client {
-  return new S3Client({
-    endpoint: environment.AWS_ENDPOINT_URL_S3,
-    region: environment.AWS_REGION,
-    forcePathStyle: true,
-    credentials: {
-      accessKeyId: environment.AWS_ACCESS_KEY_ID,
-      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
-    },
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
 }
 
 /** Makes an empty bucket and names it. */

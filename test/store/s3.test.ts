@@ -6,8 +6,9 @@ import type { Store } from '../../src/store/store.ts';
 import { storeContract } from '../contract/store.ts';
 import { startFaultProxy } from '../servers/fault-proxy.ts';
 import { freePort } from '../servers/free-ports.ts';
+import { plainClient } from '../servers/plain-client.ts';
 import type { S3Environment } from '../servers/rgw.ts';
-import { newBucket, plainClient, s3Server, useS3 } from '../servers/s3.ts';
+import { newBucket, s3Server, useS3 } from '../servers/s3.ts';
 
 let server: S3Environment;
 let bucket: string;
