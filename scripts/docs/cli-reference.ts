@@ -5,9 +5,10 @@ import { errorCodes } from '../../src/errors.ts';
 
 export function cliReference(): string {
   const program = createProgram();
-  const commands = program.commands.map(
-    (command) => `## leitmotif ${command.name()}\n\n\`\`\`text\n${helpOf(command)}\n\`\`\``,
-  );
+  const commands = program.commands.flatMap((command) => [
+    section('##', `leitmotif ${command.name()}`, command),
+    ...command.commands.map((each) => section('###', `leitmotif ${command.name()} ${each.name()}`, each)),
+  ]);
   const errors = Object.entries(errorCodes).map(
     ([code, { meaning, retryable }]) => `| \`${code}\` | ${meaning} | ${retryable ? 'yes' : 'no'} |`,
   );
@@ -22,6 +23,10 @@ export function cliReference(): string {
       'same command may succeed later without a change.',
     ['| code | meaning | may heal |', '| --- | --- | --- |', ...errors].join('\n'),
   ].join('\n\n')}\n`;
+}
+
+function section(heading: string, title: string, command: Command): string {
+  return `${heading} ${title}\n\n\`\`\`text\n${helpOf(command)}\n\`\`\``;
 }
 
 /** The help text at a fixed width, without what depends on the machine. */

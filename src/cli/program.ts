@@ -5,6 +5,7 @@ import { addConfigCommand } from './config.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addEnqueueCommand } from './enqueue.ts';
 import { addCancelCommand, addQueueCommand, addRetryCommand } from './manage.ts';
+import { addModelsCommand } from './models.ts';
 import { addRunCommand } from './run.ts';
 import { applySettings } from './settings.ts';
 import { addStatusCommand, addWaitCommand } from './status.ts';
@@ -26,6 +27,7 @@ export function createProgram(): Command {
   addCancelCommand(program);
   addQueueCommand(program);
   addUpCommand(program);
+  addModelsCommand(program);
   addDoctorCommand(program);
   addConfigCommand(program);
   applySettings(program);

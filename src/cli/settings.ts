@@ -31,8 +31,8 @@ export function applySettings(program: Command): void {
     for (const option of command.options) {
       const key = option.attributeName();
       const isOpen = [undefined, 'default'].includes(command.getOptionValueSource(key));
-      if (!isOpen || !isSettable(option)) continue;
-      const variable = option.envVar ?? '';
+      if (!isOpen || !isSettable(option) || option.envVar === undefined) continue;
+      const variable = option.envVar;
       if (process.env[variable] !== undefined) {
         command.setOptionValueWithSource(key, parse(option, process.env[variable], variable), 'env');
       } else if (file && key in file.values) {
@@ -108,8 +108,10 @@ function parse(option: Option, value: unknown, origin: string): unknown {
 }
 
 function settableOptions(program: Command): Option[] {
-  return [program, ...program.commands.flatMap((command) => [command, ...command.commands])].flatMap(
-    (command) => command.options.filter(isSettable),
+  // What leitmotif models asks about is one file, no setting.
+  const commands = program.commands.filter((command) => command.name() !== 'models');
+  return [program, ...commands.flatMap((command) => [command, ...command.commands])].flatMap((command) =>
+    command.options.filter(isSettable),
   );
 }
 

@@ -22,6 +22,8 @@ export type DecodeOptions = {
   size: number;
   /** Smallest side the network takes, in pixels. */
   minSize: number;
+  /** Whether the network takes other sizes than size × size; default true. */
+  flexible?: boolean;
   /** Longest side of the picture for drawing, in pixels. */
   pictureSize: number;
   limits?: Partial<DecodeLimits>;
@@ -54,7 +56,7 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
   try {
     const original = await describe(bytes, format, limits);
     const [input, picture] = await Promise.all([
-      decodeTo(bytes, inputSize(original, options.size, options.minSize), limits),
+      decodeTo(bytes, inputSize(original, options.size, options.minSize, options.flexible), limits),
       decodeTo(bytes, pictureSize(original, options.pictureSize), limits),
     ]);
     return { input, picture, original };

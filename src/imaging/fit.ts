@@ -8,9 +8,11 @@ const maxInputAspect = 3;
 
 /**
  * The network's input size for an image: its aspect ratio (at most 3:1), an area of about `size`² pixels and
- * no side below `minSize`. The whole image fills it, so heatmap cells are fractions of the image.
+ * no side below `minSize`. The whole image fills it, so heatmap cells are fractions of the image. A network that is not
+ * `flexible` gets a square of `size`.
  */
-export function inputSize(original: Size, size: number, minSize: number): Size {
+export function inputSize(original: Size, size: number, minSize: number, flexible = true): Size {
+  if (!flexible) return { width: size, height: size };
   const aspect = Math.min(maxInputAspect, Math.max(1 / maxInputAspect, original.width / original.height));
   const root = Math.sqrt(aspect);
   return {

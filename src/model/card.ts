@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { LeitmotifError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
+import { modelsFolder } from './models-folder.ts';
 
 const builtInCards = join(packageRoot, 'models');
 
@@ -68,25 +69,41 @@ export const modelCardSchema = z
 /** A model card, the folder it was read from, and what `loadCard` finds it by: its id, or its file's path. */
 export type ModelCard = z.infer<typeof modelCardSchema> & { folder: string; reference: string };
 
-/** The id of every card in `folder` (default: the cards that come with Leitmotif), sorted. */
-export async function listCards(folder = builtInCards): Promise<string[]> {
-  const names = await readdir(folder);
-  return names
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => name.slice(0, -'.json'.length))
-    .sort();
+/** A card's id and the folder it lies in. */
+export interface CardPlace {
+  id: string;
+  folder: string;
+  origin: 'built-in' | 'added';
+}
+
+/** Every card that comes with Leitmotif or was added (those of the folder `added`), sorted within each kind. */
+export async function listCards(added = modelsFolder()): Promise<CardPlace[]> {
+  const places = (folder: string, origin: CardPlace['origin']) => async (names: string[]) =>
+    names
+      .filter((name) => name.endsWith('.json'))
+      .sort()
+      .map((name) => ({ id: name.slice(0, -'.json'.length), folder, origin }));
+  return [
+    ...(await readdir(builtInCards).then(places(builtInCards, 'built-in'))),
+    ...(await readdir(added)
+      .catch(() => [])
+      .then(places(added, 'added'))),
+  ];
 }
 
 /**
- * The card called `id`, or the card in the file `id` when that ends in `.json`.
+ * The card called `id`, built in or added, or the card in the file `id` when that ends in `.json`.
  * @throws LeitmotifError `model-not-found` when there is no such card, `model-invalid` when it breaks the schema.
  */
 export async function loadCard(id: string): Promise<ModelCard> {
   if (id.endsWith('.json')) return readCard(resolve(id));
   const known = await listCards();
-  if (known.includes(id)) return { ...(await readCard(join(builtInCards, `${id}.json`))), reference: id };
+  const place = known.find((each) => each.id === id);
+  if (place) return { ...(await readCard(join(place.folder, `${id}.json`))), reference: id };
   throw new LeitmotifError('model-not-found', `No model is called "${id}".`, {
-    hint: `Choose one of: ${known.join(', ')}; or give the path of a model card (.json).`,
+    hint:
+      `Choose one of: ${known.map((each) => each.id).join(', ')}; add your own with leitmotif models add FILE; ` +
+      'or give the path of a model card (.json).',
   });
 }
 

@@ -7,15 +7,12 @@ import { hasExternalData } from '../onnx/external-data.ts';
 import type { OnnxModel, OnnxValueInfo } from '../onnx/schema.ts';
 import type { ModelCard } from './card.ts';
 import { type Entry, publishEntry, readEntry } from './model-cache.ts';
+import { readFreeNetwork, readNetwork } from './read-network.ts';
 import { smallestSize } from './smallest-size.ts';
 import { readLabels, readNetworkFile } from './source.ts';
 import { splitAtLayer } from './split.ts';
-import { freeSizes } from './surgery/free-size.ts';
-import { toNormalForm } from './surgery/normal-form.ts';
-import { probeImage } from './surgery/probe.ts';
 import { readTflite } from './tflite/read.ts';
 import type { TfliteModel } from './tflite/schema.ts';
-import { tfliteToOnnx } from './tflite/translate.ts';
 
 /** Part of the cache key: raise it when the same file would be converted differently. */
 const importerVersion = 2;
@@ -81,7 +78,8 @@ function cacheKey({ source, labels, input, output, layer, layout }: ModelCard): 
 
 async function convert(card: ModelCard) {
   const [bytes, labels] = await Promise.all([readNetworkFile(card), readLabels(card)]);
-  const network = await readNetwork(bytes, card);
+  if (card.source.format === 'tflite') checkNormalisation(readTflite(bytes), card);
+  const network = await read(bytes, card);
   const { backbone, head } = splitAtLayer(network, card.layer, card.layout);
   checkLabels(card, labels, head.graph.output[0]);
   checkMinSize(card, smallestSize(backbone));
@@ -93,31 +91,25 @@ async function convert(card: ModelCard) {
   };
 }
 
-/** The network in normal form, with free sizes where the card says so. */
-async function readNetwork(bytes: Uint8Array, card: ModelCard): Promise<OnnxModel> {
-  if (card.source.format === 'tflite') return fromTflite(bytes, card);
-  const { size, flexible, channels } = card.input;
-  const file = decodeOnnx(bytes);
-  if (hasExternalData(file)) {
-    throw new LeitmotifError('model-unsupported', `${card.id} keeps its weights in other files.`, {
+/** With free sizes where the card says so. */
+async function read(bytes: Uint8Array, { id, source, input, output }: ModelCard): Promise<OnnxModel> {
+  if (source.format === 'onnx' && hasExternalData(decodeOnnx(bytes))) {
+    throw new LeitmotifError('model-unsupported', `${id} keeps its weights in other files.`, {
       hint: 'leitmotif models add makes one file of them.',
     });
   }
-  const network = toNormalForm(file, { output: card.output, channels });
-  return flexible ? freeSizes(network, probeImage(size, size)) : network;
-}
-
-function fromTflite(bytes: Uint8Array, card: ModelCard): OnnxModel {
-  const network = readTflite(bytes);
-  checkNormalisation(network, card);
-  return tfliteToOnnx(network);
+  const { size, flexible, channels } = input;
+  const options = { output, channels };
+  if (!flexible) return readNetwork(bytes, source.format, options);
+  return readFreeNetwork(bytes, source.format, options, size);
 }
 
 /** A quantised network's file says itself what its input bytes mean: real = scale · (byte − zero point). */
 function checkNormalisation({ tensors, inputs }: TfliteModel, { id, input }: ModelCard): void {
   const { quantization, type } = tensors[inputs[0]];
-  if (quantization === undefined || type !== 'UINT8') return;
-  const [mean, std] = [quantization.zeroPoint[0], 1 / quantization.scale[0]];
+  if (quantization === undefined || (type !== 'UINT8' && type !== 'INT8')) return;
+  const shift = type === 'INT8' ? 128 : 0;
+  const [mean, std] = [quantization.zeroPoint[0] + shift, 1 / quantization.scale[0]];
   const agrees =
     input.mean.every((m) => Math.abs(m - mean) < 1) && input.std.every((s) => Math.abs(s / std - 1) < 0.01);
   if (agrees) return;

@@ -24,6 +24,8 @@ export interface Activations {
 /** While a promise of `activations` or `logits` is open, ONNX Runtime blocks this thread. */
 export interface Network {
   labels: string[];
+  /** The fewest cells that the head takes; 1 × 1 where nothing but pooling follows the layer. */
+  smallestGrid: { height: number; width: number };
   /** Runs the backbone on one normalised image, `[3, height, width]`. */
   activations(input: Float32Array, height: number, width: number): Promise<Activations>;
   /**
@@ -48,6 +50,7 @@ export async function openNetwork(imported: ImportedModel, options: NetworkOptio
   });
   return {
     labels: imported.labels,
+    smallestGrid: smallestGrid(imported),
     async activations(input, height, width) {
       checkInput(imported, input, height, width);
       const [cells, rest] = await run(backbone, [{ data: input, dims: [1, 3, height, width] }]);
@@ -64,6 +67,12 @@ export async function openNetwork(imported: ImportedModel, options: NetworkOptio
       await Promise.all([backbone.release(), head.release()]);
     },
   };
+}
+
+/** Tokens are as many as the positions that the network has learnt. */
+function smallestGrid({ card: { layout }, headMinSize }: ImportedModel) {
+  if (layout?.kind === 'tokens') return { height: layout.height, width: layout.width };
+  return { height: headMinSize, width: headMinSize };
 }
 
 async function headLogits(

@@ -24,7 +24,6 @@ const largestWindow = 4096;
  */
 export function checkOnnx(model: OnnxModel): OnnxModel {
   const { graph } = model;
-  if (!graph) throw invalid('The file holds no graph.');
   checkOpset(model);
   for (const tensor of graph.initializer) checkTensor(tensor);
   for (const [index, node] of graph.node.entries()) checkNode(node, index, model);

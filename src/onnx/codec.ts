@@ -12,7 +12,9 @@ export function encodeOnnx(model: OnnxModel): Uint8Array {
 export function decodeOnnx(bytes: Uint8Array): OnnxModel {
   try {
     // Weights stay views of `bytes` (no copy); 64-bit integers of a graph's shapes fit a number.
-    return modelProto.toObject(modelProto.decode(bytes), { longs: Number, arrays: true }) as OnnxModel;
+    const model = modelProto.toObject(modelProto.decode(bytes), { longs: Number, arrays: true });
+    if (!model.graph) throw new RangeError('the file holds no graph');
+    return model as OnnxModel;
   } catch (cause) {
     throw new LeitmotifError('model-invalid', 'The file is not an ONNX model.', { cause });
   }

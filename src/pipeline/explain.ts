@@ -1,6 +1,7 @@
 /** Middle stages of a batch: factorises its activations jointly, names the concepts, measures them in every image. */
 import { topCategories } from '../concepts/categories.ts';
 import { measurePresence, splitHeatmaps, vectorLengths } from '../concepts/presence.ts';
+import { tileVectors } from '../concepts/tile.ts';
 import type { Heatmaps } from '../drawing/upsample.ts';
 import type { RankChoice } from '../factorization/choose-rank.ts';
 import type { Factorization } from '../factorization/factorize.ts';
@@ -89,7 +90,8 @@ async function nameConcepts(
 ): Promise<ScoredCategory[][]> {
   const channels = offset.length;
   const vectors = W.map((value, i) => value + offset[i % channels]!);
-  const logits = await network.logits(vectors, k, 1, 1);
+  const { height, width } = network.smallestGrid;
+  const logits = await network.logits(tileVectors(vectors, height, width), k, height, width);
   const classes = logits.length / k;
   return Array.from({ length: k }, (_, j) =>
     topCategories(logits.subarray(j * classes, (j + 1) * classes), network.labels, topK),
@@ -97,11 +99,11 @@ async function nameConcepts(
 }
 
 async function predict(
-  { data, height, width }: Observation['activations'],
+  { data, height, width, rest }: Observation['activations'],
   network: Network,
   topK: number,
 ): Promise<ScoredCategory[]> {
-  return topCategories(await network.logits(data, 1, height, width), network.labels, topK);
+  return topCategories(await network.logits(data, 1, height, width, rest), network.labels, topK);
 }
 
 function batchShares(H: Float32Array, masses: Float64Array): number[] {

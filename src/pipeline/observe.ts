@@ -17,7 +17,7 @@ export interface Observation extends Pick<DecodedImage, 'picture' | 'original'> 
   key: string;
   /** Pixels of the network's input. */
   input: { width: number; height: number };
-  activations: Activations;
+  activations: Activations & { rest?: Float32Array };
 }
 
 /** Either what was seen, or the ledger entry that says why nothing was. */
@@ -31,6 +31,7 @@ export async function observeBatch(
   onImage: () => void,
 ): Promise<Outcome[]> {
   const { size, overlaySize } = run.parameters;
+  const { minSize, flexible } = card.input;
   const limit = pLimit(decodedAhead);
 
   const decode = (key: string) =>
@@ -39,7 +40,7 @@ export async function observeBatch(
       try {
         const bytes = await source.read(key);
         stage = 'decode';
-        return await decodeImage(bytes, { size, minSize: card.input.minSize, pictureSize: overlaySize });
+        return await decodeImage(bytes, { size, minSize, flexible, pictureSize: overlaySize });
       } catch (thrown) {
         return { problem: entryForProblem(key, stage, thrown) };
       }

@@ -53,6 +53,7 @@ export async function planRun(request: RunRequest): Promise<PlannedRun> {
     ...request.parameters,
     size: request.parameters.size ?? card.input.size,
   });
+  checkSize(card, parameters.size);
   const source = await openSource(request.dataset);
   const storeUri = openStore(request.store).uri;
   const verdictOf = imageFilter(request.include, request.exclude);
@@ -80,7 +81,14 @@ export async function planRun(request: RunRequest): Promise<PlannedRun> {
       datasetUri: source.uri,
       datasetDigest: digest,
       parameters,
-      model: [card.source.sha256, card.labels, card.input, card.layer],
+      model: [
+        card.source.sha256,
+        card.labels,
+        card.input,
+        card.layer,
+        ...(card.layout ? [card.layout] : []),
+        ...(card.output ? [card.output] : []),
+      ],
     }),
     dataset: {
       uri: source.uri,
@@ -115,6 +123,13 @@ function checkParameters(given: Parameters): Parameters {
   const { success, data, error } = parametersSchema.safeParse(given);
   if (success) return data;
   throw new LeitmotifError('usage', `The run's parameters are wrong:\n${z.prettifyError(error)}`);
+}
+
+function checkSize({ id, input }: ModelCard, size: number): void {
+  if (input.flexible || size === input.size) return;
+  throw new LeitmotifError('usage', `${id} takes images of ${input.size}² only, not ${size}².`, {
+    ...(input.fixedBecause && { hint: input.fixedBecause }),
+  });
 }
 
 /**

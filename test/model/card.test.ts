@@ -21,7 +21,7 @@ async function inceptionText(change: (card: RawCard) => unknown = () => {}): Pro
 
 describe('model cards', () => {
   it('that come with Leitmotif are listed and all follow the schema', async () => {
-    const ids = await listCards();
+    const ids = (await listCards()).flatMap(({ id, origin }) => (origin === 'built-in' ? [id] : []));
     expect(ids).toContain('inception-v3');
     for (const id of ids) expect((await loadCard(id)).id).toBe(id);
   });

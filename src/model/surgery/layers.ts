@@ -74,7 +74,7 @@ export async function chooseLayer(
 /** Whether other cells, with the same class token, give other logits. */
 async function cellsMatter(model: OnnxModel, { name, layout }: Layer, image: ProbeImage): Promise<boolean> {
   const { backbone, head } = splitAtLayer(model, name, layout);
-  const between = await runGraph(backbone, { image: tensorOf(image) });
+  const between = await runGraph(backbone, { [model.graph.input[0].name]: tensorOf(image) });
   const cells = between[cellsOf(name)];
   const others = { ...cells, data: cells.data.map((value, i) => value + Math.sin(i)) };
   const [given, changed] = [

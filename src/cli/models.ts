@@ -1,0 +1,157 @@
+/** `leitmotif models`: adds, lists, inspects and tries networks. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { LeitmotifError } from '../errors.ts';
+import { addModel } from '../model/add/add-model.ts';
+import type { Triple } from '../model/add/infer-normalisation.ts';
+import { listCards, loadCard } from '../model/card.ts';
+import { inspectModel } from '../model/inspect.ts';
+import { modelsFolder } from '../model/models-folder.ts';
+import { classify } from '../pipeline/classify.ts';
+import { wholeNumber } from './arguments.ts';
+import { describeAdded, describeInspection, describeModels } from './models-output.ts';
+import { printJson } from './terminal.ts';
+
+interface AddFlags {
+  labels?: string;
+  id?: string;
+  name?: string;
+  licence?: string;
+  inputSize?: number;
+  mean?: Triple;
+  std?: Triple;
+  channels?: 'rgb' | 'bgr';
+  layer?: string;
+  output?: string;
+  replace?: true;
+  json?: true;
+}
+
+export function addModelsCommand(program: Command): void {
+  const models = program
+    .command('models')
+    .description(
+      'Adds, lists, inspects and tries networks. Added ones lie in $LEITMOTIF_MODELS (default ' +
+        '~/.local/share/leitmotif/models); every worker needs them there.',
+    );
+  addAdd(models);
+  addList(models);
+  addInspect(models);
+  addTest(models);
+}
+
+function addAdd(models: Command): void {
+  const option = (flags: string, description: string) => new Option(flags, description);
+  const command = models
+    .command('add')
+    .summary('add a network of your own, from an .onnx or .tflite file')
+    .description(
+      'Reads a classifier, finds out how it wants its images and which layer to explain, and keeps it. What is ' +
+        'inferred is shown with the reason; the options correct it.\n\n' +
+        'ONNX: opset 11 or newer, weights inside or beside the file, float32 or float16. TFLite: float or quantised.',
+    )
+    .argument('<file>', 'an .onnx or .tflite file');
+  for (const each of [
+    option('--labels <file>', 'category names: one a line, or JSON'),
+    option('--id <id>', 'what to call it (default: from the file’s name)'),
+    option('--name <text>', 'how reports call it'),
+    option('--licence <text>', 'licence of the weights'),
+    option('--input-size <px>', 'side of its square input').argParser(wholeNumber(1)),
+    option('--mean <r,g,b>', 'input = (byte − mean) / std; one number stands for all three').argParser(
+      triple,
+    ),
+    option('--std <r,g,b>', 'see --mean').argParser(positiveTriple),
+    option('--channels <order>', 'order of the channels that it was trained with').choices(['rgb', 'bgr']),
+    option('--layer <tensor>', 'layer to explain; leitmotif models inspect lists them'),
+    option('--output <tensor>', 'which output holds the categories, if there are several'),
+    option('--replace', 'let another model of this id make way'),
+    option('--json', 'print card and findings as JSON on stdout'),
+  ]) {
+    command.addOption(each);
+  }
+  command.addHelpText('after', addExamples).action(async (file: string, flags: AddFlags) => {
+    const { inputSize, json, ...said } = flags;
+    const added = await addModel({ file, size: inputSize, ...said }, modelsFolder());
+    process.stderr.write(describeAdded(added));
+    if (json) printJson(added);
+  });
+}
+
+const addExamples = `
+Examples:
+  leitmotif models add resnet50.onnx --labels imagenet.txt
+  leitmotif models add mobilenet.tflite --id mobilenet --licence Apache-2.0
+  leitmotif models add caffe-net.onnx --channels bgr --mean 123,117,104 --std 1
+  leitmotif run ./photos --model mobilenet
+`;
+
+function addList(models: Command): void {
+  models
+    .command('list')
+    .description('Lists the networks that come with Leitmotif and those that were added.')
+    .option('--json', 'print the cards as JSON on stdout')
+    .action(async ({ json }: { json?: true }) => {
+      const listed = [];
+      for (const { id, folder, origin } of await listCards())
+        listed.push({ card: await loadCard(join(folder, `${id}.json`)), origin });
+      if (json)
+        printJson(
+          listed.map(({ card: { folder, reference: _, ...card }, origin }) => ({ ...card, origin, folder })),
+        );
+      else process.stdout.write(describeModels(listed));
+    });
+}
+
+function addInspect(models: Command): void {
+  models
+    .command('inspect')
+    .description('Shows the layers of a network that can be factorised, and which one is explained and why.')
+    .argument('<id>', 'a model’s id, or the path of a model card')
+    .option('--json', 'print them as JSON on stdout')
+    .action(async (id: string, { json }: { json?: true }) => {
+      const card = await loadCard(id);
+      const inspection = await inspectModel(card);
+      if (json) printJson({ card, ...inspection });
+      else process.stdout.write(describeInspection(card, inspection));
+    });
+}
+
+function addTest(models: Command): void {
+  models
+    .command('test')
+    .description(
+      'Asks a network what an image shows: the quickest way to see whether it was added correctly.',
+    )
+    .argument('<id>', 'a model’s id, or the path of a model card')
+    .argument('<image>', 'an image file')
+    .option('--json', 'print the categories as JSON on stdout')
+    .action(async (id: string, image: string, { json }: { json?: true }) => {
+      const card = await loadCard(id);
+      const bytes = await readFile(image).catch((cause) => {
+        throw new LeitmotifError('image-unreadable', `${image} cannot be read.`, { cause });
+      });
+      const best = await classify(card, bytes, 5).catch((thrown) => {
+        if (!(thrown instanceof LeitmotifError) || !thrown.code.startsWith('image-')) throw thrown;
+        const { code, message, hint } = thrown;
+        throw new LeitmotifError(code, `${image}: ${message}`, { ...(hint && { hint }), cause: thrown });
+      });
+      if (json) printJson(best);
+      else
+        for (const { score, label } of best)
+          process.stdout.write(`${(100 * score).toFixed(1).padStart(5)} %  ${label}\n`);
+    });
+}
+
+function triple(text: string): Triple {
+  const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  const [r, g = r, b = r] = numbers;
+  if ((numbers.length === 1 || numbers.length === 3) && numbers.every(Number.isFinite)) return [r, g, b];
+  throw new InvalidArgumentError(`Expected one number or three with commas, received "${text}".`);
+}
+
+function positiveTriple(text: string): Triple {
+  const values = triple(text);
+  if (values.every((value) => value > 0)) return values;
+  throw new InvalidArgumentError(`Expected numbers greater than 0, received "${text}".`);
+}

@@ -1,0 +1,169 @@
+/** Adds a network of the user's own: infers its card and keeps file, labels and card in the models folder. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { LeitmotifError } from '../../errors.ts';
+import { decodeOnnx, encodeOnnx } from '../../onnx/codec.ts';
+import { hasExternalData, inlineExternalData } from '../../onnx/external-data.ts';
+import { listCards, type ModelCard, parseCard } from '../card.ts';
+import { type Finding, inferCard, type Said } from './infer-card.ts';
+import { parseLabels } from './read-labels.ts';
+
+export interface AddRequest extends Said {
+  /** Path of the .onnx or .tflite file. */
+  file: string;
+  /** Path of the category names; left out, categories are numbered. */
+  labels?: string | undefined;
+  id?: string | undefined;
+  name?: string | undefined;
+  licence?: string | undefined;
+  /** Whether another model of this id makes way. */
+  replace?: boolean | undefined;
+}
+
+export interface AddedModel {
+  card: ModelCard;
+  findings: Finding[];
+  /** Of the card. */
+  path: string;
+}
+
+/** protobuf's limit, and Node's for one read. */
+const mostBytes = 2 ** 31 - 1;
+
+/**
+ * Everything is written beside its place and renamed, and files are named by their content: several processes may
+ * add models at once, and the same request again changes nothing.
+ * @throws LeitmotifError `model-source-missing`, `model-invalid`, `model-unsupported`; `usage` when another model has
+ *   the id; `store-unwritable` when the folder cannot be written.
+ */
+export async function addModel(request: AddRequest, folder: string): Promise<AddedModel> {
+  const format = formatOf(request.file);
+  const bytes = await readWhole(request.file, format);
+  const inference = await inferCard(bytes, format, request);
+  const labels = await readNames(request.labels, inference.classes);
+  const labelText = new TextEncoder().encode(`${labels.join('\n')}\n`);
+  const id = request.id ?? idFrom(request.file);
+  const files = {
+    network: { name: `files/${sha256(bytes)}.${format}`, bytes },
+    labels: { name: `files/${sha256(labelText)}.txt`, bytes: labelText },
+  };
+  const card = {
+    id,
+    name: request.name ?? basename(request.file, extname(request.file)),
+    description: `Added from ${basename(request.file)}.`,
+    licence: request.licence ?? 'not stated',
+    source: { file: files.network.name, sha256: sha256(bytes), format },
+    labels: { file: files.labels.name, sha256: sha256(labelText) },
+    ...inference.card,
+  };
+  const path = join(folder, `${id}.json`);
+  const text = `${JSON.stringify(card, null, 2)}\n`;
+  const parsed = parseCard(text, path);
+  await checkId(id, text, path, request.replace === true, folder);
+  for (const file of Object.values(files)) await put(join(folder, file.name), file.bytes);
+  await put(path, new TextEncoder().encode(text), true);
+  const findings = [...inference.findings, labelFinding(request.labels), licenceFinding(request.licence)];
+  return { card: { ...parsed, reference: id }, findings, path };
+}
+
+function formatOf(file: string): 'onnx' | 'tflite' {
+  const extension = extname(file).toLowerCase();
+  if (extension === '.onnx') return 'onnx';
+  if (extension === '.tflite' || extension === '.lite') return 'tflite';
+  throw new LeitmotifError(
+    'usage',
+    `Expected an .onnx or .tflite file but received ${JSON.stringify(file)}.`,
+    {
+      hint: 'Export the network from its framework in one of these formats.',
+    },
+  );
+}
+
+/** The file, with what an ONNX file keeps beside it. */
+async function readWhole(file: string, format: 'onnx' | 'tflite'): Promise<Uint8Array> {
+  const stats = await stat(file).catch((cause) => {
+    throw new LeitmotifError('model-source-missing', `The file ${file} cannot be read.`, { cause });
+  });
+  if (!stats.isFile()) throw new LeitmotifError('model-invalid', `${file} is not a file.`);
+  if (stats.size > mostBytes) {
+    throw new LeitmotifError('model-unsupported', `${file} has more than 2 GiB.`, {
+      hint: 'Export it in float16.',
+    });
+  }
+  const bytes = await readFile(file);
+  if (format === 'tflite') return bytes;
+  const model = decodeOnnx(bytes);
+  return hasExternalData(model) ? encodeOnnx(await inlineExternalData(model, dirname(file))) : bytes;
+}
+
+async function readNames(path: string | undefined, classes: number): Promise<string[]> {
+  if (path === undefined) return Array.from({ length: classes }, (_, i) => `category ${i}`);
+  const text = await readFile(path, 'utf8').catch((cause) => {
+    throw new LeitmotifError('model-source-missing', `The labels ${path} cannot be read.`, { cause });
+  });
+  const names = parseLabels(text, path);
+  if (names.length === classes) return names;
+  const isOneOff = names.length === classes - 1;
+  throw new LeitmotifError(
+    'model-invalid',
+    `The network has ${classes} categories but ${path} has ${names.length} labels.`,
+    isOneOff
+      ? { hint: 'Networks from TensorFlow often have a category "background" in front: add a first line.' }
+      : {},
+  );
+}
+
+async function checkId(id: string, text: string, path: string, replace: boolean, folder: string) {
+  const other = (await listCards(folder)).find((each) => each.id === id);
+  if (other?.origin === 'built-in') {
+    throw new LeitmotifError('usage', `"${id}" is a model that comes with Leitmotif.`, {
+      hint: 'Choose another --id.',
+    });
+  }
+  const earlier = other && (await readFile(path, 'utf8'));
+  if (earlier === undefined || earlier === text || replace) return;
+  throw new LeitmotifError('usage', `There is another model "${id}".`, {
+    hint: 'Choose another --id, or let it make way with --replace.',
+  });
+}
+
+function idFrom(file: string): string {
+  const id = basename(file, extname(file))
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9.]+/g, '-');
+  return id.replace(/^[-.]+/, '').replace(/-+$/, '') || 'model';
+}
+
+/** A file named by its content need not be written again. */
+async function put(path: string, bytes: Uint8Array, again = false): Promise<void> {
+  if (!again && existsSync(path)) return;
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, bytes);
+    await rename(temporary, path);
+  } catch (cause) {
+    throw new LeitmotifError('store-unwritable', `The models folder ${dirname(path)} cannot be written.`, {
+      hint: 'Point LEITMOTIF_MODELS at a folder that can be written.',
+      cause,
+    });
+  }
+}
+
+function labelFinding(path: string | undefined): Finding {
+  return path === undefined
+    ? { field: 'labels', value: 'numbers', reason: 'none were given (--labels FILE)' }
+    : { field: 'labels', value: path, reason: 'as you say' };
+}
+
+function licenceFinding(licence: string | undefined): Finding {
+  return licence === undefined
+    ? { field: 'licence', value: 'not stated', reason: 'the file does not say (--licence TEXT)' }
+    : { field: 'licence', value: licence, reason: 'as you say' };
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

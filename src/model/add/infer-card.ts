@@ -1,0 +1,172 @@
+/** Works out a model card from a network file and what the user says about it. */
+import { LeitmotifError } from '../../errors.ts';
+import { checkOnnx } from '../../onnx/check.ts';
+import { decodeOnnx } from '../../onnx/codec.ts';
+import { usesOtherFloats, widenFloats } from '../../onnx/widen.ts';
+import type { ModelCard } from '../card.ts';
+import { readFreeNetwork } from '../read-network.ts';
+import { smallestSize } from '../smallest-size.ts';
+import { splitAtLayer } from '../split.ts';
+import { describeInput } from '../surgery/input-facts.ts';
+import { chooseLayer, type Layer, listLayers } from '../surgery/layers.ts';
+import { probe, probeImage } from '../surgery/probe.ts';
+import { readTflite } from '../tflite/read.ts';
+import {
+  type Normalisation,
+  onnxNormalisation,
+  type Triple,
+  tfliteNormalisation,
+} from './infer-normalisation.ts';
+
+/** What the user says; the rest is inferred. */
+export interface Said {
+  size?: number | undefined;
+  mean?: Triple | undefined;
+  std?: Triple | undefined;
+  channels?: 'rgb' | 'bgr' | undefined;
+  layer?: string | undefined;
+  output?: string | undefined;
+}
+
+export interface Inference {
+  card: Pick<ModelCard, 'input' | 'output' | 'layer' | 'layout'>;
+  classes: number;
+  /** Field of the card, its value in words, and why. */
+  findings: Finding[];
+}
+
+export interface Finding {
+  field: string;
+  value: string;
+  reason: string;
+}
+
+const usualSize = 224;
+
+/** @throws LeitmotifError `model-invalid` or `model-unsupported`. */
+export async function inferCard(
+  bytes: Uint8Array,
+  format: 'onnx' | 'tflite',
+  said: Said,
+): Promise<Inference> {
+  const facts = format === 'onnx' ? onnxFacts(bytes) : tfliteFacts(bytes);
+  const size = said.size ?? facts.size ?? usualSize;
+  const options = { output: said.output, channels: said.channels };
+  const image = probeImage(size, size);
+  const network = await readFreeNetwork(bytes, format, options, size);
+  const { dims } = await probe(network, image);
+  const whyFixed = await reasonAgainstOtherSizes(network, size);
+  const layers = await listLayers(network, image);
+  const { layer, reason } = said.layer
+    ? { layer: findLayer(layers, said.layer), reason: 'as you say' }
+    : await chooseLayer(network, layers, image);
+  const smallest = smallestSize(splitAtLayer(network, layer.name, layer.layout).backbone);
+  const flexible = whyFixed === undefined && layer.layout.kind !== 'tokens';
+  const normalisation = {
+    mean: said.mean ?? facts.normalisation.mean,
+    std: said.std ?? facts.normalisation.std,
+  };
+  return {
+    classes: dims[1],
+    card: {
+      input: {
+        size,
+        minSize: flexible ? Math.max(smallest, Math.ceil(size / 4)) : size,
+        flexible,
+        ...normalisation,
+        ...(said.channels && { channels: said.channels }),
+        ...(!flexible && { fixedBecause: whyFixed ?? 'the layer’s tokens are a grid of fixed size' }),
+      },
+      ...(said.output && { output: said.output }),
+      layer: layer.name,
+      ...(layer.layout.kind !== 'nchw' && { layout: layer.layout }),
+    },
+    findings: [
+      {
+        field: 'input',
+        value: `${size}²${flexible ? ', other sizes, too' : ' only'}`,
+        reason: said.size ? 'as you say' : facts.size ? 'the file says so' : 'the file leaves it open; usual',
+      },
+      ...(whyFixed ? [{ field: '', value: 'other sizes fail', reason: whyFixed }] : []),
+      {
+        field: 'mean, std',
+        value: `[${normalisation.mean.map(short)}], [${normalisation.std.map(short)}]`,
+        reason: said.mean || said.std ? 'as you say' : facts.normalisation.reason,
+      },
+      {
+        field: 'channels',
+        value: said.channels ?? 'rgb',
+        reason: said.channels ? 'as you say' : 'usual; the file does not say',
+      },
+      { field: 'layer', value: `${layer.name}  ${describeLayer(layer)}`, reason },
+      { field: 'categories', value: `${dims[1]}`, reason: 'the network’s output' },
+      ...facts.notes.map((reason) => ({ field: 'weights', value: 'float32', reason })),
+    ],
+  };
+}
+
+export function describeLayer({ channels, height, width, least }: Layer): string {
+  return `${channels} channels on ${width} × ${height} cells, ${least < 0 ? 'negative in part' : '≥ 0'}`;
+}
+
+/** @throws LeitmotifError `model-unsupported` naming the layers that there are. */
+export function findLayer(layers: readonly Layer[], name: string): Layer {
+  const layer = layers.find((each) => each.name === name);
+  if (layer) return layer;
+  const names = layers.map((each) => each.name);
+  throw new LeitmotifError('model-unsupported', `"${name}" is no layer that the network can be cut at.`, {
+    hint: `Its layers are: ${names.slice(-12).join(', ') || 'none'}.`,
+  });
+}
+
+interface FileFacts {
+  size: number | undefined;
+  normalisation: Normalisation;
+  notes: string[];
+}
+
+function onnxFacts(bytes: Uint8Array): FileFacts {
+  const given = checkOnnx(decodeOnnx(bytes));
+  const model = widenFloats(given);
+  const { height, width } = describeInput(model);
+  return {
+    size: square(height, width),
+    normalisation: onnxNormalisation(model),
+    notes: usesOtherFloats(given.graph) ? ['the file’s float16 (or float64) numbers are widened'] : [],
+  };
+}
+
+function tfliteFacts(bytes: Uint8Array): FileFacts {
+  const model = readTflite(bytes);
+  const { shape, quantization } = model.tensors[model.inputs[0]];
+  return {
+    size: square(shape[1], shape[2]),
+    normalisation: tfliteNormalisation(model),
+    notes: quantization ? ['quantised weights are multiplied out'] : [],
+  };
+}
+
+function square(height: number | undefined, width: number | undefined): number | undefined {
+  if (height === width) return height;
+  throw new LeitmotifError('model-unsupported', `The network takes images of ${width}×${height} pixels.`, {
+    hint: 'Leitmotif needs a network that takes square images; export it so, or with free height and width.',
+  });
+}
+
+/** A wider and a higher image than the network was exported for. */
+async function reasonAgainstOtherSizes(
+  network: Parameters<typeof probe>[0],
+  size: number,
+): Promise<string | undefined> {
+  try {
+    await probe(network, probeImage(Math.ceil(size * 1.25), Math.ceil(size * 1.5)));
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof LeitmotifError) return thrown.message;
+    throw thrown;
+  }
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}

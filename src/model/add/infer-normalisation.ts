@@ -1,0 +1,86 @@
+/** Guesses how a network wants its images prepared, and says why. */
+import { constantOf, readBy } from '../../onnx/graph.ts';
+import { elementType, type OnnxModel, type OnnxNode } from '../../onnx/schema.ts';
+import { describeInput } from '../surgery/input-facts.ts';
+import type { TfliteModel } from '../tflite/schema.ts';
+
+export type Triple = [number, number, number];
+
+/** x = (byte − mean) / std, red, green, blue. */
+export interface Normalisation {
+  mean: Triple;
+  std: Triple;
+  reason: string;
+}
+
+const same = (value: number): Triple => [value, value, value];
+
+export function tfliteNormalisation({ tensors, inputs, operators }: TfliteModel): Normalisation {
+  const { quantization, type } = tensors[inputs[0]];
+  if (quantization && (type === 'UINT8' || type === 'INT8')) {
+    const shift = type === 'INT8' ? 128 : 0;
+    return {
+      mean: same(quantization.zeroPoint[0] + shift),
+      std: same(1 / quantization.scale[0]),
+      reason: 'the file’s quantisation says so',
+    };
+  }
+  const first = operators.find((operator) => operator.inputs.includes(inputs[0]));
+  if (first && ['ADD', 'SUB', 'MUL', 'DIV'].includes(first.type)) return bytesThemselves;
+  return usualForTensorFlow;
+}
+
+/** `given` as the file has it, before it is brought into normal form. */
+export function onnxNormalisation(given: OnnxModel): Normalisation {
+  const facts = describeInput(given);
+  if (facts.elementType === elementType.int8)
+    return { mean: same(128), std: same(1), reason: 'the network takes signed bytes' };
+  if (facts.elementType === elementType.uint8 || facts.elementType === elementType.int32)
+    return { mean: same(0), std: same(1), reason: 'the network takes bytes' };
+  const first = firstArithmetic(given, facts.name);
+  if (first !== undefined) return first;
+  return facts.layout === 'nhwc' ? usualForTensorFlow : usualForPyTorch;
+}
+
+/** Where the network begins by scaling its input itself, the constants tell whether it expects bytes. */
+function firstArithmetic({ graph }: OnnxModel, image: string): Normalisation | undefined {
+  const passes = new Set(['Cast', 'Identity', 'Transpose']);
+  const reader = (name: string): OnnxNode | undefined => {
+    const node = graph.node.find((each) => readBy(each).includes(name));
+    return node && passes.has(node.opType) ? reader(node.output[0]) : node;
+  };
+  const node = reader(image);
+  const largest = Math.max(0, ...(node?.input ?? []).flatMap((name) => magnitudes(constantOf(graph, name))));
+  const isBytes =
+    (node?.opType === 'Sub' && largest > 1.5) ||
+    (node?.opType === 'Div' && largest > 10) ||
+    (node?.opType === 'Mul' && largest > 0 && largest < 0.1);
+  if (isBytes) return bytesThemselves;
+  if (node?.opType === 'Sub' && largest > 0)
+    return { mean: same(0), std: same(255), reason: 'the network subtracts the mean itself, from 0 to 1' };
+  return undefined;
+}
+
+function magnitudes(tensor: ReturnType<typeof constantOf>): number[] {
+  if (tensor?.dataType !== elementType.float) return [];
+  const { rawData, floatData = [] } = tensor;
+  const values = rawData?.length ? new Float32Array(Uint8Array.from(rawData).buffer) : floatData;
+  return values.length > 1000 ? [] : Array.from(values, Math.abs);
+}
+
+const bytesThemselves: Normalisation = {
+  mean: same(0),
+  std: same(1),
+  reason: 'the network begins by scaling bytes itself',
+};
+const usualForTensorFlow: Normalisation = {
+  mean: same(127.5),
+  std: same(127.5),
+  reason: 'usual for TensorFlow (−1 to 1); the file does not say',
+};
+/** ImageNet's moments × 255. */
+const usualForPyTorch: Normalisation = {
+  mean: [123.675, 116.28, 103.53],
+  std: [58.395, 57.12, 57.375],
+  reason: 'usual for PyTorch (ImageNet’s moments); the file does not say',
+};

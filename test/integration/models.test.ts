@@ -1,0 +1,75 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { hardSwish, residual } from '../fixtures/networks.ts';
+import { transformer } from '../fixtures/transformer.ts';
+import { writeNetwork } from '../fixtures/write-network.ts';
+import { copyStamps } from '../photographs.ts';
+import { runCli } from './cli.ts';
+import { batchIdsOf, runOf, sharedFolder } from './dataset.ts';
+
+const folder = sharedFolder();
+const cli = (args: string[]) =>
+  runCli(args, {
+    cwd: folder.path,
+    env: { LEITMOTIF_MODELS: join(folder.path, 'models'), LEITMOTIF_CACHE: join(folder.path, 'cache') },
+  });
+
+beforeAll(async () => {
+  await mkdir(join(folder.path, 'photos'));
+  await copyStamps('food/fruit', 3, join(folder.path, 'photos'));
+  await writeNetwork(folder.path, 'residual', residual());
+  await writeNetwork(folder.path, 'swish', hardSwish());
+  await writeNetwork(folder.path, 'vit', transformer());
+});
+
+test('models add shows what it inferred and why; list, inspect and test know the network then', async () => {
+  const added = await cli(['models', 'add', 'residual.onnx', '--input-size', '64', '--json']);
+  expect(added.stderr).toContain('Added residual');
+  expect(added.stderr).toMatch(/mean, std .* \(usual for PyTorch/);
+  expect(added.stderr).toMatch(/layer +block2\.out +16 channels on 8 × 8 cells, ≥ 0/);
+  expect(JSON.parse(added.stdout).card).toMatchObject({ id: 'residual', layer: 'block2.out' });
+
+  const list = await cli(['models', 'list']);
+  expect(list.stdout).toMatch(/inception-v3 +built-in/);
+  expect(list.stdout).toMatch(/residual +added +64² \(from 16²\) +layer block2\.out/);
+  const listed = JSON.parse((await cli(['models', 'list', '--json'])).stdout);
+  expect(listed.map(({ id }: { id: string }) => id)).toEqual(['inception-v3', 'residual']);
+
+  const { stdout } = await cli(['models', 'inspect', 'residual']);
+  expect(stdout).toMatch(/^ +stem\.relu +Relu +\[1, 8, 32, 32\] +≥ 0 +depth 3$/m);
+  expect(stdout).toMatch(/^\* +block2\.out +Relu/m);
+  expect(stdout).toContain('Default: block2.out, the last layer before its cells are pooled.');
+
+  const names = await readdir(join(folder.path, 'photos'), { recursive: true });
+  const photograph = join('photos', names.find((name) => name.endsWith('.png'))!);
+  const test = await cli(['models', 'test', 'residual', photograph]);
+  expect(test.stdout.trimEnd().split('\n')).toHaveLength(5);
+  expect(test.stdout).toMatch(/^ *\d+\.\d % {2}category \d$/m);
+});
+
+test('run explains with an added network, tokens and negative activations, too', async () => {
+  for (const id of ['swish', 'vit']) {
+    expect((await cli(['models', 'add', `${id}.onnx`, '--input-size', '32'])).code).toBe(0);
+    const ended = await cli(['run', 'photos', '--model', id, '--json', '-k', '3', '--out', 'out']);
+    expect(ended.stderr).toContain('3 of 3 images explained');
+    const stored = runOf(ended);
+    const { factorization, images } = await stored.concepts((await batchIdsOf(stored))[0]);
+    expect(factorization?.negativeChannels).toBeGreaterThan(0);
+    if (id === 'vit') expect(images[0].grid).toEqual({ width: 4, height: 4 });
+  }
+});
+
+test('a size that the network does not take is refused with the reason, before anything is done', async () => {
+  await cli(['models', 'add', 'vit.onnx']);
+  const { code, stderr } = await cli(['run', 'photos', '--model', 'vit', '--size', '64']);
+  expect(code).toBe(64);
+  expect(stderr).toContain('vit takes images of 32² only, not 64².');
+  expect(stderr).toContain('Add:embedded');
+});
+
+test('options that make no sense are wrong usage', async () => {
+  const { code, stderr } = await cli(['models', 'add', 'residual.onnx', '--mean', '1,2']);
+  expect(code).toBe(64);
+  expect(stderr).toContain('Expected one number or three with commas, received "1,2".');
+});

@@ -1,0 +1,202 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it, vi } from 'vitest';
+import { type AddRequest, addModel } from '../../../src/model/add/add-model.ts';
+import { loadCard } from '../../../src/model/card.ts';
+import { importModel } from '../../../src/model/import.ts';
+import { openNetwork } from '../../../src/model/network.ts';
+import { toNormalForm } from '../../../src/model/surgery/normal-form.ts';
+import { probe, probeImage } from '../../../src/model/surgery/probe.ts';
+import type { OnnxModel } from '../../../src/onnx/schema.ts';
+import * as networks from '../../fixtures/networks.ts';
+import { transformer } from '../../fixtures/transformer.ts';
+import { inHalf, withExternalData } from '../../fixtures/variants.ts';
+import { writeNetwork } from '../../fixtures/write-network.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+
+async function add(network: OnnxModel, request: Partial<AddRequest> = {}) {
+  const folder = await temporaryFolder();
+  const file = await writeNetwork(folder, 'My Net_v1.0', network);
+  return { folder, ...(await addModel({ file, ...request }, join(folder, 'models'))) };
+}
+
+/** The logits that the network gives for an image at its default size, through card, cache, backbone and head. */
+async function logitsOf(id: string, models: string) {
+  vi.stubEnv('LEITMOTIF_MODELS', models);
+  const card = await loadCard(id);
+  const network = await openNetwork(await importModel(card, await temporaryFolder()));
+  const { size } = card.input;
+  const image = probeImage(size, size);
+  const seen = await network.activations(image.data, size, size);
+  const logits = await network.logits(seen.data, 1, seen.height, seen.width, seen.rest);
+  await network.close();
+  return logits;
+}
+
+describe('a card', () => {
+  it.each([
+    ['residual', networks.residual(['N', 3, 32, 32]), 'block2.out', undefined, true],
+    ['depthwise', networks.depthwise(), 'last.relu6', undefined, true],
+    ['fixed pool', networks.fixedPool(), 'stem.relu', undefined, true],
+    ['flattened', networks.flattened(), 'stem.relu', undefined, false],
+    ['channels last', networks.channelsLast(), 'last.relu', { kind: 'nhwc' }, true],
+    ['float16', inHalf(networks.hardSwish()), 'last.swish', undefined, true],
+    ['transformer', transformer(), 'block1.out', { kind: 'tokens', skip: 1, height: 4, width: 4 }, false],
+  ])('is inferred, and the network works by it: %s', async (_, network, layer, layout, flexible) => {
+    const { card, folder } = await add(network, { size: 32 });
+    expect(card).toMatchObject({ id: 'my-net-v1.0', layer, input: { size: 32, flexible } });
+    expect(card.layout).toEqual(layout);
+    const { logits } = await probe(toNormalForm(network), probeImage(32, 32));
+    for (const [c, logit] of (await logitsOf(card.id, join(folder, 'models'))).entries())
+      expect(logit).toBeCloseTo(logits[c], 4);
+  });
+
+  it('says why a size is fixed', async () => {
+    expect((await add(networks.flattened())).card.input.fixedBecause).toMatch(/Gemm:logits/);
+    expect((await add(transformer())).card.input.fixedBecause).toMatch(/Add:embedded/);
+  });
+
+  it.each([
+    ['PyTorch’s, for channels first', networks.residual(), [123.675, 116.28, 103.53]],
+    ['TensorFlow’s, for channels last', networks.channelsLast(), [127.5, 127.5, 127.5]],
+  ])('has the normalisation that is usual: %s', async (_, network, mean) => {
+    const { card, findings } = await add(network, { size: 32 });
+    expect(card.input.mean).toEqual(mean);
+    expect(findings.find(({ field }) => field === 'mean, std')?.reason).toMatch(/the file does not say/);
+  });
+
+  it('has what the user says instead', async () => {
+    const said = { mean: [1, 2, 3], std: [4, 5, 6], channels: 'bgr', layer: 'block1.out', size: 64 } as const;
+    const { card } = await add(networks.residual(), {
+      ...said,
+      mean: [...said.mean],
+      std: [...said.std],
+      id: 'mine',
+      name: 'Mine',
+      licence: 'MIT',
+    });
+    expect(card).toMatchObject({
+      id: 'mine',
+      name: 'Mine',
+      licence: 'MIT',
+      layer: 'block1.out',
+      input: { size: 64, minSize: 16, mean: [1, 2, 3], std: [4, 5, 6], channels: 'bgr' },
+    });
+  });
+
+  it('of a layer that is none lists those that are', async () => {
+    await expect(add(networks.residual(), { layer: 'block1.a' })).rejects.toMatchObject({
+      code: 'model-unsupported',
+      hint: expect.stringContaining('block1.out, block2.sum, block2.out'),
+    });
+  });
+});
+
+describe('labels', () => {
+  async function withLabels(name: string, text: string) {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, name), text);
+    const { card, folder: added } = await add(networks.hardSwish(), { labels: join(folder, name), size: 32 });
+    const { labels } = card;
+    return (await readFile(join(added, 'models', labels.file), 'utf8')).trimEnd().split('\n');
+  }
+
+  it('come one a line, WordNet ids left out', async () => {
+    expect(await withLabels('a.txt', 'n01440764 tench\r\ncat\ndog\n a  b\ne')).toEqual([
+      'tench',
+      'cat',
+      'dog',
+      'a b',
+      'e',
+    ]);
+  });
+
+  it.each([
+    ['a list', '["a", "b", "c", "d", "e"]'],
+    ['an object', '{"1": "b", "0": "a", "2": "c", "3": "d", "4": "e"}'],
+    [
+      'ImageNet’s class index',
+      '{"0":["n1","a"],"1":["n2","b"],"2":["n3","c"],"3":["n4","d"],"4":["n5","e"]}',
+    ],
+  ])('come as JSON: %s', async (_, json) => {
+    expect(await withLabels('a.json', json)).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  it('that are too few are counted, with what is often missing', async () => {
+    await expect(withLabels('a.txt', 'a\nb\nc\nd\n')).rejects.toMatchObject({
+      message: expect.stringContaining('has 5 categories but'),
+      hint: expect.stringContaining('background'),
+    });
+  });
+
+  it('with a gap are refused', async () => {
+    await expect(withLabels('a.json', '{"0":"a","2":"c"}')).rejects.toThrow(/no name for category 1/);
+  });
+});
+
+describe('adding', () => {
+  it('makes one file of a network with its weights beside it', async () => {
+    const folder = await temporaryFolder();
+    const { file, data } = withExternalData(networks.residual(), 'net.data');
+    await writeFile(join(folder, 'net.onnx'), file);
+    await writeFile(join(folder, 'net.data'), data);
+    const { card } = await addModel({ file: join(folder, 'net.onnx'), size: 32 }, join(folder, 'models'));
+    const { logits } = await probe(toNormalForm(networks.residual()), probeImage(32, 32));
+    expect([...(await logitsOf(card.id, join(folder, 'models')))]).toEqual(
+      [...logits].map((logit) => expect.closeTo(logit, 4)),
+    );
+  });
+
+  it('the same again changes nothing; another under the same id needs --replace', async () => {
+    const { folder, card, path } = await add(networks.residual(), { size: 32 });
+    const models = join(folder, 'models');
+    const file = join(folder, 'My Net_v1.0.onnx');
+    expect((await addModel({ file, size: 32 }, models)).card).toEqual(card);
+    await expect(addModel({ file, size: 64 }, models)).rejects.toMatchObject({ code: 'usage' });
+    await addModel({ file, size: 64, replace: true }, models);
+    expect(JSON.parse(await readFile(path, 'utf8')).input.size).toBe(64);
+    expect(await readdir(join(models, 'files'))).toHaveLength(2);
+  });
+
+  it('never takes the id of a model that comes with Leitmotif', async () => {
+    await expect(add(networks.residual(), { id: 'inception-v3' })).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it.each([['../up'], ['Upper'], ['a/b'], ['']])('refuses the id "%s"', async (id) => {
+    await expect(add(networks.residual(), { id })).rejects.toMatchObject({ code: 'model-invalid' });
+  });
+
+  it('works in several processes at once', async () => {
+    const folder = await temporaryFolder();
+    const file = await writeNetwork(folder, 'net', networks.residual());
+    const script = `
+      import { addModel } from './src/model/add/add-model.ts';
+      const { card } = await addModel({ file: ${JSON.stringify(file)}, size: 32 }, ${JSON.stringify(join(folder, 'models'))});
+      console.log(card.id);`;
+    const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
+    const runs = await Promise.all([1, 2, 3].map(() => promisify(execFile)(process.execPath, args)));
+    for (const { stdout } of runs) expect(stdout).toBe('net\n');
+    expect((await readdir(join(folder, 'models'))).sort()).toEqual(['files', 'net.json']);
+    expect(await readdir(join(folder, 'models', 'files'))).toHaveLength(2);
+  });
+
+  it.each([
+    ['not there', 'nowhere.onnx', 'model-source-missing'],
+    ['of another kind', 'weights.pt', 'usage'],
+    ['a folder', 'folder.onnx', 'model-invalid'],
+    ['empty', 'empty.onnx', 'model-invalid'],
+    ['something else', 'text.tflite', 'model-invalid'],
+  ])('refuses a file that is %s', async (_, name, code) => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, 'folder.onnx'));
+    await writeFile(join(folder, 'empty.onnx'), '');
+    await writeFile(join(folder, 'text.tflite'), 'a text');
+    await writeFile(join(folder, 'weights.pt'), '');
+    await expect(addModel({ file: join(folder, name) }, join(folder, 'models'))).rejects.toMatchObject({
+      code,
+    });
+    expect(await readdir(folder)).not.toContain('models');
+  });
+});
