@@ -1,19 +1,13 @@
 /** `leitmotif models`: adds, lists, inspects and tries networks. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { LeitmotifError } from '../errors.ts';
-import { addModel } from '../model/add/add-model.ts';
 import type { Triple } from '../model/add/infer-normalisation.ts';
-import { listCards, loadCard } from '../model/card.ts';
-import { inspectModel } from '../model/inspect.ts';
-import { modelsFolder } from '../model/models-folder.ts';
-import { classify } from '../pipeline/classify.ts';
 import { wholeNumber } from './arguments.ts';
-import { describeAdded, describeInspection, describeModels } from './models-output.ts';
-import { printJson } from './terminal.ts';
 
-interface AddFlags {
+export interface JsonFlag {
+  json?: true;
+}
+
+export interface AddFlags extends JsonFlag {
   labels?: string;
   id?: string;
   name?: string;
@@ -25,7 +19,6 @@ interface AddFlags {
   layer?: string;
   output?: string;
   replace?: true;
-  json?: true;
 }
 
 export function addModelsCommand(program: Command): void {
@@ -70,12 +63,9 @@ function addAdd(models: Command): void {
   ]) {
     command.addOption(each);
   }
-  command.addHelpText('after', addExamples).action(async (file: string, flags: AddFlags) => {
-    const { inputSize, json, ...said } = flags;
-    const added = await addModel({ file, size: inputSize, ...said }, modelsFolder());
-    process.stderr.write(describeAdded(added));
-    if (json) printJson(added);
-  });
+  command
+    .addHelpText('after', addExamples)
+    .action(async (file: string, flags: AddFlags) => (await import('./actions/models.ts')).add(file, flags));
 }
 
 const addExamples = `
@@ -91,16 +81,7 @@ function addList(models: Command): void {
     .command('list')
     .description('Lists the networks that come with Leitmotif and those that were added.')
     .option('--json', 'print the cards as JSON on stdout')
-    .action(async ({ json }: { json?: true }) => {
-      const listed = [];
-      for (const { id, folder, origin } of await listCards())
-        listed.push({ card: await loadCard(join(folder, `${id}.json`)), origin });
-      if (json)
-        printJson(
-          listed.map(({ card: { folder, reference: _, ...card }, origin }) => ({ ...card, origin, folder })),
-        );
-      else process.stdout.write(describeModels(listed));
-    });
+    .action(async (flags: JsonFlag) => (await import('./actions/models.ts')).list(flags));
 }
 
 function addInspect(models: Command): void {
@@ -109,12 +90,7 @@ function addInspect(models: Command): void {
     .description('Shows the layers of a network that can be factorised, and which one is explained and why.')
     .argument('<id>', 'a model’s id, or the path of a model card')
     .option('--json', 'print them as JSON on stdout')
-    .action(async (id: string, { json }: { json?: true }) => {
-      const card = await loadCard(id);
-      const inspection = await inspectModel(card);
-      if (json) printJson({ card, ...inspection });
-      else process.stdout.write(describeInspection(card, inspection));
-    });
+    .action(async (id: string, flags: JsonFlag) => (await import('./actions/models.ts')).inspect(id, flags));
 }
 
 function addTest(models: Command): void {
@@ -126,21 +102,9 @@ function addTest(models: Command): void {
     .argument('<id>', 'a model’s id, or the path of a model card')
     .argument('<image>', 'an image file')
     .option('--json', 'print the categories as JSON on stdout')
-    .action(async (id: string, image: string, { json }: { json?: true }) => {
-      const card = await loadCard(id);
-      const bytes = await readFile(image).catch((cause) => {
-        throw new LeitmotifError('image-unreadable', `${image} cannot be read.`, { cause });
-      });
-      const best = await classify(card, bytes, 5).catch((thrown) => {
-        if (!(thrown instanceof LeitmotifError) || !thrown.code.startsWith('image-')) throw thrown;
-        const { code, message, hint } = thrown;
-        throw new LeitmotifError(code, `${image}: ${message}`, { ...(hint && { hint }), cause: thrown });
-      });
-      if (json) printJson(best);
-      else
-        for (const { score, label } of best)
-          process.stdout.write(`${(100 * score).toFixed(1).padStart(5)} %  ${label}\n`);
-    });
+    .action(async (id: string, image: string, flags: JsonFlag) =>
+      (await import('./actions/models.ts')).test(id, image, flags),
+    );
 }
 
 function triple(text: string): Triple {

@@ -5,9 +5,9 @@ import { addModel } from '../../src/model/add/add-model.ts';
 import { createWorkbench } from '../../src/pipeline/workbench.ts';
 import { runManifest } from '../../src/store/layout.ts';
 import { openStore } from '../../src/store/store.ts';
+import { exampleRun } from '../example-run.ts';
 import { hardSwish, residual } from '../fixtures/networks.ts';
 import { writeNetwork } from '../fixtures/write-network.ts';
-import { exampleRun } from '../queue/example-run.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 let folder: string;
