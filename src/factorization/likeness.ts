@@ -1,4 +1,5 @@
 /** How alike concept vectors are, by their cosines. */
+import { assign } from './assignment.ts';
 
 /** k concept vectors of equal length, one after another; all elements ≥ 0. */
 interface Concepts {
@@ -6,24 +7,22 @@ interface Concepts {
   W: Float32Array;
 }
 
-/**
- * Mean cosine of the pairs when each concept of one set is matched with one of the other, the most alike first.
- * 1 for the same set in any order and scale. Both sets have k concepts.
- */
-export function matchedLikeness(a: Concepts, b: Concepts): number {
+/** For each concept of one set the concept of the other it is matched with, and their cosine, 0…1. */
+export interface Matching {
+  partners: number[];
+  cosines: number[];
+}
+
+/** Matches two sets of k concepts one to one so that the cosines' sum is the greatest. */
+export function matchConcepts(a: Concepts, b: Concepts): Matching {
   const cosines = cosinesBetween(a, b);
-  const [freeA, freeB] = [new Set(cosines.keys()), new Set(cosines.keys())];
-  let sum = 0;
-  while (freeA.size > 0) {
-    let best = { i: -1, j: -1, cosine: -1 };
-    for (const i of freeA) {
-      for (const j of freeB) if (cosines[i][j] > best.cosine) best = { i, j, cosine: cosines[i][j] };
-    }
-    freeA.delete(best.i);
-    freeB.delete(best.j);
-    sum += best.cosine;
-  }
-  return sum / a.k;
+  const partners = assign(cosines);
+  return { partners, cosines: partners.map((j, i) => cosines[i][j]) };
+}
+
+/** Mean cosine of the matched pairs: 1 for the same set in any order and scale. */
+export function matchedLikeness(a: Concepts, b: Concepts): number {
+  return matchConcepts(a, b).cosines.reduce((sum, cosine) => sum + cosine, 0) / a.k;
 }
 
 /** Mean over the concepts of the cosine to the most alike other one, from their k × k scalar products. */
