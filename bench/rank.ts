@@ -33,6 +33,7 @@ export async function run({ quick, json }: BenchOptions): Promise<void> {
       cpu_choice: seconds.choice,
       cpu_largest: seconds.largest,
       cpu_ratio: seconds.choice / seconds.largest,
+      cpu_stability_ratio: seconds.stability / seconds.chosen,
       cpu_ratio_with_result: (seconds.choice + seconds.chosen) / seconds.largest,
     };
     console.log(json ? JSON.stringify(result) : tableRow(result));
@@ -46,16 +47,23 @@ async function choices(solver: Solver, cases: { V: Matrix; seed: number }[]): Pr
   return chosen;
 }
 
-/** CPU seconds of the choice, of one factorisation at the largest k and of one at the chosen k; interleaved. */
+/** CPU seconds of the choice, of factorisations at the largest and the chosen k, and of the latter’s stability; interleaved. */
 async function medianSeconds(solver: Solver, V: Matrix, chosen: number) {
+  const { k, W } = await solver.factorize(V, { k: chosen, seed: 0 });
   const work = {
     choice: () => solver.chooseRank(V, { ...range, seed: 0 }),
     largest: () => solver.factorize(V, { k: range.to, seed: 0 }),
     chosen: () => solver.factorize(V, { k: chosen, seed: 0 }),
+    stability: () => solver.stability(V, { k, W, seed: 0 }),
   };
-  const took = { choice: [] as number[], largest: [] as number[], chosen: [] as number[] };
+  const took = {
+    choice: [] as number[],
+    largest: [] as number[],
+    chosen: [] as number[],
+    stability: [] as number[],
+  };
   for (let i = 0; i < repeats; i++) {
-    for (const name of ['choice', 'largest', 'chosen'] as const) {
+    for (const name of ['choice', 'largest', 'chosen', 'stability'] as const) {
       const before = process.cpuUsage();
       await work[name]();
       const { user, system } = process.cpuUsage(before);
@@ -63,7 +71,12 @@ async function medianSeconds(solver: Solver, V: Matrix, chosen: number) {
     }
   }
   const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!;
-  return { choice: median(took.choice), largest: median(took.largest), chosen: median(took.chosen) };
+  return {
+    choice: median(took.choice),
+    largest: median(took.largest),
+    chosen: median(took.chosen),
+    stability: median(took.stability),
+  };
 }
 
 function shuffled(list: Activations[], seed: number): Activations[] {
@@ -82,9 +95,10 @@ function tableRow(result: {
   cpu_largest: number;
   cpu_ratio: number;
   cpu_ratio_with_result: number;
+  cpu_stability_ratio: number;
 }): string {
   const { over_seeds, over_orders, cpu_choice, cpu_largest, cpu_ratio, cpu_ratio_with_result } = result;
   const seconds = `choice ${cpu_choice.toFixed(3)} s, largest k ${cpu_largest.toFixed(3)} s`;
-  const ratios = `cpu ×${cpu_ratio.toFixed(2)}, with the result ×${cpu_ratio_with_result.toFixed(2)}`;
+  const ratios = `cpu ×${cpu_ratio.toFixed(2)}, with the result ×${cpu_ratio_with_result.toFixed(2)}, stability ×${result.cpu_stability_ratio.toFixed(2)} of a factorisation`;
   return `${result.case.padEnd(26)} seeds ${over_seeds.join(' ')}  orders ${over_orders.join(' ')}  ${seconds}  ${ratios}`;
 }

@@ -2,7 +2,7 @@
 import type { RunResult } from '../local/run.ts';
 import type { PlannedRun } from '../pipeline/prepare.ts';
 import { reportObject, runManifest } from '../store/layout.ts';
-import { byteSize, counted, duration, grouped, rankInWords } from '../views/format.ts';
+import { byteSize, counted, duration, grouped, percent, rankInWords } from '../views/format.ts';
 import { note, strong } from './terminal.ts';
 
 export function describePlan({ run, batches, ignored }: PlannedRun): string {
@@ -28,7 +28,7 @@ export function describeStart(pending: { batches: number; images: number; device
 }
 
 /** The end of a run, every number from the ledger. */
-export function summarise({ run, storeUri, reusedBatches }: RunResult, seconds: number): string {
+export function summarise({ run, storeUri, reusedBatches, quality }: RunResult, seconds: number): string {
   const { totals, failures, runId } = run;
   if (!totals) return '';
   const problems = [
@@ -41,6 +41,7 @@ export function summarise({ run, storeUri, reusedBatches }: RunResult, seconds: 
       `${grouped(totals.ok)} of ${counted(totals.images, 'image')} explained` +
       `${problems.length > 0 ? ` (${problems.join(', ')})` : ''}, ` +
       `${counted(totals.concepts, 'concept')} in ${counted(totals.batches.done, 'batch')}${reused}.`,
+    ...describeQuality(run, quality),
     ...totals.reasons.map(
       ({ code, count, example }) =>
         `  ${counted(count, 'image')}  ${code}${note(`  for example ${JSON.stringify(example)}`)}`,
@@ -51,6 +52,24 @@ export function summarise({ run, storeUri, reusedBatches }: RunResult, seconds: 
     `Results  ${storeUri}/${runId}/`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function describeQuality(
+  { parameters }: RunResult['run'],
+  { explainedVariance, concepts, doubtfulConcepts, doubtfulBatches }: RunResult['quality'],
+): string[] {
+  if (explainedVariance === null) return [];
+  const { least, most } = concepts;
+  const chosen = least === most ? `k = ${most}` : `k = ${least} to ${most}`;
+  const doubts = [
+    ...(doubtfulConcepts > 0 ? [counted(doubtfulConcepts, 'concept')] : []),
+    ...(doubtfulBatches > 0 ? [counted(doubtfulBatches, 'batch')] : []),
+  ];
+  return [
+    `They reproduce ${percent(explainedVariance)} of the variance` +
+      `${typeof parameters.k === 'number' ? '' : `, with ${chosen} chosen`}.` +
+      `${doubts.length > 0 ? ` The report has warnings about ${doubts.join(' and ')}.` : ''}`,
+  ];
 }
 
 export function planJson({ run, batches, ignored }: PlannedRun) {
@@ -64,7 +83,7 @@ export function planJson({ run, batches, ignored }: PlannedRun) {
   };
 }
 
-export function resultJson({ run, storeUri, reusedBatches }: RunResult, seconds: number) {
+export function resultJson({ run, storeUri, reusedBatches, quality }: RunResult, seconds: number) {
   const { runId, status, totals, failures } = run;
   return {
     runId,
@@ -72,6 +91,7 @@ export function resultJson({ run, storeUri, reusedBatches }: RunResult, seconds:
     totals,
     failures,
     reusedBatches,
+    quality,
     seconds: Number(seconds.toFixed(3)),
     store: storeUri,
     manifest: `${storeUri}/${runManifest(runId)}`,

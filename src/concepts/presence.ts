@@ -60,6 +60,22 @@ export function measurePresence(
   }));
 }
 
+/** ‖V − WH‖/‖V‖ of every image, from the squares of its cells; `cells` has their number for each. 0 for all-zero images. */
+export function imageErrors(
+  squaredErrors: Float64Array,
+  squaredNorms: Float64Array,
+  cells: readonly number[],
+): number[] {
+  let start = 0;
+  return cells.map((count) => {
+    const sum = (values: Float64Array) =>
+      values.subarray(start, start + count).reduce((total, value) => total + value, 0);
+    const [error, norm] = [sum(squaredErrors), sum(squaredNorms)];
+    start += count;
+    return norm > 0 ? significant(Math.sqrt(error / norm)) : 0;
+  });
+}
+
 /** ‖W_j‖₂ and ‖W_j‖₁ of every concept vector (`W`: concept j is `W[j·C … (j+1)·C)`). */
 export function vectorLengths(W: Float32Array, k: number): { norms: Float64Array; masses: Float64Array } {
   const channels = W.length / Math.max(1, k);

@@ -3,6 +3,8 @@ import { chooseRankWith, type RankChoice, type RankOptions } from './choose-rank
 import { openEngine } from './engine.ts';
 import { type Factorization, type FactorizeOptions, factorizeWith } from './factorize.ts';
 import type { Matrix } from './matrix.ts';
+import { type Residuals, residualsWith } from './residuals.ts';
+import { type StabilityOptions, stabilityWith } from './stability.ts';
 import { type Basis, type Transformed, transformWith } from './transform.ts';
 import { createWorkspaces } from './workspace.ts';
 
@@ -15,6 +17,10 @@ export interface Solver {
   transform(V: Matrix, basis: Basis): Promise<Transformed>;
   /** See `chooseRankWith`. */
   chooseRank(V: Matrix, options: RankOptions): Promise<RankChoice>;
+  /** See `stabilityWith`. */
+  stability(V: Matrix, options: StabilityOptions): Promise<number[]>;
+  /** See `residualsWith`. */
+  residuals(V: Matrix, factors: Pick<Factorization, 'k' | 'W' | 'H'>): Promise<Residuals>;
   close(): Promise<void>;
 }
 
@@ -26,6 +32,8 @@ export async function createSolver({ threads = 1 }: { threads?: number } = {}): 
     factorize: (V, options) => workspaces.use((workspace) => factorizeWith(engine, workspace, V, options)),
     transform: (V, basis) => workspaces.use((workspace) => transformWith(engine, workspace, V, basis)),
     chooseRank: (V, options) => workspaces.use((workspace) => chooseRankWith(engine, workspace, V, options)),
+    stability: (V, options) => workspaces.use((workspace) => stabilityWith(engine, workspace, V, options)),
+    residuals: (V, factors) => residualsWith(engine, V, factors),
     close: () => engine.close(),
   };
 }

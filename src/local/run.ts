@@ -6,6 +6,7 @@ import { chooseDevice, type Device, type DeviceChoice } from '../model/device.ts
 import { importModel } from '../model/import.ts';
 import { finalizeRun, markInterrupted } from '../pipeline/finalize.ts';
 import { type PlannedRun, planRun, type RunRequest, storePlan } from '../pipeline/prepare.ts';
+import { type QualitySummary, summariseQuality } from '../pipeline/quality-summary.ts';
 import { batchObject, receiptName } from '../store/layout.ts';
 import { openStore } from '../store/store.ts';
 import { executeBatches } from './pool.ts';
@@ -36,6 +37,7 @@ export interface RunResult {
   storeUri: string;
   /** Batches that were done before and have not been computed again. */
   reusedBatches: number;
+  quality: QualitySummary;
 }
 
 /**
@@ -78,7 +80,8 @@ export async function runLocally(
     });
     signal.throwIfAborted();
     const run = await finalizeRun(stored, failures, failures.length === 0 ? 'complete' : 'partial');
-    return { run, storeUri: store.uri, reusedBatches: planned.batches.length - pending.length };
+    const reusedBatches = planned.batches.length - pending.length;
+    return { run, storeUri: store.uri, reusedBatches, quality: await summariseQuality(stored) };
   } catch (thrown) {
     await markInterrupted(stored);
     throw thrown;

@@ -22,6 +22,10 @@ const imageSchema = z.strictObject({
   grid: z
     .strictObject({ width: z.int().min(1), height: z.int().min(1) })
     .describe('cells of the heatmaps, spread evenly over the image'),
+  relativeError: z
+    .number()
+    .min(0)
+    .describe('‖V − WH‖ / ‖V‖ over the image’s cells: how much of it the concepts do not reproduce'),
   prediction: z.array(scoredCategory).describe('what the network takes the whole image for, best first'),
   concepts: z.array(strengths).describe('one entry for each concept of the batch, in order'),
   objects: z
@@ -30,6 +34,23 @@ const imageSchema = z.strictObject({
 });
 
 export type ConceptsImage = z.infer<typeof imageSchema>;
+
+const qualitySchema = z.strictObject({
+  stability: fraction.describe(
+    'mean cosine to the concept it is matched with in solutions from other random starts; 1: always found again',
+  ),
+  sparsity: fraction.describe(
+    'Hoyer’s measure of the heatmap over the batch; 0: everywhere alike, 1: in a single cell',
+  ),
+  variance: fraction.describe('part of ‖V‖² that would be lost without it, the others as they are'),
+  nearest: z
+    .strictObject({ concept: count, cosine: fraction })
+    .nullable()
+    .describe('the concept with the most alike vector; null for an only one'),
+  warnings: z.array(z.string()).describe('what speaks against reading much into it, in words'),
+});
+
+export type ConceptQuality = z.infer<typeof qualitySchema>;
 
 const conceptSchema = z.strictObject({
   index: count,
@@ -41,6 +62,7 @@ const conceptSchema = z.strictObject({
   share: fraction.describe('part of the batch’s explained activation'),
   norm: z.number().min(0).describe('Euclidean length of the scaled concept vector'),
   scale: z.number().min(0).describe('factor D that fixed the concept’s scale'),
+  quality: qualitySchema,
   exemplars: z
     .array(z.strictObject({ key: z.string(), strength: z.number().min(0), box }))
     .describe('the images it is strongest in, with the region it is strongest at'),
@@ -93,6 +115,7 @@ export const conceptsSchema = z
     k: count.describe('concepts found; fewer than asked for when the batch has too little in it'),
     rank: rankSchema.nullable().describe('how k was chosen; null when it was given'),
     factorization: factorizationSchema.nullable().describe('null when no image of the batch could be used'),
+    warnings: z.array(z.string()).describe('what a reader should know about the batch’s concepts, in words'),
     heatmapScale: z.number().min(0).describe('value of 255 in the heatmap pictures of this batch'),
     concepts: z.array(conceptSchema),
     images: z.array(imageSchema),

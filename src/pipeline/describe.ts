@@ -1,5 +1,6 @@
 /** Writes down a batch's explanation: its concepts manifest and its factors file. */
 import { strongestImages } from '../concepts/exemplars.ts';
+import { batchWarnings } from '../concepts/quality.ts';
 import { rankReason } from '../concepts/rank-reason.ts';
 import { strongestRegion } from '../drawing/region.ts';
 import type { Heatmaps } from '../drawing/upsample.ts';
@@ -30,6 +31,7 @@ export function describeBatch(
       height: original.height,
       ...(note === undefined ? {} : { note }),
       grid: { width: observation.activations.width, height: observation.activations.height },
+      relativeError: explained[i]!.relativeError,
       prediction: explained[i]!.prediction,
       concepts: explained[i]!.presence,
       objects: {
@@ -55,6 +57,12 @@ export function describeBatch(
       positions: factorization.positions,
       negativeChannels: explanation.offset.filter((o) => o < 0).length,
     },
+    warnings: batchWarnings({
+      explainedVariance: factorization.explainedVariance,
+      stopReason: factorization.stopReason,
+      found: factorization.k,
+      asked: explanation.asked,
+    }),
     heatmapScale: significant(largestOf(factorization.H)),
     concepts: Array.from({ length: factorization.k }, (_, j) =>
       describeConcept(j, explanation, images, options.colors[j]!),
@@ -86,6 +94,7 @@ export function emptyConcepts(batchId: string): Concepts {
     k: 0,
     rank: null,
     factorization: null,
+    warnings: [],
     heatmapScale: 0,
     concepts: [],
     images: [],
@@ -111,7 +120,7 @@ export function factorsFile({ factorization, offset }: Explanation, images: read
 
 function describeConcept(
   index: number,
-  { factorization, norms, shares, categories, images: explained }: Explanation,
+  { factorization, norms, shares, quality, categories, images: explained }: Explanation,
   images: readonly ConceptsImage[],
   color: string,
 ): Concept {
@@ -125,6 +134,7 @@ function describeConcept(
     share: significant(shares[index]!),
     norm: significant(norms[index]!),
     scale: significant(factorization.D[index]!),
+    quality: quality[index]!,
     exemplars: strongestImages(images, index, exemplarCount).map((i) => {
       const { key, width, height, concepts } = images[i]!;
       return {

@@ -1,6 +1,7 @@
 /** Middle stages of a batch: factorises its activations jointly, names the concepts, measures them in every image. */
 import { topCategories } from '../concepts/categories.ts';
-import { measurePresence, splitHeatmaps, vectorLengths } from '../concepts/presence.ts';
+import { imageErrors, measurePresence, splitHeatmaps, vectorLengths } from '../concepts/presence.ts';
+import { measureQuality } from '../concepts/quality.ts';
 import { tileVectors } from '../concepts/tile.ts';
 import type { Heatmaps } from '../drawing/upsample.ts';
 import type { RankChoice } from '../factorization/choose-rank.ts';
@@ -8,7 +9,7 @@ import type { Factorization } from '../factorization/factorize.ts';
 import { joinActivations } from '../factorization/matrix.ts';
 import { scaleFactors } from '../factorization/scale.ts';
 import { subtractNegativeMinima } from '../factorization/sign.ts';
-import type { ConceptInImage } from '../manifest/concepts.ts';
+import type { ConceptInImage, ConceptQuality } from '../manifest/concepts.ts';
 import type { ScoredCategory } from '../manifest/fields.ts';
 import type { Network } from '../model/network.ts';
 import type { Observation } from './observe.ts';
@@ -25,6 +26,10 @@ export interface Explanation {
   rank: RankChoice | undefined;
   /** What was subtracted from each channel before factorising, ≤ 0, `[C]`. */
   offset: Float32Array;
+  /** Concepts asked for; there may be fewer. */
+  asked: number;
+  /** One entry a concept. */
+  quality: ConceptQuality[];
   /** ‖W_j‖₂, `[k]`. */
   norms: Float64Array;
   /** Share of each concept in the batch's explained activation, `[k]`. */
@@ -36,6 +41,8 @@ export interface Explanation {
 
 export interface ExplainedImage {
   maps: Heatmaps;
+  /** ‖V − WH‖/‖V‖ over the image's cells. */
+  relativeError: number;
   presence: ConceptInImage[];
   prediction: ScoredCategory[];
 }
@@ -57,22 +64,36 @@ export async function explainBatch(
     scaleFactors(await solver.factorize(V, { k: rank?.k ?? (k as number), seed })),
   );
   const { W, H, k: found } = factors;
+  const { squaredErrors, squaredNorms, quality } = await stopwatch.time('assess', async () => {
+    const residuals = await solver.residuals(V, factors);
+    const stability = await solver.stability(V, { k: found, W, seed });
+    const squaredNorm = residuals.squaredNorms.reduce((sum, square) => sum + square, 0);
+    return { ...residuals, quality: measureQuality({ k: found, W, H, squaredNorm, stability }) };
+  });
   const { norms, masses } = vectorLengths(W, found);
   const maps = splitHeatmaps(
     H,
     found,
     observations.map((each) => each.activations),
   );
+  const errors = imageErrors(
+    squaredErrors,
+    squaredNorms,
+    maps.map(({ height, width }) => height * width),
+  );
   return stopwatch.time('categorise', async () => ({
     factorization: factors,
     rank,
     offset,
+    asked: rank?.k ?? (k as number),
+    quality,
     norms,
     shares: batchShares(H, masses),
     categories: await nameConcepts(W, offset, found, network, topK),
     images: await Promise.all(
       observations.map(async ({ activations }, i) => ({
         maps: maps[i]!,
+        relativeError: errors[i]!,
         presence: measurePresence(maps[i]!, norms, masses),
         prediction: await predict(activations, network, topK),
       })),

@@ -158,6 +158,15 @@ function BatchHead(props: BatchPageProps & { folder: string }) {
             {qualityInWords(factorization.explainedVariance)}: {percent(factorization.explainedVariance)} of
             the variance. <a href={links.object(batchId, contactSheetName)}>See all on one sheet</a>
           </p>
+          {manifest.warnings.length > 0 ? (
+            <ul class="warnings">
+              {manifest.warnings.map((warning) => (
+                <li class="warning">{warning}</li>
+              ))}
+            </ul>
+          ) : (
+            ''
+          )}
           <dl class="figures">
             <Figure term="Explained variance" value={percent(factorization.explainedVariance)} />
             <Figure term="Relative error" value={decimal(factorization.relativeError)} />

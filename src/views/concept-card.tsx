@@ -16,7 +16,7 @@ export function ConceptCard({
   batchId: string;
   links: Links;
 }) {
-  const { index, color, categories, share, strength, exemplars } = concept;
+  const { index, color, categories, share, strength, quality, exemplars } = concept;
   return (
     <li class="concept" id={conceptAnchor(index)}>
       <h3>
@@ -43,6 +43,7 @@ export function ConceptCard({
           <dd>{decimal(strength)}</dd>
         </div>
       </dl>
+      <Quality quality={quality} />
       {exemplars.length > 0 ? (
         <ul class="exemplars">
           {exemplars.map(({ key, strength: here }, rank) => (
@@ -63,5 +64,45 @@ export function ConceptCard({
         ''
       )}
     </li>
+  );
+}
+
+function Quality({
+  quality: { stability, sparsity, variance, nearest, warnings },
+}: Pick<Concept, 'quality'>) {
+  return (
+    <>
+      <dl class="quality">
+        <div title="Part of the variance that would be lost without this concept">
+          <dt>Variance</dt>
+          <dd>{percent(variance)}</dd>
+        </div>
+        <div title="How alike the concept is that other random starts find; 1: always the same">
+          <dt>Stability</dt>
+          <dd>{decimal(stability)}</dd>
+        </div>
+        <div title="0: everywhere alike, 1: in a single place">
+          <dt>Sparsity</dt>
+          <dd>{decimal(sparsity)}</dd>
+        </div>
+        {nearest ? (
+          <div title="Cosine to the concept with the most alike vector">
+            <dt>Overlap</dt>
+            <dd>
+              {decimal(nearest.cosine)} <span class="muted">with</span>{' '}
+              <a href={`#${conceptAnchor(nearest.concept)}`}>
+                <span class="visually-hidden">concept </span>
+                {nearest.concept + 1}
+              </a>
+            </dd>
+          </div>
+        ) : (
+          ''
+        )}
+      </dl>
+      {warnings.map((warning) => (
+        <p class="warning small">{warning}</p>
+      ))}
+    </>
   );
 }

@@ -1,32 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Matrix } from '../../src/factorization/matrix.ts';
 import { createSolver, type Solver } from '../../src/factorization/solver.ts';
+import { noisyProduct } from './planted.ts';
 
 let solver: Solver;
 beforeAll(async () => {
   solver = await createSolver();
 });
 afterAll(() => solver.close());
-
-/** Sparse non-negative W·H of the given rank, plus noise of 10 % of its norm, made non-negative. */
-function noisyProduct(rows: number, cols: number, rank: number, seed: number): Matrix {
-  let state = seed;
-  const draw = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-  const sparse = (length: number) => Float64Array.from({ length }, () => (draw() < 0.3 ? 0.2 + draw() : 0));
-  const [W, H] = [sparse(rows * rank), sparse(rank * cols)];
-  const data = new Float32Array(rows * cols);
-  let squares = 0;
-  for (let i = 0; i < data.length; i++) {
-    for (let j = 0; j < rank; j++) data[i] += W[Math.floor(i / cols) * rank + j] * H[j * cols + (i % cols)];
-    squares += data[i] ** 2;
-  }
-  // A uniform draw from −1…1 has the variance 1/3.
-  const noise = 0.1 * Math.sqrt((3 * squares) / data.length);
-  return { data: data.map((x) => Math.max(0, x + noise * (2 * draw() - 1))), rows, cols };
-}
 
 describe.each([1, 3, 5, 8, 12, 16])('planted rank %i', (rank) => {
   test.each([

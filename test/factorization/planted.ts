@@ -23,6 +23,26 @@ export function planted(rows: number, cols: number, rank: number, seed: number):
   return { data, rows, cols };
 }
 
+/** Sparse non-negative W·H of the given rank, plus noise of 10 % of its norm, made non-negative. */
+export function noisyProduct(rows: number, cols: number, rank: number, seed: number): Matrix {
+  let state = seed;
+  const draw = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const sparse = (length: number) => Float64Array.from({ length }, () => (draw() < 0.3 ? 0.2 + draw() : 0));
+  const [W, H] = [sparse(rows * rank), sparse(rank * cols)];
+  const data = new Float32Array(rows * cols);
+  let squares = 0;
+  for (let i = 0; i < data.length; i++) {
+    for (let j = 0; j < rank; j++) data[i] += W[Math.floor(i / cols) * rank + j] * H[j * cols + (i % cols)];
+    squares += data[i] ** 2;
+  }
+  // A uniform draw from −1…1 has the variance 1/3.
+  const noise = 0.1 * Math.sqrt((3 * squares) / data.length);
+  return { data: data.map((x) => Math.max(0, x + noise * (2 * draw() - 1))), rows, cols };
+}
+
 /** ‖V − WH‖/‖V‖ straight from the definition, in float64. */
 export function directError(V: Matrix, { W, H, k }: { W: Float32Array; H: Float32Array; k: number }): number {
   const { data, rows, cols } = V;

@@ -45,3 +45,19 @@ test('the report shows the sweep: reason, picture and a row for each k', async (
   expect(page.match(/<svg class="sweep-picture"/g)).toHaveLength(1);
   expect(page.match(/<tr><th scope="row">|<tr class="chosen"/g)).toHaveLength(5);
 });
+
+test('every concept says how good it is, and images how much of them is left', async () => {
+  expect(ended.stderr).toMatch(/They reproduce \d+\s% of the variance, with k = \d chosen/u);
+  const stored = runOf(ended);
+  const [batchId] = await batchIdsOf(stored);
+  const { concepts, images, factorization } = await stored.concepts(batchId!);
+  for (const { index, quality } of concepts) {
+    expect(quality.stability).toBeGreaterThan(0.3);
+    expect(quality.sparsity).toBeGreaterThan(0);
+    expect(quality.variance).toBeGreaterThan(0.002);
+    expect(quality.nearest?.concept).not.toBe(index);
+  }
+  for (const { relativeError } of images) expect(relativeError).toBeLessThan(1);
+  const mean = images.reduce((sum, { relativeError }) => sum + relativeError, 0) / images.length;
+  expect(Math.abs(mean - factorization!.relativeError)).toBeLessThan(0.1);
+});

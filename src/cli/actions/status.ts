@@ -1,6 +1,7 @@
 /** What `leitmotif status` and `leitmotif wait` do. */
 import { openRun } from '../../catalog/open-run.ts';
 import { LeitmotifError } from '../../errors.ts';
+import { summariseQuality } from '../../pipeline/quality-summary.ts';
 import type { Queues } from '../../queue/queues.ts';
 import { queuedRuns, type RunStatus, statusOf } from '../../queue/status.ts';
 import { openStore } from '../../store/store.ts';
@@ -50,14 +51,16 @@ export async function waitForRun(text: string, flags: WaitFlags): Promise<void> 
       status = await statusOf(queues, reference);
     }
     progress.stop();
-    const run = await openRun(openStore(reference.storeUri), reference.runId).manifest();
+    const stored = openRun(openStore(reference.storeUri), reference.runId);
+    const run = await stored.manifest();
     const seconds = (performance.now() - start) / 1000;
-    const result = { run, storeUri: reference.storeUri, reusedBatches: 0 };
     if (status.state === 'failed') {
       throw new LeitmotifError('internal', `The run ${reference.runId} could not be finished.`, {
         hint: 'Workers say why in their output; leitmotif retry tries again.',
       });
     }
+    const quality = await summariseQuality(stored);
+    const result = { run, storeUri: reference.storeUri, reusedBatches: 0, quality };
     process.stderr.write(summarise(result, seconds));
     if (flags.json) printJson(resultJson(result, seconds));
     const { failed = 0, images = 0 } = run.totals ?? {};
