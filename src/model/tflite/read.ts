@@ -86,6 +86,9 @@ const activation = (table: Table, id: number) => activations[field.int8(table, i
 /** The schema gives widths before heights. */
 const strides = (table: Table): [number, number] => [field.int32(table, 2), field.int32(table, 1)];
 
+const fused = (table: Table): OperatorOptions => ({ activation: activation(table, 0) });
+const kept = (table: Table): OperatorOptions => ({ keepDimensions: field.int8(table, 0) === 1 });
+
 function poolOptions(table: Table): OperatorOptions {
   return {
     padding: padding(table),
@@ -110,9 +113,14 @@ const optionReaders: Record<string, (table: Table) => OperatorOptions> = {
   }),
   AVERAGE_POOL_2D: poolOptions,
   MAX_POOL_2D: poolOptions,
-  ADD: (table) => ({ activation: activation(table, 0) }),
+  ADD: fused,
+  SUB: fused,
+  MUL: fused,
+  DIV: fused,
   CONCATENATION: (table) => ({ axis: field.int32(table, 0), activation: activation(table, 1) }),
-  FULLY_CONNECTED: (table) => ({ activation: activation(table, 0) }),
-  MEAN: (table) => ({ keepDimensions: field.int8(table, 0) === 1 }),
+  FULLY_CONNECTED: fused,
+  MEAN: kept,
+  REDUCE_MAX: kept,
+  LEAKY_RELU: (table) => ({ alpha: field.float32(table, 0) }),
   SOFTMAX: (table) => ({ beta: field.float32(table, 0) }),
 };

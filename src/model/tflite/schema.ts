@@ -48,6 +48,7 @@ export interface OperatorOptions {
   axis?: number;
   keepDimensions?: boolean;
   beta?: number;
+  alpha?: number;
 }
 
 /** TensorType, by number. */
@@ -106,18 +107,25 @@ export const operatorNames: Record<number, string> = {
   53: 'CAST',
   54: 'PRELU',
   55: 'MAXIMUM',
+  56: 'ARG_MAX',
   57: 'MINIMUM',
+  59: 'NEG',
   60: 'PADV2',
   65: 'SLICE',
+  69: 'TILE',
+  70: 'EXPAND_DIMS',
   74: 'SUM',
+  75: 'SQRT',
   76: 'RSQRT',
   77: 'SHAPE',
+  81: 'REDUCE_PROD',
   82: 'REDUCE_MAX',
   83: 'PACK',
   97: 'RESIZE_NEAREST_NEIGHBOR',
   98: 'LEAKY_RELU',
   99: 'SQUARED_DIFFERENCE',
   100: 'MIRROR_PAD',
+  101: 'ABS',
   114: 'QUANTIZE',
   117: 'HARD_SWISH',
   126: 'BATCH_MATMUL',

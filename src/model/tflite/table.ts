@@ -5,10 +5,13 @@ import type { ByteBuffer } from 'flatbuffers';
 export interface Table {
   bytes: ByteBuffer;
   position: number;
+  /** Entries of vectors that may still be read: tables may overlap, so that a small file could claim any number. */
+  budget: { entries: number };
 }
 
 export function rootTable(bytes: ByteBuffer): Table {
-  return { bytes, position: bytes.readInt32(bytes.position()) + bytes.position() };
+  const budget = { entries: 2 * bytes.capacity() };
+  return { bytes, position: bytes.readInt32(bytes.position()) + bytes.position(), budget };
 }
 
 /** Where field `id` lies, or 0 when the file leaves it at its default. */
@@ -39,11 +42,11 @@ export function text(table: Table, id: number): string {
 
 export function subtable(table: Table, id: number): Table | undefined {
   const at = locate(table, id);
-  return at === 0 ? undefined : { bytes: table.bytes, position: table.bytes.__indirect(at) };
+  return at === 0 ? undefined : { ...table, position: table.bytes.__indirect(at) };
 }
 
 export function subtables(table: Table, id: number): Table[] {
-  return vector(table, id, 4, (at) => ({ bytes: table.bytes, position: table.bytes.__indirect(at) }));
+  return vector(table, id, 4, (at) => ({ ...table, position: table.bytes.__indirect(at) }));
 }
 
 export function int32s(table: Table, id: number): number[] {
@@ -63,7 +66,9 @@ export function byteVector(table: Table, id: number): Uint8Array | undefined {
   const at = locate(table, id);
   if (at === 0) return undefined;
   const start = table.bytes.__vector(at);
-  return table.bytes.bytes().subarray(start, start + table.bytes.__vector_len(at));
+  const end = start + table.bytes.__vector_len(at);
+  if (end > table.bytes.capacity()) throw new RangeError('a vector reaches past the end of the file');
+  return table.bytes.bytes().subarray(start, end);
 }
 
 function vector<T>(table: Table, id: number, width: number, read: (at: number) => T): T[] {
@@ -74,5 +79,7 @@ function vector<T>(table: Table, id: number, width: number, read: (at: number) =
   const length = bytes.__vector_len(at);
   if (start + length * width > bytes.capacity())
     throw new RangeError('a vector reaches past the end of the file');
+  table.budget.entries -= length;
+  if (table.budget.entries < 0) throw new RangeError('vectors overlap');
   return Array.from({ length }, (_, index) => read(start + index * width));
 }

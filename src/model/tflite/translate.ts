@@ -2,28 +2,52 @@
 import { LeitmotifError } from '../../errors.ts';
 import { node, model as onnxModel, value } from '../../onnx/build.ts';
 import type { OnnxModel, OnnxValueInfo } from '../../onnx/schema.ts';
+import { checkTflite, handlesSizes } from './check.ts';
 import { product } from './constants.ts';
-import { add, concatenation, pad, requantise } from './operators/arithmetic.ts';
 import { convolution, depthwiseConvolution, fullyConnected } from './operators/convolution.ts';
-import { averagePool, maxPool, mean } from './operators/pooling.ts';
-import { reshape } from './operators/shape.ts';
+import { binary, clip, leakyRelu, prelu, unary } from './operators/elementwise.ts';
+import { concatenation, pad, requantise } from './operators/layout.ts';
+import { averagePool, maximum, maxPool, mean } from './operators/pooling.ts';
+import { reshape, transposition } from './operators/shape.ts';
 import type { TfliteModel, TfliteOperator } from './schema.ts';
 import { isConstant, type Translation, type Translator, unsupported } from './translation.ts';
 
 const translators: Record<string, Translator> = {
-  ADD: add,
+  ABS: unary('Abs', [0, Infinity]),
+  ADD: binary('Add'),
   AVERAGE_POOL_2D: averagePool,
+  CAST: requantise,
   CONCATENATION: concatenation,
   CONV_2D: convolution,
   DEPTHWISE_CONV_2D: depthwiseConvolution,
   DEQUANTIZE: requantise,
+  DIV: binary('Div'),
+  EXPAND_DIMS: reshape,
   FULLY_CONNECTED: fullyConnected,
+  HARD_SWISH: unary('HardSwish'),
+  L2_NORMALIZATION: unary('LpNormalization', [-1, 1], { axis: 1, p: 2 }),
+  LEAKY_RELU: leakyRelu,
+  LOGISTIC: unary('Sigmoid', [0, 1]),
+  MAXIMUM: binary('Max'),
   MAX_POOL_2D: maxPool,
   MEAN: mean,
+  MINIMUM: binary('Min'),
+  MUL: binary('Mul'),
+  NEG: unary('Neg'),
   PAD: pad,
+  PADV2: pad,
+  PRELU: prelu,
   QUANTIZE: requantise,
+  REDUCE_MAX: maximum,
+  RELU: unary('Relu', [0, Infinity]),
+  RELU6: clip(0, 6),
+  RELU_N1_TO_1: clip(-1, 1),
   RESHAPE: reshape,
+  SQRT: unary('Sqrt', [0, Infinity]),
   SQUEEZE: reshape,
+  SUB: binary('Sub'),
+  TANH: unary('Tanh', [-1, 1]),
+  TRANSPOSE: transposition,
 };
 
 /**
@@ -37,6 +61,7 @@ export function tfliteToOnnx(model: TfliteModel): OnnxModel {
     const counts = `${model.inputs.length} inputs and ${model.outputs.length} outputs`;
     throw new LeitmotifError('model-unsupported', `The network has ${counts}; one of each is translated.`);
   }
+  checkTflite(model);
   const { logits, dropped } = findLogits(model);
   const features = findFeatures(model);
   const into: Translation = {
@@ -48,10 +73,10 @@ export function tfliteToOnnx(model: TfliteModel): OnnxModel {
     unbounded: logitTensors(model, logits),
   };
   for (const operator of model.operators) {
-    if (dropped.has(operator)) continue;
+    if (dropped.has(operator) || handlesSizes(operator, model)) continue;
     const translate = translators[operator.type];
     if (translate === undefined) throw unsupported(operator, reasonAgainst(operator));
-    translate(operator, into);
+    attempt(translate, operator, into);
   }
   into.nodes.push(node('Flatten', [into.names[logits]], ['logits'], { axis: 1 }));
   return onnxModel({
@@ -71,9 +96,22 @@ export function tfliteToOnnx(model: TfliteModel): OnnxModel {
   });
 }
 
+/** Translators trust that an operator has the inputs, constants and options that its kind always has. */
+function attempt(translate: Translator, operator: TfliteOperator, into: Translation): void {
+  try {
+    translate(operator, into);
+  } catch (cause) {
+    if (cause instanceof LeitmotifError) throw cause;
+    const message = `Operator ${operator.index}, ${operator.type}, is not as its kind should be.`;
+    throw new LeitmotifError('model-invalid', message, { cause });
+  }
+}
+
 function reasonAgainst({ type }: TfliteOperator): string {
   return type === 'SOFTMAX' ? 'is not at the end of the network' : 'is not translated';
 }
+
+const closing = new Set(['SOFTMAX', 'LOG_SOFTMAX', 'QUANTIZE', 'DEQUANTIZE', 'ARG_MAX']);
 
 /** The tensor before a closing softmax or change of number format, and the operators behind it. */
 function findLogits(model: TfliteModel): { logits: number; dropped: Set<TfliteOperator> } {
@@ -81,7 +119,7 @@ function findLogits(model: TfliteModel): { logits: number; dropped: Set<TfliteOp
   let logits = model.outputs[0];
   for (;;) {
     const last = producerOf(logits, model);
-    if (last === undefined || !['SOFTMAX', 'QUANTIZE', 'DEQUANTIZE'].includes(last.type)) break;
+    if (last === undefined || !closing.has(last.type)) break;
     if ((last.options.beta ?? 1) !== 1) throw unsupported(last, `scales the logits by ${last.options.beta}`);
     dropped.add(last);
     logits = last.inputs[0];

@@ -190,13 +190,13 @@ describe('what is not translated', () => {
       [image, tensor('a', [1, 2, 2, 1]), tensor('b', [1, 2, 2, 1])],
       [
         ['QUANTIZE', ['image'], 'a'],
-        ['HARD_SWISH', ['a'], 'b'],
+        ['BATCH_MATMUL', ['a'], 'b'],
       ],
     );
     expect(() => tfliteToOnnx(model)).toThrow(
       expect.objectContaining({
         code: 'model-unsupported',
-        message: 'Operator 1, HARD_SWISH, is not translated.',
+        message: 'Operator 1, BATCH_MATMUL, is not translated.',
       }),
     );
   });

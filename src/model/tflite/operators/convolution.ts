@@ -1,8 +1,9 @@
 /** Translates convolutions and fully connected layers. */
-import { transpose } from '../constants.ts';
+import { product, transpose } from '../constants.ts';
 import type { TfliteOperator } from '../schema.ts';
 import {
   addFloats,
+  addIntegers,
   constantAt,
   emit,
   everything,
@@ -50,9 +51,15 @@ export const fullyConnected: Translator = (operator, into) => {
   const shape = weightShape(operator, into);
   const name = addFloats(into, into.names[weights], shape, constantAt(weights, into));
   const rows = rowsOf(operator, into);
-  writeBounded(operator, into, everything, (output) =>
-    emit(into, 'Gemm', [rows, name, ...bias(operator, into)], output, { transB: 1 }),
-  );
+  const given = into.model.tensors[operator.outputs[0]].shape;
+  if (given.length !== 2 && product(given) !== given.at(-1))
+    throw unsupported(operator, `gives a tensor of shape [${given}]`);
+  writeBounded(operator, into, everything, (output) => {
+    const flat = given.length === 4 ? `${output}:rows` : output;
+    emit(into, 'Gemm', [rows, name, ...bias(operator, into)], flat, { transB: 1 });
+    if (flat !== output)
+      emit(into, 'Reshape', [flat, addIntegers(into, `${output}:shape`, [0, -1, 1, 1])], output);
+  });
 };
 
 function weightShape(operator: TfliteOperator, into: Translation): number[] {

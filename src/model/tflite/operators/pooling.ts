@@ -18,21 +18,23 @@ const pool =
 export const averagePool = pool('AveragePool');
 export const maxPool = pool('MaxPool');
 
-/** Only the mean over height and width. */
-export const mean: Translator = (operator, into) => {
-  const [image, axes] = operator.inputs;
-  const { shape } = into.model.tensors[image];
-  const over = wholeValues(into.model.tensors[axes]).map((axis) => (axis + shape.length) % shape.length);
-  if (shape.length !== 4 || over.sort().join() !== '1,2') {
-    throw unsupported(
-      operator,
-      `takes the mean over axes ${over} of [${shape}], only height and width are translated`,
-    );
-  }
-  writeBounded(operator, into, storedRange(image, into), (output) => {
-    const flat = !operator.options.keepDimensions;
-    const pooled = flat ? `${output}:pooled` : output;
-    emit(into, 'GlobalAveragePool', [into.names[image]], pooled);
-    if (flat) emit(into, 'Flatten', [pooled], output, { axis: 1 });
-  });
-};
+/** Only over height and width. */
+const reduce =
+  (opType: 'GlobalAveragePool' | 'GlobalMaxPool'): Translator =>
+  (operator, into) => {
+    const [image, axes] = operator.inputs;
+    const { shape } = into.model.tensors[image];
+    const over = wholeValues(into.model.tensors[axes]).map((axis) => (axis + shape.length) % shape.length);
+    if (shape.length !== 4 || over.sort().join() !== '1,2') {
+      throw unsupported(operator, `reduces axes ${over} of [${shape}], only height and width are translated`);
+    }
+    writeBounded(operator, into, storedRange(image, into), (output) => {
+      const flat = !operator.options.keepDimensions;
+      const pooled = flat ? `${output}:pooled` : output;
+      emit(into, opType, [into.names[image]], pooled);
+      if (flat) emit(into, 'Flatten', [pooled], output, { axis: 1 });
+    });
+  };
+
+export const mean = reduce('GlobalAveragePool');
+export const maximum = reduce('GlobalMaxPool');

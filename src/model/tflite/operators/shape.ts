@@ -1,8 +1,9 @@
 /** Translates changes of shape between images `[N, C, h, w]` and rows `[N, C]`. */
+import { wholeValues } from '../constants.ts';
 import type { TfliteOperator } from '../schema.ts';
 import { addIntegers, emit, type Translation, type Translator, unsupported } from '../translation.ts';
 
-/** RESHAPE and SQUEEZE, as far as they turn images into rows, rows into 1×1 images, or change nothing. */
+/** RESHAPE, SQUEEZE and EXPAND_DIMS, as far as they turn images into rows, rows into 1×1 images, or change nothing. */
 export const reshape: Translator = (operator, into) => {
   const [from, to] = [operator.inputs[0], operator.outputs[0]].map(
     (index) => into.model.tensors[index].shape,
@@ -17,6 +18,20 @@ export const reshape: Translator = (operator, into) => {
   } else {
     throw unsupported(operator, `turns [${from}] into [${to}], which is not translated`);
   }
+};
+
+/** Of images: their axes stand in another order here than in the file. */
+export const transposition: Translator = (operator, into) => {
+  const [image, axes] = operator.inputs;
+  const order = wholeValues(into.model.tensors[axes]);
+  if (order.length !== 4) throw unsupported(operator, 'transposes something that is not an image');
+  // Where each axis of the file lies in [N, C, h, w], and the other way round.
+  const [here, there] = [
+    [0, 2, 3, 1],
+    [0, 3, 1, 2],
+  ];
+  const perm = there.map((axis) => here[order[axis]]);
+  emit(into, 'Transpose', [into.names[image]], into.names[operator.outputs[0]], { perm });
 };
 
 /** The name of the operator's first input as rows; pixels keep TFLite's order, channels last. */
