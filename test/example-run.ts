@@ -14,6 +14,7 @@ export const exampleParameters: Parameters = {
   overlayFormat: 'jpeg',
   overlaySize: 1280,
   conceptMaps: false,
+  scores: 'head',
 };
 
 export function exampleRun(runId: string): Run {

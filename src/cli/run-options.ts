@@ -13,6 +13,7 @@ export interface RunFlags {
   model: string;
   size?: number;
   seed: number;
+  scores: Parameters['scores'];
   topK: number;
   include: string[];
   exclude: string[];
@@ -50,6 +51,13 @@ function runOptions(): Option[] {
       'network input, width × height ≈ px²; bigger is finer and slower (default: the model’s)',
     ).argParser(wholeNumber(32)),
     option('--seed <n>', 'seed of the factorisation and of --shuffle').default(0).argParser(wholeNumber(0)),
+    option(
+      '--scores <way>',
+      'how concepts get their categories: head (their vector through the network’s head), tile (the same in every ' +
+        'cell, for layers before the last), ablate (blur their pixels and see what falls; any network, many passes)',
+    )
+      .choices(['head', 'tile', 'ablate'])
+      .default('head'),
     option('--top-k <n>', 'categories named for each concept and image').default(3).argParser(wholeNumber(1)),
     option('--include <glob>', 'only images whose path matches; repeatable')
       .default([], 'all')
@@ -81,6 +89,7 @@ export function toRequest(dataset: string, flags: RunFlags): RunRequest {
       shuffle: flags.shuffle === true,
       size: flags.size,
       seed: flags.seed,
+      scores: flags.scores,
       topK: flags.topK,
       overlayFormat: flags.overlayFormat,
       overlaySize: flags.overlaySize,

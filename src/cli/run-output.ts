@@ -17,8 +17,18 @@ export function describePlan({ run, batches, ignored }: PlannedRun): string {
     note(
       `network  ${model.name}, layer ${model.layer}, input ${parameters.size}²; ${rankInWords(parameters.k)}, seed ${parameters.seed}`,
     ),
+    ...(parameters.scores === 'ablate' ? [note(ablationCost(run))] : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** One pass an image to see it, one more to compare with, and one for each concept that it shows. */
+function ablationCost({ parameters: { k }, dataset: { images } }: PlannedRun['run']): string {
+  const most = typeof k === 'number' ? k : k.to;
+  return (
+    `ablation up to ${counted(images * (most + 1), 'more pass')} through the network (${images} images × ${most} ` +
+    `concepts + 1): about ${most + 2} times the time that it takes to see them`
+  );
 }
 
 export function describeStart(pending: { batches: number; images: number; device: string }): string {

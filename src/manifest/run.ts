@@ -20,6 +20,12 @@ export const parametersSchema = z
     shuffle: z.boolean().describe('whether images are shuffled (by the seed) before they are batched'),
     size: z.int().min(32).describe('network input: width × height ≈ size², aspect ratio kept'),
     seed: z.int().min(0).describe('seed of the factorisation and of shuffling'),
+    scores: z
+      .enum(['head', 'tile', 'ablate'])
+      .describe(
+        'how concepts get category scores: their vector through the head, in one cell or in a whole grid of them; or ' +
+          'by how far probabilities fall when their pixels are blurred',
+      ),
     topK: z.int().min(1).describe('categories named for each concept and image'),
     overlayFormat: z.enum(['jpeg', 'png', 'webp']).describe('file format of the overlays'),
     overlaySize: z.int().min(64).describe('longest side of the photograph in an overlay, in pixels'),

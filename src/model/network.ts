@@ -33,6 +33,8 @@ export interface Network {
    * has tokens that are no cells, `rest` `[n, skip, C]` holds them; left out, they are the means of the cells.
    */
   logits(features: Float32Array, n: number, h: number, w: number, rest?: Float32Array): Promise<Float32Array>;
+  /** Runs the whole network on normalised images of one size, `[n, 3, height, width]`; gives `[n, classes]`. */
+  classify(images: Float32Array, n: number, height: number, width: number): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
@@ -62,6 +64,11 @@ export async function openNetwork(imported: ImportedModel, options: NetworkOptio
       checkFeatures(imported, h, w);
       const cells = { data: features, dims: [n, features.length / (n * h * w), h, w] };
       return headLogits(imported, head, cells, rest);
+    },
+    async classify(images, n, height, width) {
+      checkInput(imported, images.subarray(0, images.length / n), height, width);
+      const between = await runEach(backbone, [{ data: images, dims: [n, 3, height, width] }]);
+      return (await runEach(head, between))[0].data;
     },
     async close() {
       await Promise.all([backbone.release(), head.release()]);

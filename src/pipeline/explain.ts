@@ -1,8 +1,8 @@
 /** Middle stages of a batch: factorises its activations jointly, names the concepts, measures them in every image. */
+import { ablationScores } from '../concepts/ablation.ts';
 import { topCategories } from '../concepts/categories.ts';
 import { imageErrors, measurePresence, splitHeatmaps, vectorLengths } from '../concepts/presence.ts';
 import { measureQuality } from '../concepts/quality.ts';
-import { tileVectors } from '../concepts/tile.ts';
 import type { Heatmaps } from '../drawing/upsample.ts';
 import type { RankChoice } from '../factorization/choose-rank.ts';
 import type { Factorization } from '../factorization/factorize.ts';
@@ -12,6 +12,7 @@ import { subtractNegativeMinima } from '../factorization/sign.ts';
 import type { ConceptInImage, ConceptQuality } from '../manifest/concepts.ts';
 import type { ScoredCategory } from '../manifest/fields.ts';
 import type { Network } from '../model/network.ts';
+import { commonGrid, measureFalls, scoreByHead } from './name-concepts.ts';
 import type { Observation } from './observe.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import type { BatchContext } from './workbench.ts';
@@ -49,10 +50,10 @@ export interface ExplainedImage {
 
 export async function explainBatch(
   observations: readonly Observation[],
-  { run, network, solver }: Pick<BatchContext, 'run' | 'network' | 'solver'>,
+  { run, card, network, solver }: Pick<BatchContext, 'run' | 'card' | 'network' | 'solver'>,
   stopwatch: Stopwatch,
 ): Promise<Explanation> {
-  const { k, seed, topK } = run.parameters;
+  const { k, seed, topK, scores } = run.parameters;
   const { V, offset } = await stopwatch.time('factorise', async () =>
     subtractNegativeMinima(joinActivations(observations.map((each) => each.activations))),
   );
@@ -81,16 +82,8 @@ export async function explainBatch(
     squaredNorms,
     maps.map(({ height, width }) => height * width),
   );
-  return stopwatch.time('categorise', async () => ({
-    factorization: factors,
-    rank,
-    offset,
-    asked: rank?.k ?? (k as number),
-    quality,
-    norms,
-    shares: batchShares(H, masses),
-    categories: await nameConcepts(W, offset, found, network, topK),
-    images: await Promise.all(
+  const images = await stopwatch.time('categorise', () =>
+    Promise.all(
       observations.map(async ({ activations }, i) => ({
         maps: maps[i]!,
         relativeError: errors[i]!,
@@ -98,25 +91,27 @@ export async function explainBatch(
         prediction: await predict(activations, network, topK),
       })),
     ),
-  }));
-}
-
-/** Puts each concept through the head as an image that shows nothing but it: head(W_j + o). */
-async function nameConcepts(
-  W: Float32Array,
-  offset: Float32Array,
-  k: number,
-  network: Network,
-  topK: number,
-): Promise<ScoredCategory[][]> {
-  const channels = offset.length;
-  const vectors = W.map((value, i) => value + offset[i % channels]!);
-  const { height, width } = network.smallestGrid;
-  const logits = await network.logits(tileVectors(vectors, height, width), k, height, width);
-  const classes = logits.length / k;
-  return Array.from({ length: k }, (_, j) =>
-    topCategories(logits.subarray(j * classes, (j + 1) * classes), network.labels, topK),
   );
+  const vectors = { W, offset, k: found };
+  const named = await stopwatch.time(scores === 'ablate' ? 'ablate' : 'categorise', async () => {
+    if (scores !== 'ablate') {
+      const grid = scores === 'tile' ? commonGrid(observations) : network.smallestGrid;
+      return { categories: await scoreByHead(vectors, network, topK, grid) };
+    }
+    const falls = await measureFalls(observations, images, network, card);
+    return { categories: ablationScores(falls.flat(), found, network.labels, topK), falls };
+  });
+  return {
+    factorization: factors,
+    rank,
+    offset,
+    asked: rank?.k ?? (k as number),
+    quality,
+    norms,
+    shares: batchShares(H, masses),
+    categories: named.categories,
+    images,
+  };
 }
 
 async function predict(

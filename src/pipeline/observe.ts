@@ -1,7 +1,7 @@
 /** First stages of a batch: reads and decodes its images, and takes the network's activations on them. */
 import pLimit from 'p-limit';
 import type { Activations } from '../factorization/matrix.ts';
-import { type DecodedImage, decodeImage } from '../imaging/decode.ts';
+import { type DecodedImage, decodeImage, type RgbImage } from '../imaging/decode.ts';
 import { normalise } from '../imaging/normalise.ts';
 import type { LedgerEntry } from '../manifest/receipt.ts';
 import type { PlannedBatch } from '../manifest/run.ts';
@@ -18,6 +18,8 @@ export interface Observation extends Pick<DecodedImage, 'picture' | 'original'> 
   /** Pixels of the network's input. */
   input: { width: number; height: number };
   activations: Activations & { rest?: Float32Array };
+  /** The network's input before normalisation; kept for ablation only. */
+  pixels?: RgbImage;
 }
 
 /** Either what was seen, or the ledger entry that says why nothing was. */
@@ -30,7 +32,7 @@ export async function observeBatch(
   stopwatch: Stopwatch,
   onImage: () => void,
 ): Promise<Outcome[]> {
-  const { size, overlaySize } = run.parameters;
+  const { size, overlaySize, scores } = run.parameters;
   const { minSize, flexible } = card.input;
   const limit = pLimit(decodedAhead);
 
@@ -50,7 +52,8 @@ export async function observeBatch(
     try {
       const { width, height } = input;
       const activations = await network.activations(normalise([input], card.input), height, width);
-      return { observation: { key, picture, original, input: { width, height }, activations } };
+      const pixels = scores === 'ablate' ? { pixels: input } : {};
+      return { observation: { key, picture, original, input: { width, height }, activations, ...pixels } };
     } catch (thrown) {
       return { problem: entryForProblem(key, 'backbone', thrown) };
     }

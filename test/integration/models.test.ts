@@ -60,6 +60,28 @@ test('run explains with an added network, tokens and negative activations, too',
   }
 });
 
+test('--scores ablate says beforehand what it costs, and names concepts by what falls', async () => {
+  await cli(['models', 'add', 'residual.onnx', '--input-size', '64']);
+  const ended = await cli([
+    'run',
+    'photos',
+    '--model',
+    'residual',
+    '-k',
+    '2',
+    '--scores',
+    'ablate',
+    '--json',
+    '--out',
+    'ablated',
+  ]);
+  expect(ended.stderr).toContain('ablation up to 9 more passes through the network');
+  const stored = runOf(ended);
+  expect((await stored.manifest()).parameters.scores).toBe('ablate');
+  const { concepts } = await stored.concepts((await batchIdsOf(stored))[0]);
+  for (const { categories } of concepts) for (const { score } of categories) expect(score).toBeGreaterThan(0);
+});
+
 test('a size that the network does not take is refused with the reason, before anything is done', async () => {
   await cli(['models', 'add', 'vit.onnx']);
   const { code, stderr } = await cli(['run', 'photos', '--model', 'vit', '--size', '64']);

@@ -12,6 +12,7 @@ import { loadCard, type ModelCard } from '../../src/model/card.ts';
 import { importModel } from '../../src/model/import.ts';
 import { type Network, openNetwork } from '../../src/model/network.ts';
 import { type Explanation, explainBatch } from '../../src/pipeline/explain.ts';
+import { scoreByHead } from '../../src/pipeline/name-concepts.ts';
 import { type Observation, observeBatch } from '../../src/pipeline/observe.ts';
 import { createStopwatch } from '../../src/pipeline/stopwatch.ts';
 import { exampleRun } from '../example-run.ts';
@@ -42,7 +43,7 @@ beforeAll(async () => {
   const source = await openSource(dataset);
   const outcomes = await observeBatch(batch, { source, run, card, network }, createStopwatch(), () => {});
   observations = outcomes.flatMap((outcome) => ('observation' in outcome ? [outcome.observation] : []));
-  explanation = await explainBatch(observations, { run, network, solver }, createStopwatch());
+  explanation = await explainBatch(observations, { run, card, network, solver }, createStopwatch());
 });
 afterAll(async () => {
   await network.close();
@@ -70,6 +71,19 @@ test('category scores are the same whatever positive rescaling the factorisation
   expect(largestChange(fixed, again)).toBeLessThan(1e-3);
   // Read without fixing the scale, as the peers do, they are not.
   expect(largestChange(fixed, raw)).toBeGreaterThan(0.2);
+});
+
+test('a concept in one cell and in a whole grid of them scores the same: the head pools', async () => {
+  const { factorization, offset } = explanation;
+  const vectors = { W: factorization.W, offset, k };
+  const [head, tile] = [
+    await scoreByHead(vectors, network, 5, network.smallestGrid),
+    await scoreByHead(vectors, network, 5, { height: 8, width: 8 }),
+  ];
+  for (const [j, categories] of head.entries()) {
+    for (const [rank, { score }] of categories.entries())
+      expect(Math.abs(tile[j]![rank]!.score - score)).toBeLessThan(1e-5);
+  }
 });
 
 test('a concept that is absent from a photograph stays dark in it; per-image stretching would light it up', () => {
