@@ -2,6 +2,8 @@
 import { chooseRankWith, type RankChoice, type RankOptions } from './choose-rank.ts';
 import { openEngine } from './engine.ts';
 import { type Factorization, type FactorizeOptions, factorizeWith } from './factorize.ts';
+import type { Block } from './blocks.ts';
+import { type Linked, type LinkOptions, linkWith } from './link.ts';
 import type { Matrix } from './matrix.ts';
 import { type Residuals, residualsWith } from './residuals.ts';
 import { type StabilityOptions, stabilityWith } from './stability.ts';
@@ -21,6 +23,8 @@ export interface Solver {
   stability(V: Matrix, options: StabilityOptions): Promise<number[]>;
   /** See `residualsWith`. */
   residuals(V: Matrix, factors: Pick<Factorization, 'k' | 'W' | 'H'>): Promise<Residuals>;
+  /** See `linkWith`. */
+  link(blocks: readonly Block[], options: LinkOptions): Promise<Linked>;
   close(): Promise<void>;
 }
 
@@ -34,6 +38,7 @@ export async function createSolver({ threads = 1 }: { threads?: number } = {}): 
     chooseRank: (V, options) => workspaces.use((workspace) => chooseRankWith(engine, workspace, V, options)),
     stability: (V, options) => workspaces.use((workspace) => stabilityWith(engine, workspace, V, options)),
     residuals: (V, factors) => residualsWith(engine, V, factors),
+    link: (blocks, options) => workspaces.use((workspace) => linkWith(engine, workspace, blocks, options)),
     close: () => engine.close(),
   };
 }

@@ -1,0 +1,162 @@
+/** Known factorisations as data of a further one: what is kept of each, and how a basis explains it. */
+import { LeitmotifError } from '../errors.ts';
+
+/** One factorisation V_b ≈ W_b·H_b (channels × positions), as far as its model's inner structure matters. */
+export interface Block {
+  /** Number of vectors. */
+  k: number;
+  channels: number;
+  /** Vector j is `W.subarray(j * channels, (j + 1) * channels)`, ≥ 0. */
+  W: Float32Array;
+  /** H_b·H_bᵀ, `[k, k]`. */
+  gram: Float64Array;
+  /** Sum of each row of H_b, `[k]`. */
+  sums: Float64Array;
+}
+
+/** A set of non-negative vectors: vector i is `W.subarray(i * channels, (i + 1) * channels)`. */
+export interface Vectors {
+  k: number;
+  channels: number;
+  W: Float32Array;
+}
+
+/** `H` is k × P, rows one after another. */
+export function blockOf({ k, channels, W }: Vectors, H: Float32Array): Block {
+  const positions = k > 0 ? H.length / k : 0;
+  if (W.length !== k * channels || !Number.isInteger(positions)) {
+    const message = `Expected ${k} vectors of ${channels} channels but received ${W.length} and ${H.length} elements.`;
+    throw new LeitmotifError('usage', message);
+  }
+  const gram = new Float64Array(k * k);
+  const sums = new Float64Array(k);
+  for (let i = 0; i < k; i++) {
+    const row = H.subarray(i * positions, (i + 1) * positions);
+    for (let p = 0; p < positions; p++) sums[i] += row[p];
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let p = 0, q = j * positions; p < positions; p++, q++) sum += row[p] * H[q];
+      gram[i * k + j] = sum;
+      gram[j * k + i] = sum;
+    }
+  }
+  return { k, channels, W, gram, sums };
+}
+
+/** Every scalar product of a vector of `a` with one of `b`, `[a.k, b.k]`. */
+export function scalarProducts(a: Vectors, b: Vectors): Float64Array {
+  const { channels } = a;
+  const products = new Float64Array(a.k * b.k);
+  for (let i = 0; i < a.k; i++) {
+    for (let j = 0; j < b.k; j++) {
+      let sum = 0;
+      for (let c = 0, x = i * channels, y = j * channels; c < channels; c++) sum += a.W[x + c] * b.W[y + c];
+      products[i * b.k + j] = sum;
+    }
+  }
+  return products;
+}
+
+/** ‖W·H‖² of a block: Σ_ij (WᵀW)_ij (HHᵀ)_ij. */
+export function squaredNormOf(block: Block): number {
+  return scalarProducts(block, block).reduce((sum, product, i) => sum + product * block.gram[i], 0);
+}
+
+/**
+ * What a descent on the loadings A (m × k) of one block needs: `right` = GᵀW·S with S = HHᵀ (m × k), `gramG` = GᵀG
+ * (m × m), and the current `A` and `product` = A·S (m × k). Each entry of A is set to its best value ≥ 0 given all
+ * others, `sweeps` times over: coordinate descent on ‖(W − G·A)·H‖², which is convex in A. Changes `A` and `product`.
+ */
+export function descendLoadings(
+  A: Float64Array,
+  product: Float64Array,
+  { right, gramG, gram }: { right: Float64Array; gramG: ArrayLike<number>; gram: Float64Array },
+  sweeps: number,
+): void {
+  const k = Math.round(Math.sqrt(gram.length));
+  const m = k > 0 ? A.length / k : 0;
+  const slope = new Float64Array(k);
+  for (let sweep = 0; sweep < sweeps; sweep++) {
+    for (let i = 0; i < m; i++) {
+      const own = gramG[i * m + i];
+      if (!(own > 0)) continue;
+      for (let j = 0; j < k; j++) slope[j] = -right[i * k + j];
+      for (let l = 0; l < m; l++) {
+        const weight = gramG[i * m + l];
+        if (weight === 0) continue;
+        for (let j = 0, at = l * k; j < k; j++) slope[j] += weight * product[at + j];
+      }
+      for (let j = 0; j < k; j++) {
+        const curvature = own * gram[j * k + j];
+        if (!(curvature > 0)) continue;
+        const before = A[i * k + j];
+        const after = Math.max(0, before - slope[j] / curvature);
+        const change = after - before;
+        if (change === 0) continue;
+        A[i * k + j] = after;
+        for (let n = 0, at = i * k, row = j * k; n < k; n++) {
+          product[at + n] += change * gram[row + n];
+          slope[n] += own * change * gram[row + n];
+        }
+      }
+    }
+  }
+}
+
+/** X·Y for X (m × k) and Y (k × n). */
+export function multiply(X: ArrayLike<number>, Y: ArrayLike<number>, k: number): Float64Array {
+  const m = k > 0 ? X.length / k : 0;
+  const n = k > 0 ? Y.length / k : 0;
+  const Z = new Float64Array(m * n);
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < k; j++) {
+      const x = X[i * k + j];
+      if (x !== 0) for (let c = 0; c < n; c++) Z[i * n + c] += x * Y[j * n + c];
+    }
+  }
+  return Z;
+}
+
+export interface Explained {
+  /** Loadings, `[basis.k, block.k]`: W ≈ G·A where H has its weight. */
+  A: Float64Array;
+  /** ‖(W − G·A)·H‖² and ‖W·H‖². */
+  squaredError: number;
+  squaredNorm: number;
+}
+
+const explainSweeps = 60;
+
+/** The loadings A ≥ 0 that minimise ‖W·H − G·A·H‖² for a fixed basis G. */
+export function explainBlock(basis: Vectors, block: Block): Explained {
+  const { k, gram } = block;
+  const right = multiply(scalarProducts(basis, block), gram, k);
+  const gramG = scalarProducts(basis, basis);
+  const A = new Float64Array(basis.k * k);
+  const product = new Float64Array(basis.k * k);
+  descendLoadings(A, product, { right, gramG, gram }, explainSweeps);
+  const squaredNorm = squaredNormOf(block);
+  const squaredError = Math.max(0, squaredNorm + fitOf(A, product, right, gramG, basis.k));
+  return { A, squaredError, squaredNorm };
+}
+
+/** ⟨GᵀG, A·S·Aᵀ⟩ − 2⟨A, GᵀW·S⟩: what the squared error has beside ‖W·H‖². */
+function fitOf(
+  A: Float64Array,
+  product: Float64Array,
+  right: Float64Array,
+  gramG: Float64Array,
+  m: number,
+): number {
+  const k = A.length / Math.max(1, m);
+  let fit = 0;
+  for (let i = 0; i < A.length; i++) fit -= 2 * A[i] * right[i];
+  for (let i = 0; i < m; i++) {
+    for (let l = 0; l < m; l++) {
+      let sum = 0;
+      for (let j = 0; j < k; j++) sum += product[i * k + j] * A[l * k + j];
+      fit += gramG[i * m + l] * sum;
+    }
+  }
+  return fit;
+}

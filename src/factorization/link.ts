@@ -1,0 +1,361 @@
+/** The factorisation of factorisations: one basis for the models of many blocks, without their positions. */
+import { LeitmotifError } from '../errors.ts';
+import { type Block, descendLoadings, multiply, squaredNormOf, type Vectors } from './blocks.ts';
+import { elbow } from './elbow.ts';
+import { type Engine, type Operand, operand } from './engine.ts';
+import { factorizeWith } from './factorize.ts';
+import { createFactors, type Factors, factorLengths } from './factors.ts';
+import { matchedLikeness, nearestLikeness } from './likeness.ts';
+import { mergeNearest } from './merge.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface LinkOptions {
+  /** Least and most number of vectors in the basis; the same number twice fixes it. */
+  from: number;
+  to: number;
+  seed: number;
+  /** Independent chains that look for the best basis, ≥ 1. Default 4. */
+  chains?: number;
+}
+
+/** What m vectors are worth, as in `chooseRankWith`. */
+export interface LinkPoint {
+  k: number;
+  relativeError: number;
+  stability: number;
+  similarity: number;
+}
+
+export interface Linked {
+  /** The basis as a block itself: its `gram` and `sums` are those of A·H over all blocks. The largest mass first. */
+  block: Block;
+  /** ‖[W_b·H_b] − G·[A_b·H_b]‖ / ‖[W_b·H_b]‖ over all blocks. */
+  relativeError: number;
+  iterations: number;
+  /** For each number of vectors that was looked at. */
+  points: LinkPoint[];
+}
+
+/** A basis on the way down: rows of G (m × C) and A (m × N), N vectors of all blocks. */
+interface State {
+  k: number;
+  G: Float32Array;
+  A: Float64Array;
+  gram: Float32Array;
+  squaredError: number;
+}
+
+const perStep = 4;
+const lastIterations = 80;
+const tolerance = 2e-6;
+
+/**
+ * Minimises Σ_b ‖W_b·H_b − G·A_b·H_b‖² over G, A_b ≥ 0. Only W_b and H_b·H_bᵀ are needed for that, exactly: the
+ * square is tr((W_b − G·A_b)·H_b·H_bᵀ·(W_b − G·A_b)ᵀ), so a block of any number of positions costs k × (C + k)
+ * numbers. A linked basis is a block again, so that this reduces over a tree.
+ *
+ * Each chain begins with more vectors than wanted and merges the two that cost least, again and again: such starts
+ * end in the same minimum far more often than random ones do.
+ *
+ * @throws LeitmotifError `usage` for no blocks, or blocks of different channel counts
+ */
+export async function linkWith(
+  engine: Engine,
+  workspace: Workspace,
+  blocks: readonly Block[],
+  options: LinkOptions,
+): Promise<Linked> {
+  const [first] = blocks;
+  const N = blocks.reduce((sum, { k }) => sum + k, 0);
+  if (!first || N === 0) throw new LeitmotifError('usage', 'Expected at least one block with a vector.');
+  const C = first.channels;
+  if (blocks.some(({ channels }) => channels !== C)) {
+    throw new LeitmotifError('usage', 'Expected all blocks to have the same number of channels.', {
+      hint: 'Link only results of one layer of one network.',
+    });
+  }
+  const squaredNorm = blocks.reduce((sum, block) => sum + squaredNormOf(block), 0);
+  const most = Math.min(N, C);
+  const [from, to] = [Math.min(options.from, most), Math.min(options.to, most)];
+  if (!(squaredNorm > 0)) return zeroBasis(C, from);
+  const problem = joinBlocks(blocks, N, C, squaredNorm);
+  const chainFrom = async (begin: number, seed: number, range: Range) =>
+    descendChain(engine, workspace, problem, await startOf(engine, workspace, problem, begin, seed), range);
+
+  let m = from;
+  let points: LinkPoint[] = [];
+  if (from < to) {
+    const top = Math.min(to + 1, most);
+    const range = { least: Math.max(1, from - 1), to: top };
+    const chains = [await chainFrom(top, options.seed, range), await chainFrom(top, options.seed + 1, range)];
+    points = pointsOf(chains, squaredNorm);
+    m = elbow(points, from, to);
+  }
+  const begin = Math.min(most, Math.ceil(m * surplus));
+  let best: State | undefined;
+  for (let chain = 0; chain < (options.chains ?? 4); chain++) {
+    const state = (await chainFrom(begin, options.seed + chain, { least: m, to: m })).at(-1)!;
+    if (!best || state.squaredError < best.squaredError) best = state;
+  }
+  const { state, iterations } = await finish(engine, workspace, problem, best!);
+  return {
+    block: asBlock(problem, state),
+    relativeError: Math.sqrt(state.squaredError / squaredNorm),
+    iterations,
+    points: points.filter(({ k }) => k >= from && k <= to),
+  };
+}
+
+/** How many times the wanted number of vectors a chain begins with. */
+const surplus = 1.5;
+
+/** Which numbers of vectors a chain keeps the state of. */
+interface Range {
+  least: number;
+  to: number;
+}
+
+interface Joined {
+  blocks: readonly Block[];
+  /** Where each block's vectors begin among the N. */
+  offsets: number[];
+  N: number;
+  C: number;
+  /** All vectors as rows, N × C, and as columns, C × N. */
+  rows: Float32Array;
+  columns: Float32Array;
+  /** ‖row of H‖ of each vector. */
+  weights: Float64Array;
+  /** Σ ‖W_b·H_b‖². */
+  squaredNorm: number;
+}
+
+function joinBlocks(blocks: readonly Block[], N: number, C: number, squaredNorm: number): Joined {
+  const rows = new Float32Array(N * C);
+  const columns = new Float32Array(C * N);
+  const weights = new Float64Array(N);
+  const offsets: number[] = [];
+  let n = 0;
+  for (const { k, W, gram } of blocks) {
+    offsets.push(n);
+    rows.set(W, n * C);
+    for (let j = 0; j < k; j++) weights[n + j] = Math.sqrt(gram[j * k + j]);
+    n += k;
+  }
+  for (let i = 0; i < N; i++) for (let c = 0; c < C; c++) columns[c * N + i] = rows[i * C + c];
+  return { blocks, offsets, N, C, rows, columns, weights, squaredNorm };
+}
+
+type Start = Pick<State, 'k' | 'G' | 'A'>;
+
+/** From the weighted vectors alone, as if the rows of each H_b did not overlap. */
+async function startOf(
+  engine: Engine,
+  workspace: Workspace,
+  { N, C, columns, weights }: Joined,
+  k: number,
+  seed: number,
+): Promise<Start> {
+  const data = columns.map((x, i) => x * weights[i % N]);
+  const options = { k, seed, starts: 2, maxIterations: 60, tolerance: 1e-3 };
+  const { W, H } = await factorizeWith(engine, workspace, { data, rows: C, cols: N }, options);
+  return { k, G: W, A: Float64Array.from(H, (x, i) => (weights[i % N] > 0 ? x / weights[i % N] : 0)) };
+}
+
+/** States of every k from `to` (or the start's) down to `least`, in falling order. */
+async function descendChain(
+  engine: Engine,
+  workspace: Workspace,
+  problem: Joined,
+  start: Start,
+  { least, to }: Range,
+): Promise<State[]> {
+  const states: State[] = [];
+  const open = openProblem(engine, workspace, problem, start.k);
+  let factors = open.factorsOf(start.k);
+  factors.W.data.set(start.G);
+  factors.H.data.set(start.A);
+  for (let { k } = start; k >= least; k--) {
+    let squaredError = 0;
+    const rounds = k === least ? 3 * perStep : perStep;
+    for (let i = 0; i < rounds; i++) squaredError = await open.iterate(factors);
+    if (k <= to) states.push(open.stateOf(factors, squaredError));
+    if (k === least) break;
+    mergeNearest(factors, open.gramOfLoadings(factors));
+    factors = open.factorsOf(k - 1);
+  }
+  return states;
+}
+
+async function finish(
+  engine: Engine,
+  workspace: Workspace,
+  problem: Joined,
+  from: State,
+): Promise<{ state: State; iterations: number }> {
+  const open = openProblem(engine, workspace, problem, from.k);
+  const factors = open.factorsOf(from.k);
+  factors.W.data.set(from.G);
+  factors.H.data.set(from.A);
+  let before = from.squaredError;
+  let iterations = 0;
+  while (iterations < lastIterations) {
+    const error = await open.iterate(factors);
+    iterations++;
+    const gain = before - error;
+    before = error;
+    if (iterations > 2 && gain < tolerance * before) break;
+  }
+  return { state: open.stateOf(factors, before), iterations };
+}
+
+/** The iterations, in the workspace's memory; `top` is the largest k that will be asked for. */
+function openProblem(
+  engine: Engine,
+  { layout, kernels }: Workspace,
+  { blocks, offsets, N, C, rows, columns, squaredNorm }: Joined,
+  top: number,
+) {
+  const [byRow, byColumn, product, ...arrays] = layout([N * C, N * C, top * N, ...factorLengths(top, C, N)]);
+  byRow.set(rows);
+  byColumn.set(columns);
+  const vectors = operand({ data: byRow, rows: N, cols: C });
+  const transposed = operand({ data: byColumn, rows: C, cols: N });
+  const weighted = (k: number): Operand =>
+    operand({ data: product.subarray(0, k * N), rows: k, cols: N });
+
+  /** A ← its descent given G; leaves A·S in `product`; gives the squared error before G moves. */
+  const updateLoadings = ({ k, H, forH }: Factors, sweeps: number): number => {
+    let error = squaredNorm;
+    blocks.forEach(({ k: width, gram }, b) => {
+      const slice = (from: Float32Array) => columnsOf(from, k, N, offsets[b], width);
+      const right = multiply(slice(forH.A), gram, width);
+      const A = slice(H.data);
+      const AS = multiply(A, gram, width);
+      descendLoadings(A, AS, { right, gramG: forH.G, gram }, sweeps);
+      for (let i = 0; i < k; i++) {
+        for (let j = 0; j < width; j++) {
+          H.data[i * N + offsets[b] + j] = A[i * width + j];
+          product[i * N + offsets[b] + j] = AS[i * width + j];
+          error -= 2 * A[i * width + j] * right[i * width + j];
+        }
+      }
+    });
+    return error;
+  };
+
+  /** A·S·Aᵀ over all blocks, from `product`. */
+  const gramOfLoadings = ({ k, H }: Factors): Float32Array => {
+    const gram = new Float32Array(k * k);
+    for (let i = 0; i < k; i++) {
+      for (let l = 0; l <= i; l++) {
+        let sum = 0;
+        for (let n = 0; n < N; n++) sum += product[i * N + n] * H.data[l * N + n];
+        gram[i * k + l] = sum;
+        gram[l * k + i] = sum;
+      }
+    }
+    return gram;
+  };
+
+  return {
+    factorsOf(k: number): Factors {
+      const lengths = factorLengths(k, C, N);
+      return createFactors(engine, k, arrays.map((array, i) => array.subarray(0, lengths[i])), kernels);
+    },
+    gramOfLoadings,
+    /** One round: A given G, then G given A. Gives the squared error with the new A and the old G. */
+    async iterate(factors: Factors): Promise<number> {
+      const { W, forW, forH, k, sweep } = factors;
+      await engine.normal(vectors, W.operand, forH);
+      const partial = updateLoadings(factors, 3);
+      const gram = gramOfLoadings(factors);
+      let error = partial;
+      for (let i = 0; i < k * k; i++) error += gram[i] * forH.G[i];
+      await engine.normal(transposed, weighted(k), forW);
+      forW.G.set(gram);
+      sweep(W.data, forW.A, forW.G, 2);
+      return Math.max(0, error);
+    },
+    stateOf({ k, W, H, forH }: Factors, squaredError: number): State {
+      return { k, G: W.data.slice(), A: Float64Array.from(H.data), gram: forH.G.slice(), squaredError };
+    },
+  };
+}
+
+/** Columns `from` … of a k × N matrix, k × `width`. */
+function columnsOf(
+  data: ArrayLike<number> & { subarray(a: number, b: number): ArrayLike<number> },
+  k: number,
+  N: number,
+  from: number,
+  width: number,
+): Float64Array {
+  const part = new Float64Array(k * width);
+  for (let i = 0; i < k; i++) part.set(data.subarray(i * N + from, i * N + from + width), i * width);
+  return part;
+}
+
+function pointsOf(chains: State[][], squaredNorm: number): LinkPoint[] {
+  const [one = [], other = one] = chains;
+  return one
+    .map((state, i) => {
+      const twin = other[i]!;
+      const best = state.squaredError <= twin.squaredError ? state : twin;
+      return {
+        k: state.k,
+        relativeError: Math.sqrt(best.squaredError / squaredNorm),
+        stability: matchedLikeness({ k: state.k, W: state.G }, { k: twin.k, W: twin.G }),
+        similarity: nearestLikeness(best.gram, best.k),
+      };
+    })
+    .reverse();
+}
+
+/** Vectors in order of their mass ‖G_i‖₁·Σ(A·H)_i, largest first. */
+function asBlock({ blocks, offsets, N, C }: Joined, { k, G, A }: State): Block {
+  const sums = new Float64Array(k);
+  const gram = new Float64Array(k * k);
+  blocks.forEach((block, b) => {
+    const part = columnsOf(A, k, N, offsets[b], block.k);
+    multiply(part, block.sums, block.k).forEach((x, i) => {
+      sums[i] += x;
+    });
+    const product = multiply(part, block.gram, block.k);
+    for (let i = 0; i < k; i++) {
+      for (let l = 0; l < k; l++) {
+        for (let j = 0; j < block.k; j++) gram[i * k + l] += product[i * block.k + j] * part[l * block.k + j];
+      }
+    }
+  });
+  const masses = Array.from(sums, (sum, i) => {
+    let mass = 0;
+    for (let c = i * C; c < (i + 1) * C; c++) mass += G[c];
+    return mass * sum;
+  });
+  const order = masses.map((_, i) => i).sort((a, b) => masses[b]! - masses[a]! || a - b);
+  const W = new Float32Array(k * C);
+  order.forEach((from, into) => {
+    W.set(G.subarray(from * C, (from + 1) * C), into * C);
+  });
+  return {
+    k,
+    channels: C,
+    W,
+    gram: Float64Array.from({ length: k * k }, (_, i) => gram[order[Math.floor(i / k)]! * k + order[i % k]!]!),
+    sums: Float64Array.from(order, (i) => sums[i]!),
+  };
+}
+
+function zeroBasis(channels: number, k: number): Linked {
+  const block = {
+    k,
+    channels,
+    W: new Float32Array(k * channels),
+    gram: new Float64Array(k * k),
+    sums: new Float64Array(k),
+  };
+  return { block, relativeError: 0, iterations: 0, points: [] };
+}
+
+export type { Vectors };
