@@ -2,6 +2,7 @@
 import { LeitmotifError } from '../errors.ts';
 import { type Categories, categoriesSchema } from '../manifest/categories.ts';
 import { type Concepts, conceptsSchema } from '../manifest/concepts.ts';
+import { type MotifBatch, type Motifs, motifBatchSchema, motifsSchema } from '../manifest/motifs.ts';
 import { parseManifest } from '../manifest/read.ts';
 import { type Receipt, receiptSchema } from '../manifest/receipt.ts';
 import { type PlannedBatch, planPageSchema, type Run, runSchema } from '../manifest/run.ts';
@@ -10,10 +11,13 @@ import {
   batchObject,
   categoriesManifest,
   conceptsName,
+  motifBatchName,
+  motifsManifest,
   pageOf,
   planPage,
   receiptName,
   runManifest,
+  runObject,
 } from '../store/layout.ts';
 import type { Store } from '../store/store.ts';
 
@@ -29,6 +33,9 @@ export interface StoredRun {
   receipt(batchId: string): Promise<Receipt>;
   concepts(batchId: string): Promise<Concepts>;
   categories(): Promise<Categories>;
+  hasMotifs(): Promise<boolean>;
+  motifs(): Promise<Motifs>;
+  motifBatch(batchId: string): Promise<MotifBatch>;
 }
 
 export function openRun(store: Store, runId: string): StoredRun {
@@ -54,5 +61,8 @@ export function openRun(store: Store, runId: string): StoredRun {
     receipt: (batchId) => read(receiptSchema, batchObject(runId, batchId, receiptName)),
     concepts: (batchId) => read(conceptsSchema, batchObject(runId, batchId, conceptsName)),
     categories: () => read(categoriesSchema, categoriesManifest(runId)),
+    hasMotifs: () => store.has(motifsManifest(runId)),
+    motifs: () => read(motifsSchema, motifsManifest(runId)),
+    motifBatch: (batchId) => read(motifBatchSchema, runObject(runId, motifBatchName(batchId))),
   };
 }

@@ -1,8 +1,9 @@
 /** The solver a process opens once: ONNX Runtime sessions and kernels, shared by all its factorisations. */
+
+import type { Block } from './blocks.ts';
 import { chooseRankWith, type RankChoice, type RankOptions } from './choose-rank.ts';
 import { openEngine } from './engine.ts';
 import { type Factorization, type FactorizeOptions, factorizeWith } from './factorize.ts';
-import type { Block } from './blocks.ts';
 import { type Linked, type LinkOptions, linkWith } from './link.ts';
 import type { Matrix } from './matrix.ts';
 import { type Residuals, residualsWith } from './residuals.ts';

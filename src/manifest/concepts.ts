@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { box, count, fraction, scoredCategory } from './fields.ts';
 
-const strengths = z.strictObject({
+export const presenceSchema = z.strictObject({
   strength: z
     .number()
     .min(0)
@@ -12,7 +12,7 @@ const strengths = z.strictObject({
   area: fraction.describe('part of the image’s cells where this concept is the strongest and present'),
 });
 
-export type ConceptInImage = z.infer<typeof strengths>;
+export type ConceptInImage = z.infer<typeof presenceSchema>;
 
 const imageSchema = z.strictObject({
   key: z.string(),
@@ -27,7 +27,7 @@ const imageSchema = z.strictObject({
     .min(0)
     .describe('‖V − WH‖ / ‖V‖ over the image’s cells: how much of it the concepts do not reproduce'),
   prediction: z.array(scoredCategory).describe('what the network takes the whole image for, best first'),
-  concepts: z.array(strengths).describe('one entry for each concept of the batch, in order'),
+  concepts: z.array(presenceSchema).describe('one entry for each concept of the batch, in order'),
   objects: z
     .strictObject({ overlay: z.string(), heatmaps: z.string(), picture: z.string() })
     .describe('names of the image’s objects, relative to the batch'),

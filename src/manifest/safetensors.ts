@@ -61,3 +61,26 @@ export function decodeSafetensors(file: Uint8Array): {
     throw new LeitmotifError('manifest-invalid', 'The file is not in the safetensors format.', { cause });
   }
 }
+
+/** Vectors one after another as the columns of a row-major `[length, count]` matrix, as tensors named W hold them. */
+export function asColumns(vectors: Float32Array, length: number): Float32Array {
+  return transpose(vectors, vectors.length / Math.max(1, length), length);
+}
+
+/** The columns of a row-major `[length, count]` matrix as vectors one after another. */
+export function asVectors(columns: Float32Array, length: number): Float32Array {
+  return transpose(columns, length, columns.length / Math.max(1, length));
+}
+
+function transpose(from: Float32Array, rows: number, cols: number): Float32Array {
+  const to = new Float32Array(from.length);
+  for (let r = 0; r < rows; r++) for (let c = 0; c < cols; c++) to[c * rows + r] = from[r * cols + c]!;
+  return to;
+}
+
+/** @throws LeitmotifError `manifest-invalid` when the file has no such tensor */
+export function tensorNamed(tensors: readonly NamedTensor[], name: string): NamedTensor {
+  const found = tensors.find((tensor) => tensor.name === name);
+  if (found) return found;
+  throw new LeitmotifError('manifest-invalid', `The safetensors file has no tensor ${name}.`);
+}

@@ -1,6 +1,7 @@
 /** All JSON manifests by name: what the published JSON Schemas and the manifest reference are made from. */
 import { categoriesSchema } from './categories.ts';
 import { conceptsSchema } from './concepts.ts';
+import { motifBatchSchema, motifsSchema } from './motifs.ts';
 import { receiptSchema } from './receipt.ts';
 import { planPageSchema, runSchema } from './run.ts';
 
@@ -9,5 +10,7 @@ export const manifestSchemas = {
   plan: planPageSchema,
   concepts: conceptsSchema,
   receipt: receiptSchema,
+  motifs: motifsSchema,
+  'motif-batch': motifBatchSchema,
   categories: categoriesSchema,
 } as const;

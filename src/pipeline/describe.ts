@@ -7,7 +7,7 @@ import type { Heatmaps } from '../drawing/upsample.ts';
 import type { RankChoice } from '../factorization/choose-rank.ts';
 import type { Concept, Concepts, ConceptsImage, Rank } from '../manifest/concepts.ts';
 import { significant } from '../manifest/fields.ts';
-import { encodeSafetensors } from '../manifest/safetensors.ts';
+import { asColumns, encodeSafetensors, type NamedTensor } from '../manifest/safetensors.ts';
 import { heatmapsName, overlayName, pictureName } from '../store/layout.ts';
 import type { Explanation } from './explain.ts';
 import { noteOf, type Observation } from './observe.ts';
@@ -103,19 +103,31 @@ export function emptyConcepts(batchId: string): Concepts {
 
 /** W `[C, k]`, H `[k, P]`, offset `[C]` and scale `[k]`; the images' keys and grids are in the metadata. */
 export function factorsFile({ factorization, offset }: Explanation, images: readonly ConceptsImage[]) {
-  const { k, channels, positions, W, H, D } = factorization;
-  const columns = new Float32Array(channels * k);
-  for (let c = 0; c < channels; c++) for (let j = 0; j < k; j++) columns[c * k + j] = W[j * channels + c]!;
-  const shapes = images.map(({ key, grid }) => ({ key, height: grid.height, width: grid.width }));
   return encodeSafetensors(
     [
-      { name: 'W', shape: [channels, k], data: columns },
-      { name: 'H', shape: [k, positions], data: H },
-      { name: 'offset', shape: [channels], data: offset },
-      { name: 'scale', shape: [k], data: D },
+      ...factorTensors(factorization),
+      { name: 'offset', shape: [offset.length], data: offset },
+      { name: 'scale', shape: [factorization.k], data: factorization.D },
     ],
-    { images: JSON.stringify(shapes) },
+    gridsOf(images),
   );
+}
+
+/** W `[C, r]` and H `[r, P]` of the finer factorisation that motifs are linked from. */
+export function partsFile({ parts }: Explanation, images: readonly ConceptsImage[]) {
+  return encodeSafetensors(factorTensors(parts), gridsOf(images));
+}
+
+function factorTensors({ k, channels, positions, W, H }: Explanation['parts']): NamedTensor[] {
+  return [
+    { name: 'W', shape: [channels, k], data: asColumns(W, channels) },
+    { name: 'H', shape: [k, positions], data: H },
+  ];
+}
+
+function gridsOf(images: readonly ConceptsImage[]) {
+  const grids = images.map(({ key, grid }) => ({ key, height: grid.height, width: grid.width }));
+  return { images: JSON.stringify(grids) };
 }
 
 function describeConcept(
@@ -146,7 +158,8 @@ function describeConcept(
   };
 }
 
-function boxIn(
+/** The region a concept is strongest in, in pixels of an image of this size. */
+export function boxIn(
   maps: Heatmaps,
   concept: number,
   width: number,

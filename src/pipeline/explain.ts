@@ -1,6 +1,7 @@
 /** Middle stages of a batch: factorises its activations jointly, names the concepts, measures them in every image. */
 import { ablationScores } from '../concepts/ablation.ts';
 import { topCategories } from '../concepts/categories.ts';
+import { partsFor } from '../concepts/parts.ts';
 import { imageErrors, measurePresence, splitHeatmaps, vectorLengths } from '../concepts/presence.ts';
 import { measureQuality } from '../concepts/quality.ts';
 import type { Heatmaps } from '../drawing/upsample.ts';
@@ -23,6 +24,8 @@ type ScaledFactorization = ReturnType<typeof scaleFactors<Factorization>>;
 export interface Explanation {
   /** In the fixed scale: W_j is the concept as it typically appears, H is 1 where it is typically present. */
   factorization: ScaledFactorization;
+  /** A finer factorisation of the same activations, unscaled: what the batch tells the dataset's motifs. */
+  parts: Factorization;
   /** How the number of concepts was chosen, when it was not given. */
   rank: RankChoice | undefined;
   /** What was subtracted from each channel before factorising, ≤ 0, `[C]`. */
@@ -64,6 +67,9 @@ export async function explainBatch(
   const factors = await stopwatch.time('factorise', async () =>
     scaleFactors(await solver.factorize(V, { k: rank?.k ?? (k as number), seed })),
   );
+  const parts = await stopwatch.time('parts', () =>
+    solver.factorize(V, { k: partsFor(factors.k), seed, starts: 2 }),
+  );
   const { W, H, k: found } = factors;
   const { squaredErrors, squaredNorms, quality } = await stopwatch.time('assess', async () => {
     const residuals = await solver.residuals(V, factors);
@@ -103,6 +109,7 @@ export async function explainBatch(
   });
   return {
     factorization: factors,
+    parts,
     rank,
     offset,
     asked: rank?.k ?? (k as number),

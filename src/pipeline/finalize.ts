@@ -1,23 +1,47 @@
 /** Ends a run: counts the receipts, writes the dataset-wide manifests and the report, closes run.json. */
 import type { StoredRun } from '../catalog/open-run.ts';
+import type { Motifs } from '../manifest/motifs.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { Run } from '../manifest/run.ts';
 import { writeReport } from '../report/write-report.ts';
 import { categoriesManifest, runManifest } from '../store/layout.ts';
 import { gatherCategories } from './categories.ts';
+import { type LinkTools, openLinkTools } from './link-tools.ts';
+import { linkMotifs, type MotifChoice } from './motifs.ts';
 import { type BatchFailures, totalsOf } from './summary.ts';
+
+type OpenTools = (run: Run) => Promise<LinkTools>;
 
 /** Writes the run's end; `failures` are the batches that could not be done. */
 export async function finalizeRun(
   stored: StoredRun,
   failures: readonly (BatchFailures[number] & { hint?: string })[],
   status: 'complete' | 'partial' | 'cancelled',
+  openTools: OpenTools = openLinkTools,
 ): Promise<Run> {
   const recorded = failures.map(({ batchId, code, reason }) => ({ batchId, code, reason }));
+  await linkRun(stored, openTools);
   await stored.store.put(categoriesManifest(stored.runId), manifestBytes(await gatherCategories(stored)));
   const run = await close(stored, status, recorded);
   await writeReport(stored);
   return run;
+}
+
+/** Links a finished run anew and renews what is made from motifs; `choice` as for `linkMotifs`. */
+export async function relinkRun(stored: StoredRun, choice?: MotifChoice): Promise<Motifs> {
+  const motifs = await linkRun(stored, openLinkTools, choice);
+  await stored.store.put(categoriesManifest(stored.runId), manifestBytes(await gatherCategories(stored)));
+  await writeReport(stored);
+  return motifs;
+}
+
+async function linkRun(stored: StoredRun, openTools: OpenTools, choice?: MotifChoice): Promise<Motifs> {
+  const tools = await openTools(await stored.manifest());
+  try {
+    return await linkMotifs(stored, tools, choice);
+  } finally {
+    await tools.close();
+  }
 }
 
 /** Records that a run stopped before its end. */

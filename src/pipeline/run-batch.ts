@@ -4,8 +4,8 @@ import { toHex } from '../drawing/colour.ts';
 import { conceptColour } from '../drawing/palette.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { LedgerEntry, Receipt } from '../manifest/receipt.ts';
-import { batchObject, conceptsName, factorsName, receiptName } from '../store/layout.ts';
-import { describeBatch, emptyConcepts, factorsFile } from './describe.ts';
+import { batchObject, conceptsName, factorsName, partsName, receiptName } from '../store/layout.ts';
+import { describeBatch, emptyConcepts, factorsFile, partsFile } from './describe.ts';
 import { drawBatch } from './draw.ts';
 import { explainBatch } from './explain.ts';
 import { countLedger } from './ledger.ts';
@@ -82,6 +82,7 @@ async function work(
   );
   await stopwatch.time('publish', async () => {
     await publisher.publish(factorsName, factorsFile(explanation, manifest.images));
+    await publisher.publish(partsName, partsFile(explanation, manifest.images));
     await publisher.publish(conceptsName, manifestBytes(manifest));
   });
   return { ledger, concepts: k };

@@ -9,6 +9,12 @@ const longestSegment = 180;
 
 export const runManifest = (runId: string) => `${runId}/run.json`;
 export const categoriesManifest = (runId: string) => `${runId}/categories.json`;
+/** Dataset-wide results; all but the first lie in one folder, names as `motifs.json` gives them. */
+export const motifsManifest = (runId: string) => `${runId}/motifs.json`;
+export const motifBasisName = 'motifs/basis.safetensors';
+export const motifBatchName = (batchId: string) => `motifs/batches/${batchId}.json`;
+export const motifCropName = (id: string, rank: number) => `motifs/exemplars/${id}-${rank}.jpg`;
+export const runObject = (runId: string, name: string) => `${runId}/${name}`;
 export const reportObject = (runId: string, name: string) => `${runId}/report/${name}`;
 export const planPage = (runId: string, page: number) =>
   `${runId}/plan/${String(page).padStart(5, '0')}.json`;
@@ -18,6 +24,7 @@ export const batchObject = (runId: string, batchId: string, name: string) =>
 export const receiptName = 'receipt.json';
 export const conceptsName = 'concepts.json';
 export const factorsName = 'factors.safetensors';
+export const partsName = 'parts.safetensors';
 export const contactSheetName = 'contact-sheet.jpg';
 export const overlayName = (key: string, format: 'jpeg' | 'png' | 'webp') =>
   `overlays/${encodeKey(key)}.${format === 'jpeg' ? 'jpg' : format}`;

@@ -91,7 +91,8 @@ export async function smallRun(folder: string): Promise<StoredRun> {
       await runBatch(batchId, context, () => {});
     }
   }
-  await finalizeRun(stored, failures, failures.length === 0 ? 'complete' : 'partial');
+  const tools = { solver, network: toyNetwork, close: async () => {} };
+  await finalizeRun(stored, failures, failures.length === 0 ? 'complete' : 'partial', async () => tools);
   return stored;
 }
 

@@ -1,0 +1,47 @@
+/** From a linked basis to motifs on a fixed scale, and from a batch to their heatmaps; pure. */
+import type { Heatmaps } from '../drawing/upsample.ts';
+import { type Block, type Explained, explainBlock, multiply, type Vectors } from '../factorization/blocks.ts';
+import { splitHeatmaps, vectorLengths } from './presence.ts';
+
+/**
+ * Scales motif i by Σ_p (A·H)_ip² / Σ_p (A·H)_ip over the dataset, as `scaleFactors` scales concepts: the heatmaps are 1
+ * where the motif is typically present. A motif that is nowhere stays zero.
+ */
+export function scaleMotifs({ k, channels, W, gram, sums }: Block): Vectors {
+  const typical = Array.from(sums, (sum, i) => (sum > 0 ? gram[i * k + i]! / sum : 0));
+  return { k, channels, W: W.map((x, i) => x * typical[Math.floor(i / channels)]!) };
+}
+
+/** A batch in terms of motifs. */
+export interface MotifsOfBatch extends Explained {
+  /** One entry for each image, in order. */
+  maps: Heatmaps[];
+}
+
+/** A ≥ 0 with W ≈ G·A, and the motif heatmaps A·H of the batch's images; H is r × P. */
+export function motifsOfBatch(
+  basis: Vectors,
+  block: Block,
+  H: Float32Array,
+  grids: readonly { height: number; width: number }[],
+): MotifsOfBatch {
+  const explained = explainBlock(basis, block);
+  const heatmaps = Float32Array.from(multiply(explained.A, H, block.k));
+  return { ...explained, maps: splitHeatmaps(heatmaps, basis.k, grids) };
+}
+
+/**
+ * Part of each of a block's vectors that each motif explains, `[m, k]`: A_ij·‖G_i‖₁ over the sum of all motifs; 0
+ * where no motif explains anything.
+ */
+export function partsExplained(A: Float64Array, basis: Vectors): Float64Array {
+  const { masses } = vectorLengths(basis.W, basis.k);
+  const k = A.length / Math.max(1, basis.k);
+  const parts = new Float64Array(A.length);
+  for (let j = 0; j < k; j++) {
+    let whole = 0;
+    for (let i = 0; i < basis.k; i++) whole += A[i * k + j]! * masses[i]!;
+    for (let i = 0; i < basis.k && whole > 0; i++) parts[i * k + j] = (A[i * k + j]! * masses[i]!) / whole;
+  }
+  return parts;
+}

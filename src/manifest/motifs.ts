@@ -1,0 +1,122 @@
+/** motifs.json and motifs/<batch-id>.json: the concepts of the whole dataset, and how much of each is in every image. */
+import { z } from 'zod';
+import { presenceSchema } from './concepts.ts';
+import { box, count, fraction, scoredCategory, sha256 } from './fields.ts';
+
+export const motifId = z.string().regex(/^m\d{2,}$/);
+
+const exemplarSchema = z.strictObject({
+  batchId: z.string(),
+  key: z.string(),
+  strength: z.number().min(0),
+  box,
+  crop: z
+    .string()
+    .nullable()
+    .describe('picture of the place, object name relative to the run; null: it could not be drawn'),
+  overlay: z.string().describe('overlay of the image, object name relative to the run'),
+});
+
+const memberSchema = z.strictObject({
+  batchId: z.string(),
+  concept: count,
+  loading: z.number().min(0).describe('how many of the motif’s vectors the concept’s vector holds'),
+  part: fraction.describe('part of the concept that this motif explains'),
+});
+
+const motifSchema = z.strictObject({
+  id: motifId.describe('kept when the run is linked again and the motif is still there'),
+  color: z.string().regex(/^#[0-9a-f]{6}$/),
+  categories: z.array(scoredCategory).describe('the motif’s vector through the network’s head, best first'),
+  share: fraction.describe('part of the dataset’s explained activation'),
+  norm: z.number().min(0).describe('Euclidean length of the motif’s vector'),
+  strength: z.number().min(0).describe('mean over all images'),
+  prevalence: z
+    .strictObject({ images: count, fraction })
+    .describe('images in which its heatmap somewhere reaches half of its typical value'),
+  purity: fraction
+    .nullable()
+    .describe('mean part of a concept that the motif explains, over the concepts it explains most of'),
+  memberCount: count.describe('concepts that this motif explains more of than any other does'),
+  members: z.array(memberSchema).describe('the heaviest of them, at most 24'),
+  exemplars: z.array(exemplarSchema).describe('the images it is strongest in'),
+  cooccurrence: z
+    .array(
+      z.strictObject({
+        id: motifId,
+        images: count.describe('images in which both are present'),
+        lift: z.number().min(0).describe('how many times as many as chance would give'),
+      }),
+    )
+    .describe('with which other motifs, the most frequent first'),
+  matched: fraction
+    .nullable()
+    .describe('cosine to the motif of this id in the previous version; null: it is new'),
+});
+
+export type Motif = z.infer<typeof motifSchema>;
+
+export const motifsSchema = z
+  .strictObject({
+    schema: z.literal('leitmotif/motifs@1'),
+    runId: z.string(),
+    m: count,
+    chosen: z.enum(['auto', 'given']).describe('whether m was chosen or asked for'),
+    sweep: z
+      .array(
+        z.strictObject({
+          m: count,
+          relativeError: z.number().min(0),
+          stability: fraction.describe('mean cosine between the bases of two independent solutions'),
+          similarity: fraction.describe('mean cosine of a motif to its nearest other'),
+        }),
+      )
+      .describe('what each m would be worth; empty when m was given'),
+    basis: z
+      .strictObject({ name: z.string(), sha256 })
+      .describe('object with the vectors, relative to the run: tensor W [channels, m]'),
+    link: z.strictObject({
+      relativeError: z.number().min(0).describe('of the linked model against the batches’ models'),
+      explainedVariance: z.number().max(1).describe('1 − relativeError²'),
+      batches: count,
+      vectors: count.describe('vectors of all batches that were linked'),
+      levels: count.describe('levels of the tree'),
+      nodes: count.describe('factorisations in the tree'),
+    }),
+    images: count.describe('images with motif strengths'),
+    nextId: count.describe('number of the next new motif'),
+    motifs: z
+      .array(motifSchema)
+      .describe('in the order of the basis’ columns, about the largest share first'),
+  })
+  .meta({ title: 'Motif manifest', description: 'motifs.json' });
+
+export type Motifs = z.infer<typeof motifsSchema>;
+
+export const motifBatchSchema = z
+  .strictObject({
+    schema: z.literal('leitmotif/motif-batch@1'),
+    batchId: z.string(),
+    motifs: z.array(motifId).describe('order of everything below'),
+    loadings: z
+      .array(z.array(z.number().min(0)))
+      .describe('A: one row a motif, one number a vector of parts.safetensors; A·H are the motif heatmaps'),
+    concepts: z
+      .array(
+        z.strictObject({
+          concept: count,
+          loadings: z.array(z.number().min(0)).describe('of the concept’s vector, one a motif'),
+          parts: z.array(fraction).describe('part of the concept that each motif explains'),
+        }),
+      )
+      .describe('the batch’s concepts in terms of motifs'),
+    images: z.array(
+      z.strictObject({
+        key: z.string(),
+        motifs: z.array(presenceSchema).describe('one entry for each motif, in order'),
+      }),
+    ),
+  })
+  .meta({ title: 'Motifs of a batch', description: 'motifs/<batch-id>.json' });
+
+export type MotifBatch = z.infer<typeof motifBatchSchema>;

@@ -1,0 +1,113 @@
+/** The pass over all batches that says how much of each motif is in every concept and image. */
+import type { StoredRun } from '../catalog/open-run.ts';
+import { motifsOfBatch, partsExplained } from '../concepts/motif-scale.ts';
+import type { MotifTally } from '../concepts/motif-tally.ts';
+import { measurePresence, vectorLengths } from '../concepts/presence.ts';
+import { explainBlock, type Vectors } from '../factorization/blocks.ts';
+import type { Concepts } from '../manifest/concepts.ts';
+import { significant } from '../manifest/fields.ts';
+import type { MotifBatch } from '../manifest/motifs.ts';
+import { manifestBytes } from '../manifest/read.ts';
+import { motifBatchName, runObject } from '../store/layout.ts';
+import type { ImagePlace } from './describe-motifs.ts';
+import { type BatchVectors, readConceptVectors, readParts } from './motif-blocks.ts';
+
+export interface Applied {
+  /** Of the motif model against the batches' models. */
+  squaredError: number;
+  squaredNorm: number;
+  batches: number;
+  vectors: number;
+  /** Mean of the batches' offsets, weighted by positions, `[C]`. */
+  offset: Float32Array;
+}
+
+/** Writes motifs/batches/<batch-id>.json for every batch with vectors, and fills the tally. */
+export async function applyMotifs(
+  stored: StoredRun,
+  batchIds: readonly string[],
+  basis: Vectors,
+  ids: string[],
+  tally: MotifTally<ImagePlace>,
+): Promise<Applied> {
+  const { norms, masses } = vectorLengths(basis.W, basis.k);
+  const applied: Applied = {
+    squaredError: 0,
+    squaredNorm: 0,
+    batches: 0,
+    vectors: 0,
+    offset: new Float32Array(basis.channels),
+  };
+  const offsets = { sum: new Float64Array(basis.channels), positions: 0 };
+  for (const batchId of batchIds) {
+    const parts = await readParts(stored, batchId);
+    const concepts = await readConceptVectors(stored, batchId);
+    if (!parts || !concepts || basis.k === 0) continue;
+    const { A, maps, squaredError, squaredNorm } = motifsOfBatch(basis, parts.block, parts.H, parts.grids);
+    applied.squaredError += squaredError;
+    applied.squaredNorm += squaredNorm;
+    applied.batches += 1;
+    applied.vectors += parts.block.k;
+    addOffset(offsets, concepts);
+
+    const manifest = await stored.concepts(batchId);
+    const images = maps.map((map, i) => {
+      const presence = measurePresence(map, norms, masses);
+      const cells = map.height * map.width;
+      tally.addImage({
+        presence,
+        masses: presence.map(({ strength }, motif) => strength * cells * masses[motif]!),
+        place: { batchId, image: manifest.images[i]!, maps: map },
+      });
+      return { key: parts.grids[i]!.key, motifs: presence };
+    });
+    const described = describeConcepts(concepts, basis, manifest);
+    for (const { mass, concept, loadings, parts: shares } of described) {
+      tally.addConcept({ batchId, concept, mass, loadings, parts: shares });
+    }
+    const file: MotifBatch = {
+      schema: 'leitmotif/motif-batch@1',
+      batchId,
+      motifs: ids,
+      loadings: rowsOf(A, basis.k),
+      concepts: described.map(({ concept, loadings, parts: shares }) => ({
+        concept,
+        loadings,
+        parts: shares,
+      })),
+      images,
+    };
+    await stored.store.put(runObject(stored.runId, motifBatchName(batchId)), manifestBytes(file));
+  }
+  applied.offset = Float32Array.from(offsets.sum, (sum) => sum / Math.max(1, offsets.positions));
+  return applied;
+}
+
+/** The batch's own concepts in terms of motifs. */
+function describeConcepts({ block }: BatchVectors, basis: Vectors, { concepts }: Concepts) {
+  const { A } = explainBlock(basis, block);
+  const parts = partsExplained(A, basis);
+  const { masses } = vectorLengths(block.W, block.k);
+  const column = (of: Float64Array, j: number) =>
+    Array.from({ length: basis.k }, (_, i) => significant(of[i * block.k + j]!));
+  return concepts.map(({ index: j }) => ({
+    concept: j,
+    mass: masses[j]! * block.sums[j]!,
+    loadings: column(A, j),
+    parts: column(parts, j),
+  }));
+}
+
+function rowsOf(A: Float64Array, m: number): number[][] {
+  const k = A.length / m;
+  return Array.from({ length: m }, (_, i) => Array.from(A.subarray(i * k, (i + 1) * k), significant));
+}
+
+function addOffset(
+  offsets: { sum: Float64Array; positions: number },
+  { offset, grids }: { offset: Float32Array; grids: BatchVectors['grids'] },
+): void {
+  const positions = grids.reduce((sum, { height, width }) => sum + height * width, 0);
+  offsets.positions += positions;
+  for (let c = 0; c < offset.length; c++) offsets.sum[c]! += offset[c]! * positions;
+}

@@ -1,0 +1,121 @@
+/** Writes down the motifs of a run, and draws crops of the images that show each best. */
+import sharp from 'sharp';
+import type { StoredRun } from '../catalog/open-run.ts';
+import { motifNumber, type NamedMotifs } from '../concepts/motif-ids.ts';
+import type { MotifFigures } from '../concepts/motif-tally.ts';
+import { vectorLengths } from '../concepts/presence.ts';
+import { toHex } from '../drawing/colour.ts';
+import { drawExemplar } from '../drawing/exemplar.ts';
+import { conceptColour } from '../drawing/palette.ts';
+import type { Heatmaps } from '../drawing/upsample.ts';
+import type { Vectors } from '../factorization/blocks.ts';
+import type { RgbImage } from '../imaging/decode.ts';
+import type { ConceptsImage } from '../manifest/concepts.ts';
+import { type ScoredCategory, significant } from '../manifest/fields.ts';
+import type { Motif } from '../manifest/motifs.ts';
+import { batchObject, motifCropName, runObject } from '../store/layout.ts';
+import { boxIn } from './describe.ts';
+
+/** Where a motif was seen, with what is needed to draw it. */
+export interface ImagePlace {
+  batchId: string;
+  image: ConceptsImage;
+  /** All motifs' heatmaps in this image. */
+  maps: Heatmaps;
+}
+
+export async function describeMotifs(
+  stored: StoredRun,
+  { images: total, motifs: figures }: { images: number; motifs: readonly MotifFigures<ImagePlace>[] },
+  basis: Vectors,
+  { ids, matched }: NamedMotifs,
+  categories: readonly ScoredCategory[][],
+): Promise<Motif[]> {
+  const { norms } = vectorLengths(basis.W, basis.k);
+  const images = figures.map((figure) => figure.images);
+  const motifs: Motif[] = [];
+  for (const [i, figure] of figures.entries()) {
+    const id = ids[i]!;
+    motifs.push({
+      id,
+      color: toHex(conceptColour(motifNumber(id) - 1)),
+      categories: categories[i] ?? [],
+      share: significant(figure.share),
+      norm: significant(norms[i]!),
+      strength: significant(figure.strength),
+      prevalence: { images: figure.images, fraction: significant(figure.images / Math.max(1, total)) },
+      purity: figure.purity === null ? null : significant(figure.purity),
+      memberCount: figure.memberCount,
+      members: figure.members.map(({ batchId, concept, loading, part }) => ({
+        batchId,
+        concept,
+        loading,
+        part,
+      })),
+      exemplars: await describeExemplars(stored, figure.exemplars, id, i),
+      cooccurrence: cooccurrenceOf(figure, images, ids, i, total),
+      matched: matched[i] === null ? null : significant(matched[i]!),
+    });
+  }
+  return motifs;
+}
+
+function cooccurrenceOf(
+  { together }: MotifFigures<ImagePlace>,
+  images: readonly number[],
+  ids: readonly string[],
+  i: number,
+  total: number,
+): Motif['cooccurrence'] {
+  return together
+    .map((both, l) => ({ l, id: ids[l]!, images: both }))
+    .filter((other) => other.l !== i && other.images > 0)
+    .sort((a, b) => b.images - a.images || a.l - b.l)
+    .map(({ l, id, images: both }) => ({
+      id,
+      images: both,
+      lift: significant((both * total) / (images[i]! * images[l]!)),
+    }));
+}
+
+async function describeExemplars(
+  stored: StoredRun,
+  exemplars: MotifFigures<ImagePlace>['exemplars'],
+  id: string,
+  motif: number,
+): Promise<Motif['exemplars']> {
+  const described: Motif['exemplars'] = [];
+  for (const [rank, { strength, place }] of exemplars.entries()) {
+    const { batchId, image, maps } = place;
+    const { key, width, height, objects } = image;
+    const crop = motifCropName(id, rank);
+    const picture = await readPicture(stored, batchId, objects.picture);
+    if (picture) {
+      await stored.store.put(runObject(stored.runId, crop), await drawExemplar({ picture, maps }, motif));
+    }
+    described.push({
+      batchId,
+      key,
+      strength,
+      box: boxIn(maps, motif, width, height),
+      crop: picture ? crop : null,
+      overlay: batchObject('', batchId, objects.overlay).slice(1),
+    });
+  }
+  return described;
+}
+
+/** A stored picture; one that is missing or damaged costs a crop, not the run. */
+async function readPicture(stored: StoredRun, batchId: string, name: string): Promise<RgbImage | undefined> {
+  try {
+    const bytes = await stored.store.get(batchObject(stored.runId, batchId, name));
+    const { data, info } = await sharp(bytes)
+      .removeAlpha()
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return { data, width: info.width, height: info.height };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+/** Reads what a batch tells the dataset's motifs, from its factors alone. */
+import { z } from 'zod';
+import type { StoredRun } from '../catalog/open-run.ts';
+import { type Block, blockOf } from '../factorization/blocks.ts';
+import { asVectors, decodeSafetensors, tensorNamed } from '../manifest/safetensors.ts';
+import { batchObject, factorsName, partsName } from '../store/layout.ts';
+
+export interface BatchVectors {
+  block: Block;
+  /** k × P, the images' cells one after another. */
+  H: Float32Array;
+  grids: { key: string; height: number; width: number }[];
+}
+
+const gridsSchema = z.array(z.object({ key: z.string(), height: z.number(), width: z.number() }));
+
+/** The fine factorisation of a batch; the concepts themselves where an earlier version wrote none. */
+export async function readParts(stored: StoredRun, batchId: string): Promise<BatchVectors | undefined> {
+  const name = batchObject(stored.runId, batchId, partsName);
+  if (await stored.store.has(name)) return vectorsIn(await stored.store.get(name));
+  return readConceptVectors(stored, batchId);
+}
+
+/** The concepts of a batch, with the offset of its activations; undefined for a batch without concepts. */
+export async function readConceptVectors(
+  stored: StoredRun,
+  batchId: string,
+): Promise<(BatchVectors & { offset: Float32Array }) | undefined> {
+  const name = batchObject(stored.runId, batchId, factorsName);
+  if (!(await stored.store.has(name))) return undefined;
+  const file = await stored.store.get(name);
+  return { ...vectorsIn(file), offset: tensorNamed(decodeSafetensors(file).tensors, 'offset').data };
+}
+
+function vectorsIn(file: Uint8Array): BatchVectors {
+  const { tensors, metadata } = decodeSafetensors(file);
+  const W = tensorNamed(tensors, 'W');
+  const H = tensorNamed(tensors, 'H');
+  const [channels = 0, k = 0] = W.shape;
+  return {
+    block: blockOf({ k, channels, W: asVectors(W.data, channels) }, H.data),
+    H: H.data,
+    grids: gridsSchema.parse(JSON.parse(metadata.images ?? '[]')),
+  };
+}

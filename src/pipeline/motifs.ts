@@ -1,0 +1,128 @@
+/** Finds a run's motifs and writes what there is to say about them; no image is read again. */
+import { createHash } from 'node:crypto';
+import type { StoredRun } from '../catalog/open-run.ts';
+import { nameMotifs } from '../concepts/motif-ids.ts';
+import { scaleMotifs } from '../concepts/motif-scale.ts';
+import { tallyMotifs } from '../concepts/motif-tally.ts';
+import { partsFor } from '../concepts/parts.ts';
+import type { Vectors } from '../factorization/blocks.ts';
+import type { Linked } from '../factorization/link.ts';
+import { significant } from '../manifest/fields.ts';
+import type { Motifs } from '../manifest/motifs.ts';
+import { manifestBytes } from '../manifest/read.ts';
+import type { Run } from '../manifest/run.ts';
+import {
+  asColumns,
+  asVectors,
+  decodeSafetensors,
+  encodeSafetensors,
+  tensorNamed,
+} from '../manifest/safetensors.ts';
+import { motifBasisName, motifsManifest, runObject } from '../store/layout.ts';
+import { applyMotifs } from './apply-motifs.ts';
+import { describeMotifs, type ImagePlace } from './describe-motifs.ts';
+import { nameConcepts } from './explain.ts';
+import type { LinkTools } from './link-tools.ts';
+import { type LinkPlan, linkTree, planLink } from './link-tree.ts';
+
+/** How many motifs to find: as many as the dataset has, or so many. */
+export type MotifChoice = 'auto' | number;
+
+/** The range in which `auto` looks. */
+const autoRange = { from: 2, to: 24 };
+
+/** What is kept of each motif. */
+const kept = { members: 24, exemplars: 8 };
+
+/**
+ * Links the done batches of a run and writes motifs.json, the basis, a file for every batch and crops of the exemplars.
+ * Without a choice the one of the previous version is kept. The same batches give the same motifs.
+ */
+export async function linkMotifs(
+  stored: StoredRun,
+  { solver, network }: Pick<LinkTools, 'solver' | 'network'>,
+  choice?: MotifChoice,
+): Promise<Motifs> {
+  const run = await stored.manifest();
+  const previous = await previousMotifs(stored);
+  const wanted = choice ?? previous?.wanted ?? 'auto';
+  const plan = await planMotifs(stored, run, wanted);
+  const linked = await linkTree(stored, plan, solver);
+  const basis = linked ? scaleMotifs(linked.block) : emptyBasis;
+  const named = nameMotifs(basis, previous);
+
+  const tally = tallyMotifs<ImagePlace>(basis.k, kept);
+  const applied = await applyMotifs(stored, plan.batchIds, basis, named.ids, tally);
+  const categories =
+    basis.k > 0 ? await nameConcepts(basis.W, applied.offset, basis.k, network, run.parameters.topK) : [];
+  const file = encodeSafetensors([
+    { name: 'W', shape: [basis.channels, basis.k], data: asColumns(basis.W, basis.channels) },
+  ]);
+  await stored.store.put(runObject(stored.runId, motifBasisName), file);
+
+  const figures = tally.finish();
+  const manifest: Motifs = {
+    schema: 'leitmotif/motifs@1',
+    runId: stored.runId,
+    m: basis.k,
+    chosen: wanted === 'auto' ? 'auto' : 'given',
+    sweep: wanted === 'auto' ? sweepOf(linked) : [],
+    basis: { name: motifBasisName, sha256: createHash('sha256').update(file).digest('hex') },
+    link: describeLink(plan, applied),
+    images: figures.images,
+    nextId: named.nextId,
+    motifs: await describeMotifs(stored, figures, basis, named, categories),
+  };
+  await stored.store.put(motifsManifest(stored.runId), manifestBytes(manifest));
+  return manifest;
+}
+
+const emptyBasis: Vectors = { k: 0, channels: 0, W: new Float32Array() };
+
+async function planMotifs(stored: StoredRun, run: Run, wanted: MotifChoice): Promise<LinkPlan> {
+  const batchIds: string[] = [];
+  for await (const { batchId } of stored.batches()) if (await stored.isDone(batchId)) batchIds.push(batchId);
+  const { k, seed } = run.parameters;
+  const range = wanted === 'auto' ? autoRange : { from: wanted, to: wanted };
+  return planLink(batchIds, partsFor(typeof k === 'number' ? k : k.to), { ...range, seed });
+}
+
+/** The version that is about to be replaced; one that cannot be read gives its ids up. */
+async function previousMotifs(stored: StoredRun) {
+  if (!(await stored.hasMotifs())) return undefined;
+  try {
+    const { motifs, nextId, chosen, m, basis } = await stored.motifs();
+    const file = await stored.store.get(runObject(stored.runId, basis.name));
+    const { shape, data } = tensorNamed(decodeSafetensors(file).tensors, 'W');
+    const [channels = 0, k = 0] = shape;
+    const order = motifs.map(({ id }) => id);
+    const wanted: MotifChoice = chosen === 'auto' ? 'auto' : m;
+    return { basis: { k, channels, W: asVectors(data, channels) }, ids: order, nextId, wanted };
+  } catch {
+    return undefined;
+  }
+}
+
+function sweepOf(linked: Linked | undefined): Motifs['sweep'] {
+  return (linked?.points ?? []).map(({ k, relativeError, stability, similarity }) => ({
+    m: k,
+    relativeError: significant(relativeError),
+    stability: significant(Math.min(1, stability)),
+    similarity: significant(Math.min(1, similarity)),
+  }));
+}
+
+function describeLink(
+  { tree }: LinkPlan,
+  { squaredError, squaredNorm, batches, vectors }: Awaited<ReturnType<typeof applyMotifs>>,
+): Motifs['link'] {
+  const part = squaredNorm > 0 ? squaredError / squaredNorm : 0;
+  return {
+    relativeError: significant(Math.sqrt(part)),
+    explainedVariance: significant(1 - part),
+    batches,
+    vectors,
+    levels: tree.levels.length,
+    nodes: tree.levels.reduce((sum, nodes) => sum + nodes, 0),
+  };
+}
