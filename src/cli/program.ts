@@ -6,6 +6,7 @@ import { addDoctorCommand } from './doctor.ts';
 import { addEnqueueCommand } from './enqueue.ts';
 import { addCancelCommand, addQueueCommand, addRetryCommand } from './manage.ts';
 import { addModelsCommand } from './models.ts';
+import { addMotifsCommand } from './motifs.ts';
 import { addRunCommand } from './run.ts';
 import { applySettings } from './settings.ts';
 import { addStatusCommand, addWaitCommand } from './status.ts';
@@ -28,6 +29,7 @@ export function createProgram(): Command {
   addQueueCommand(program);
   addUpCommand(program);
   addModelsCommand(program);
+  addMotifsCommand(program);
   addDoctorCommand(program);
   addConfigCommand(program);
   applySettings(program);

@@ -1,6 +1,7 @@
 /** Gathers what the overview says of each batch, and makes its pages: the first sums up all, further ones list. */
 import type { Categories } from '../manifest/categories.ts';
 import type { Concepts } from '../manifest/concepts.ts';
+import type { Motifs } from '../manifest/motifs.ts';
 import type { LedgerEntry, Receipt } from '../manifest/receipt.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
 import type { BatchSummary } from '../views/batch-strip.tsx';
@@ -36,7 +37,7 @@ export interface Overview {
   finish(): ReportPage[];
 }
 
-export function createOverview(run: Run, { categories }: Categories): Overview {
+export function createOverview(run: Run, { categories }: Categories, motifs?: Motifs): Overview {
   const pages = Math.max(1, Math.ceil(run.plan.batches / batchesInOverview));
   const expressed = categories.slice(0, categoriesShown);
   const wanted = new Set(
@@ -54,6 +55,7 @@ export function createOverview(run: Run, { categories }: Categories): Overview {
     html: runPage({
       run,
       links: reportLinks(0),
+      motifs,
       page: number,
       pages,
       batches,

@@ -4,7 +4,8 @@ import type { StoredRun } from '../catalog/open-run.ts';
 import type { PlannedBatch } from '../manifest/run.ts';
 import { reportObject } from '../store/layout.ts';
 import { batchPage } from '../views/batch-page.tsx';
-import { assetName, batchPageName, reportLinks } from '../views/links.ts';
+import { assetName, batchPageName, motifPageName, reportLinks } from '../views/links.ts';
+import { motifPage } from '../views/motif-page.tsx';
 import { readAsset } from './assets.ts';
 import { embeddedHeatmaps } from './heatmap-bytes.ts';
 import { type BatchDigest, createOverview, digestOf, unfinishedDigest } from './overview.ts';
@@ -20,7 +21,8 @@ const readers = 8;
  */
 export async function writeReport(stored: StoredRun): Promise<void> {
   const run = await stored.manifest();
-  const overview = createOverview(run, await stored.categories());
+  const motifs = (await stored.hasMotifs()) ? await stored.motifs() : undefined;
+  const overview = createOverview(run, await stored.categories(), motifs);
   const done = await neighboursOfDone(stored);
   const put = (name: string, bytes: Uint8Array) => stored.store.put(reportObject(stored.runId, name), bytes);
   const putPage = (name: string, html: string) => put(name, new TextEncoder().encode(html));
@@ -48,6 +50,9 @@ export async function writeReport(stored: StoredRun): Promise<void> {
   };
 
   for (const name of ['style.css', 'viewer.js'] as const) await put(assetName(name), await readAsset(name));
+  for (const motif of motifs?.motifs ?? []) {
+    await putPage(motifPageName(motif.id), motifPage({ run, motif, motifs: motifs!, links: reportLinks(1) }));
+  }
   for await (const planned of stored.batches()) {
     const neighbours = done.get(planned.batchId);
     const digest = neighbours ? await writeBatch(planned, neighbours) : unfinishedDigest(run, planned);

@@ -7,6 +7,9 @@ export interface Links {
   /** A page of the run's overview, counted from 1. */
   run(page?: number): string;
   batch(batchId: string): string;
+  motif(id: string): string;
+  /** A stored object of the run; `name` is relative to the run. */
+  runObject(name: string): string;
   /** A stored object of a batch; `name` is relative to the batch. */
   object(batchId: string, name: string): string;
 }
@@ -14,6 +17,7 @@ export interface Links {
 /** The report's own pages, relative to `<run-id>/report/`. */
 export const runPageName = (page: number) => (page === 1 ? 'index.html' : `index-${page}.html`);
 export const batchPageName = (batchId: string) => `batches/${batchId}.html`;
+export const motifPageName = (id: string) => `motifs/${id}.html`;
 export const assetName = (name: string) => `assets/${name}`;
 
 /** Links of a static page that lies `depth` folders below the report's folder. */
@@ -23,6 +27,8 @@ export function reportLinks(depth: number): Links {
     asset: (name) => up + assetName(name),
     run: (page = 1) => up + runPageName(page),
     batch: (batchId) => up + batchPageName(batchId),
+    motif: (id) => up + motifPageName(id),
+    runObject: (name) => `${up}../${addressOf(name)}`,
     object: (batchId, name) => `${up}../${addressOf(batchObject('', batchId, name).slice(1))}`,
   };
 }

@@ -1,16 +1,21 @@
 /** The run's overview: what was looked at, what the network sees, every batch at a glance, what went wrong. */
+
+import type { Motifs } from '../manifest/motifs.ts';
 import type { Run } from '../manifest/run.ts';
 import { BatchStrip, type BatchSummary } from './batch-strip.tsx';
 import { CategoryList, type ExpressedCategory } from './category-list.tsx';
 import { Failures, type ImageProblems } from './failures.tsx';
 import { counted, lastSegment } from './format.ts';
 import type { Links } from './links.ts';
+import { MotifList } from './motif-list.tsx';
 import { RunSummary } from './run-summary.tsx';
 import { documentOf, Shell } from './shell.tsx';
 
 export interface RunPageProps {
   run: Run;
   links: Links;
+  /** Missing for runs of earlier versions. */
+  motifs: Motifs | undefined;
   /** Mean over the batches that have concepts; `null` when none has. */
   meanExplainedVariance: number | null;
   categories: readonly ExpressedCategory[];
@@ -36,6 +41,7 @@ export function runPage(props: RunPageProps): string {
       {page === 1 ? (
         <>
           <RunSummary run={run} name={name} meanExplainedVariance={props.meanExplainedVariance} />
+          {props.motifs && props.motifs.m > 0 ? <MotifList motifs={props.motifs} links={links} /> : ''}
           {props.categories.length > 0 ? (
             <CategoryList categories={props.categories} total={props.categoryCount} links={links} />
           ) : (

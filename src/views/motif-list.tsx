@@ -1,0 +1,54 @@
+/** "What recurs": the motifs of the dataset, for the overview. */
+import { motifNumber } from '../concepts/motif-ids.ts';
+import type { Motif, Motifs } from '../manifest/motifs.ts';
+import { unnamed } from './concept-card.tsx';
+import { counted, percent } from './format.ts';
+import type { Links } from './links.ts';
+import { MotifExemplar } from './motif-exemplar.tsx';
+import { Bar, Swatch } from './swatch.tsx';
+
+const exemplarsShown = 4;
+
+export function MotifList({ motifs: manifest, links }: { motifs: Motifs; links: Links }) {
+  const { motifs, link, m } = manifest;
+  const largest = Math.max(...motifs.map(({ share }) => share));
+  return (
+    <section aria-labelledby="motifs">
+      <div class="section-head">
+        <h2 id="motifs">Motifs</h2>
+        <p class="muted">
+          {counted(m, 'concept')} of the whole dataset; they keep {percent(link.explainedVariance)} of what
+          the batches say
+        </p>
+      </div>
+      <ol class="categories motifs">
+        {motifs.map((motif) => (
+          <li class="category">
+            <h3 class="motif-name">
+              <Swatch color={motif.color} index={motifNumber(motif.id) - 1} />
+              <a href={links.motif(motif.id)}>
+                <span class="visually-hidden">Motif {motifNumber(motif.id)}: </span>
+                <bdi>{motifName(motif)}</bdi>
+              </a>
+            </h3>
+            <Bar part={largest > 0 ? motif.share / largest : 0} color={motif.color} />
+            <p class="muted small">
+              in {counted(motif.prevalence.images, 'image')} ({percent(motif.prevalence.fraction)}),{' '}
+              {percent(motif.share)} of all activation
+            </p>
+            <ul class="crops">
+              {motif.exemplars.slice(0, exemplarsShown).map((exemplar) => (
+                <MotifExemplar exemplar={exemplar} links={links} />
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** What the network's head says it is, or that it says nothing. */
+export function motifName({ categories }: Pick<Motif, 'categories'>): string {
+  return categories[0]?.label ?? unnamed;
+}

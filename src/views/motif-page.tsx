@@ -1,0 +1,152 @@
+/** A motif's page: what it is, where it is strongest, which concepts it is made of, what it occurs with. */
+import { motifNumber } from '../concepts/motif-ids.ts';
+import type { Motif, Motifs } from '../manifest/motifs.ts';
+import type { Run } from '../manifest/run.ts';
+import { exemplarName } from '../store/layout.ts';
+import { batchNumber, counted, decimal, grouped, lastSegment, percent } from './format.ts';
+import { conceptAnchor, type Links } from './links.ts';
+import { MotifExemplar } from './motif-exemplar.tsx';
+import { motifName } from './motif-list.tsx';
+import { documentOf, Shell } from './shell.tsx';
+import { Bar, Swatch } from './swatch.tsx';
+
+export interface MotifPageProps {
+  run: Pick<Run, 'dataset' | 'versions' | 'model'>;
+  motif: Motif;
+  motifs: Motifs;
+  links: Links;
+}
+
+export function motifPage({ run, motif, motifs, links }: MotifPageProps): string {
+  const number = motifNumber(motif.id);
+  const dataset = lastSegment(run.dataset.uri);
+  const crumbs = [{ text: dataset, href: links.run() }, { text: `Motif ${number}` }];
+  return documentOf(
+    <Shell
+      title={`Motif ${number}, ${motifName(motif)} – ${dataset} – Leitmotif`}
+      crumbs={crumbs}
+      links={links}
+      version={run.versions.leitmotif}
+    >
+      <MotifHead motif={motif} images={motifs.images} modelName={run.model.name} />
+      <section aria-labelledby="exemplars">
+        <div class="section-head">
+          <h2 id="exemplars">Where it is strongest</h2>
+          <p class="muted">With its mean strength in the image; 1: typically present everywhere</p>
+        </div>
+        <ul class="motif-exemplars">
+          {motif.exemplars.map((exemplar) => (
+            <MotifExemplar exemplar={exemplar} links={links} caption />
+          ))}
+        </ul>
+      </section>
+      {motif.members.length > 0 ? <Members motif={motif} links={links} /> : ''}
+      {motif.cooccurrence.length > 0 ? <Companions motif={motif} motifs={motifs} links={links} /> : ''}
+    </Shell>,
+  );
+}
+
+function MotifHead({ motif, images, modelName }: { motif: Motif; images: number; modelName: string }) {
+  const { id, color, categories, prevalence, share, purity, memberCount, strength } = motif;
+  const figures = [
+    ['Images', grouped(prevalence.images), `of ${grouped(images)}, ${percent(prevalence.fraction)}`],
+    ['Share', percent(share), 'of all explained activation'],
+    ['Mean strength', decimal(strength), 'over all images'],
+    ['Purity', purity === null ? '–' : percent(purity), 'of its concepts’ activation is this motif'],
+    ['Concepts', grouped(memberCount), 'are this motif more than any other'],
+  ];
+  return (
+    <div class="hero">
+      <h1 class="motif-name">
+        <Swatch color={color} index={motifNumber(id) - 1} /> <bdi>{motifName(motif)}</bdi>
+      </h1>
+      <p class="run-id">
+        <code>{id}</code>
+      </p>
+      <p class="lead">What {modelName}’s head takes the motif’s vector for:</p>
+      <ul class="scores motif-scores">
+        {categories.map(({ label, score }) => (
+          <li>
+            <bdi class="label">{label}</bdi>
+            <span class="number">{percent(score)}</span>
+            <Bar part={score} color={color} />
+          </li>
+        ))}
+      </ul>
+      <dl class="figures">
+        {figures.map(([term, value, detail]) => (
+          <div>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+            <dd class="detail">{detail}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+function Members({ motif, links }: { motif: Motif; links: Links }) {
+  const { members, memberCount } = motif;
+  return (
+    <section aria-labelledby="members">
+      <div class="section-head">
+        <h2 id="members">Its concepts in the batches</h2>
+        <p class="muted">
+          {members.length < memberCount
+            ? `The ${members.length} heaviest of ${counted(memberCount, 'concept')}`
+            : counted(memberCount, 'concept')}
+          , with the part of each that is this motif
+        </p>
+      </div>
+      <ul class="motif-exemplars">
+        {members.map(({ batchId, concept, part }) => (
+          <li>
+            <a class="crop" href={`${links.batch(batchId)}#${conceptAnchor(concept)}`}>
+              <img
+                src={links.object(batchId, exemplarName(concept, 0))}
+                alt={`Concept ${concept + 1} of batch ${batchNumber(batchId)}`}
+                width="160"
+                height="160"
+                loading="lazy"
+              />
+            </a>
+            <p class="small caption">
+              Batch {batchNumber(batchId)}, concept {concept + 1} <span class="muted">{percent(part)}</span>
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Companions({ motif, motifs, links }: { motif: Motif; motifs: Motifs; links: Links }) {
+  const byId = new Map(motifs.motifs.map((other) => [other.id, other]));
+  return (
+    <section aria-labelledby="companions">
+      <div class="section-head">
+        <h2 id="companions">What it occurs with</h2>
+        <p class="muted">Images that show both, and how many times as many as chance would give</p>
+      </div>
+      <ul class="companions">
+        {motif.cooccurrence.map(({ id, images, lift }) => {
+          const other = byId.get(id);
+          return other ? (
+            <li>
+              <Swatch color={other.color} index={motifNumber(id) - 1} />
+              <a href={links.motif(id)}>
+                <bdi>{motifName(other)}</bdi>
+              </a>
+              <span class="muted">
+                {counted(images, 'image')}, {decimal(lift)}×
+              </span>
+            </li>
+          ) : (
+            ''
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
