@@ -27,10 +27,14 @@ export async function photographActivations(count: number): Promise<Activations[
     .filter(
       (_, i, all) => Math.floor((i * count) / all.length) !== Math.floor(((i - 1) * count) / all.length),
     );
+  return activationsOf(root, chosen.slice(0, count));
+}
+
+export async function activationsOf(root: string, files: readonly string[]): Promise<Activations[]> {
   const card = await loadCard('inception-v3');
   const network = await openNetwork(await importModel(card, cacheFolder()));
   const activations: Activations[] = [];
-  for (const file of chosen.slice(0, count)) {
+  for (const file of files) {
     const { size, minSize } = card.input;
     const { input } = await decodeImage(await readFile(join(root, file)), {
       size,

@@ -1,6 +1,6 @@
 /** Gives motifs names that outlive a new linking; pure. */
+import { assign } from '../factorization/assignment.ts';
 import { scalarProducts, type Vectors } from '../factorization/blocks.ts';
-import { assign } from './assignment.ts';
 
 /** Motifs that are less alike than this are not the same one. */
 const leastCosine = 0.8;
@@ -23,17 +23,23 @@ export function nameMotifs(
   let nextId = previous?.nextId ?? 1;
   const isComparable = previous !== undefined && previous.basis.channels === basis.channels;
   const cosines = isComparable ? cosinesOf(basis, previous.basis) : [];
-  const match = isComparable ? assign(cosines, previous.basis.k) : [];
+  const match = isComparable ? assign(squared(cosines, previous.basis.k)) : [];
   const ids: string[] = [];
   const matched: (number | null)[] = [];
   for (let i = 0; i < basis.k; i++) {
-    const with_ = match[i] ?? -1;
-    const cosine = with_ >= 0 ? cosines[i]![with_]! : 0;
+    const partner = match[i] ?? -1;
+    const cosine = cosines[i]?.[partner] ?? 0;
     const isSame = cosine >= leastCosine;
-    ids.push(isSame ? previous!.ids[with_]! : idOf(nextId++));
+    ids.push(isSame ? previous!.ids[partner]! : idOf(nextId++));
     matched.push(isSame ? Math.min(1, cosine) : null);
   }
   return { ids, matched, nextId };
+}
+
+/** With as many rows as columns; what was added is worth nothing. */
+function squared(table: readonly number[][], cols: number): number[][] {
+  const n = Math.max(table.length, cols);
+  return Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => table[i]?.[j] ?? 0));
 }
 
 const idOf = (number: number) => `m${String(number).padStart(2, '0')}`;

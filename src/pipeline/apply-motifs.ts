@@ -20,6 +20,8 @@ export interface Applied {
   vectors: number;
   /** Mean of the batches' offsets, weighted by positions, `[C]`. */
   offset: Float32Array;
+  /** Names of the objects, relative to the run. */
+  written: string[];
 }
 
 /** Writes motifs/batches/<batch-id>.json for every batch with vectors, and fills the tally. */
@@ -37,6 +39,7 @@ export async function applyMotifs(
     batches: 0,
     vectors: 0,
     offset: new Float32Array(basis.channels),
+    written: [],
   };
   const offsets = { sum: new Float64Array(basis.channels), positions: 0 };
   for (const batchId of batchIds) {
@@ -77,7 +80,9 @@ export async function applyMotifs(
       })),
       images,
     };
-    await stored.store.put(runObject(stored.runId, motifBatchName(batchId)), manifestBytes(file));
+    const name = motifBatchName(batchId);
+    await stored.store.put(runObject(stored.runId, name), manifestBytes(file));
+    applied.written.push(name);
   }
   applied.offset = Float32Array.from(offsets.sum, (sum) => sum / Math.max(1, offsets.positions));
   return applied;

@@ -8,7 +8,7 @@ import { type Network, openNetwork } from '../model/network.ts';
 
 export interface LinkTools {
   solver: Pick<Solver, 'link'>;
-  network: Pick<Network, 'logits' | 'labels'>;
+  network: Pick<Network, 'logits' | 'labels' | 'smallestGrid'>;
   close(): Promise<void>;
 }
 

@@ -18,10 +18,10 @@ import {
   encodeSafetensors,
   tensorNamed,
 } from '../manifest/safetensors.ts';
-import { motifBasisName, motifsManifest, runObject } from '../store/layout.ts';
+import { motifBasisName, motifFolder, motifsManifest, runObject } from '../store/layout.ts';
 import { applyMotifs } from './apply-motifs.ts';
 import { describeMotifs, type ImagePlace } from './describe-motifs.ts';
-import { nameConcepts } from './explain.ts';
+import { scoreByHead } from './name-concepts.ts';
 import type { LinkTools } from './link-tools.ts';
 import { type LinkPlan, linkTree, planLink } from './link-tree.ts';
 
@@ -53,8 +53,9 @@ export async function linkMotifs(
 
   const tally = tallyMotifs<ImagePlace>(basis.k, kept);
   const applied = await applyMotifs(stored, plan.batchIds, basis, named.ids, tally);
+  const vectors = { W: basis.W, offset: applied.offset, k: basis.k };
   const categories =
-    basis.k > 0 ? await nameConcepts(basis.W, applied.offset, basis.k, network, run.parameters.topK) : [];
+    basis.k > 0 ? await scoreByHead(vectors, network, run.parameters.topK, network.smallestGrid) : [];
   const file = encodeSafetensors([
     { name: 'W', shape: [basis.channels, basis.k], data: asColumns(basis.W, basis.channels) },
   ]);
@@ -74,6 +75,7 @@ export async function linkMotifs(
     motifs: await describeMotifs(stored, figures, basis, named, categories),
   };
   await stored.store.put(motifsManifest(stored.runId), manifestBytes(manifest));
+  await removeOthers(stored, [...applied.written, ...objectsOf(manifest)]);
   return manifest;
 }
 
@@ -100,6 +102,18 @@ async function previousMotifs(stored: StoredRun) {
     return { basis: { k, channels, W: asVectors(data, channels) }, ids: order, nextId, wanted };
   } catch {
     return undefined;
+  }
+}
+
+function objectsOf({ basis, motifs }: Motifs): string[] {
+  return [basis.name, ...motifs.flatMap(({ exemplars }) => exemplars.flatMap(({ crop }) => crop ?? []))];
+}
+
+/** What an earlier version left and this one does not name. */
+async function removeOthers(stored: StoredRun, names: readonly string[]): Promise<void> {
+  const wanted = new Set(names.map((name) => runObject(stored.runId, name)));
+  for await (const name of stored.store.list(runObject(stored.runId, motifFolder))) {
+    if (!wanted.has(name)) await stored.store.remove(name);
   }
 }
 

@@ -23,7 +23,7 @@ export interface Vectors {
  */
 export async function scoreByHead(
   { W, offset, k }: Vectors,
-  network: Network,
+  network: Pick<Network, 'logits' | 'labels'>,
   topK: number,
   { height, width }: { height: number; width: number },
 ): Promise<ScoredCategory[][]> {

@@ -1,6 +1,7 @@
 /** Writes a run's report: an overview, one page a batch, and what they share. */
 import pLimit from 'p-limit';
 import type { StoredRun } from '../catalog/open-run.ts';
+import type { Motifs } from '../manifest/motifs.ts';
 import type { PlannedBatch } from '../manifest/run.ts';
 import { reportObject } from '../store/layout.ts';
 import { batchPage } from '../views/batch-page.tsx';
@@ -53,12 +54,21 @@ export async function writeReport(stored: StoredRun): Promise<void> {
   for (const motif of motifs?.motifs ?? []) {
     await putPage(motifPageName(motif.id), motifPage({ run, motif, motifs: motifs!, links: reportLinks(1) }));
   }
+  await removeOtherMotifPages(stored, motifs);
   for await (const planned of stored.batches()) {
     const neighbours = done.get(planned.batchId);
     const digest = neighbours ? await writeBatch(planned, neighbours) : unfinishedDigest(run, planned);
     for (const { name, html } of overview.add(digest)) await putPage(name, html);
   }
   for (const { name, html } of overview.finish()) await putPage(name, html);
+}
+
+/** Pages of motifs that are no longer there. */
+async function removeOtherMotifPages({ store, runId }: StoredRun, motifs: Motifs | undefined): Promise<void> {
+  const wanted = new Set(motifs?.motifs.map(({ id }) => reportObject(runId, motifPageName(id))));
+  for await (const name of store.list(reportObject(runId, 'motifs'))) {
+    if (!wanted.has(name)) await store.remove(name);
+  }
 }
 
 interface Neighbours {

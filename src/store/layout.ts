@@ -11,6 +11,7 @@ export const runManifest = (runId: string) => `${runId}/run.json`;
 export const categoriesManifest = (runId: string) => `${runId}/categories.json`;
 /** Dataset-wide results; all but the first lie in one folder, names as `motifs.json` gives them. */
 export const motifsManifest = (runId: string) => `${runId}/motifs.json`;
+export const motifFolder = 'motifs';
 export const motifBasisName = 'motifs/basis.safetensors';
 export const motifBatchName = (batchId: string) => `motifs/batches/${batchId}.json`;
 export const motifCropName = (id: string, rank: number) => `motifs/exemplars/${id}-${rank}.jpg`;
