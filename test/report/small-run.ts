@@ -110,7 +110,7 @@ async function shapes(width: number, height: number, seed: number): Promise<Uint
 }
 
 /** Four channels on a grid of 16 pixels a cell: how red, green, blue and dark it is; categories are the channels. */
-const toyNetwork: Network = {
+export const toyNetwork: Network = {
   labels,
   smallestGrid: { height: 1, width: 1 },
   async activations(input, height, width) {

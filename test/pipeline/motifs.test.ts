@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { StoredRun } from '../../src/catalog/open-run.ts';
+import { createSolver, type Solver } from '../../src/factorization/solver.ts';
+import { decodeSafetensors, tensorNamed } from '../../src/manifest/safetensors.ts';
+import { linkMotifs } from '../../src/pipeline/motifs.ts';
+import { batchObject, motifsManifest, partsName, runObject } from '../../src/store/layout.ts';
+import { smallRun, toyNetwork } from '../report/small-run.ts';
+
+let folder: string;
+let stored: StoredRun;
+let solver: Solver;
+let doneIds: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'leitmotif-motifs-'));
+  stored = await smallRun(folder);
+  solver = await createSolver();
+  doneIds = [];
+  for await (const { batchId } of stored.batches()) if (await stored.isDone(batchId)) doneIds.push(batchId);
+});
+
+afterAll(async () => {
+  await solver.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const relink = (m?: number) => linkMotifs(stored, { solver, network: toyNetwork }, m);
+const bytesOf = (name: string) => stored.store.get(runObject(stored.runId, name));
+
+test('a finished run has motifs that say which channel they are', async () => {
+  const { motifs, link, images } = await relink(3);
+  expect(images).toBe(10);
+  expect(link).toMatchObject({ batches: 3, levels: 1, nodes: 1 });
+  expect(motifs.map(({ categories }) => categories[0]!.label).sort()).toEqual(
+    ['<b>"blue"</b> & thing', 'green thing', 'red thing'].sort(),
+  );
+  expect(motifs.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 4);
+});
+
+test('strengths in every image are the means of A·H, scaled to 1 where a motif is', async () => {
+  const { m } = await relink(3);
+  const squares = new Float64Array(m);
+  const sums = new Float64Array(m);
+  for (const batchId of doneIds) {
+    const { loadings, images } = await stored.motifBatch(batchId);
+    const { tensors, metadata } = decodeSafetensors(
+      await stored.store.get(batchObject(stored.runId, batchId, partsName)),
+    );
+    const H = tensorNamed(tensors, 'H');
+    const [k, positions] = H.shape as [number, number];
+    let start = 0;
+    for (const [i, { height, width }] of JSON.parse(metadata.images!).entries()) {
+      const cells = height * width;
+      for (let motif = 0; motif < m; motif++) {
+        let sum = 0;
+        for (let p = start; p < start + cells; p++) {
+          let value = 0;
+          for (let j = 0; j < k; j++) value += loadings[motif]![j]! * H.data[j * positions + p]!;
+          sum += value;
+          squares[motif]! += value ** 2;
+        }
+        sums[motif]! += sum;
+        expect(images[i]!.motifs[motif]!.strength).toBeCloseTo(sum / cells, 3);
+      }
+      start += cells;
+    }
+  }
+  for (let motif = 0; motif < m; motif++) expect(squares[motif]! / sums[motif]!).toBeCloseTo(1, 1);
+});
+
+test('exemplars name objects that are there, and boxes inside their images', async () => {
+  const { motifs } = await relink(3);
+  for (const { exemplars } of motifs) {
+    expect(exemplars.length).toBeGreaterThan(0);
+    for (const { crop, overlay, box, batchId, key } of exemplars) {
+      expect((await bytesOf(crop!)).length).toBeGreaterThan(100);
+      expect((await bytesOf(overlay)).length).toBeGreaterThan(100);
+      const image = (await stored.concepts(batchId)).images.find((one) => one.key === key)!;
+      expect(box[0] + box[2]).toBeLessThanOrEqual(image.width);
+      expect(box[1] + box[3]).toBeLessThanOrEqual(image.height);
+    }
+  }
+});
+
+test('linking again gives the same bytes, ids included; another number keeps the ids of what is still there', async () => {
+  const first = await relink(3);
+  await relink(3);
+  const second = await stored.store.get(motifsManifest(stored.runId));
+  await relink(3);
+  expect(await stored.store.get(motifsManifest(stored.runId))).toEqual(second);
+  const fewer = await relink(2);
+  expect(fewer.motifs).toHaveLength(2);
+  const kept = fewer.motifs.filter(({ matched }) => matched !== null).map(({ id }) => id);
+  expect(first.motifs.map(({ id }) => id)).toEqual(expect.arrayContaining(kept));
+  expect(kept.length).toBeGreaterThan(0);
+  const crops: string[] = [];
+  for await (const name of stored.store.list(runObject(stored.runId, 'motifs/exemplars'))) crops.push(name);
+  const named = fewer.motifs.flatMap(({ exemplars }) =>
+    exemplars.map(({ crop }) => runObject(stored.runId, crop!)),
+  );
+  expect(crops.sort()).toEqual(named.sort());
+});
+
+test('the basis is stored with its digest', async () => {
+  const { basis } = await relink(3);
+  const file = await bytesOf(basis.name);
+  expect(createHash('sha256').update(file).digest('hex')).toBe(basis.sha256);
+  expect(tensorNamed(decodeSafetensors(file).tensors, 'W').shape).toEqual([4, 3]);
+});
