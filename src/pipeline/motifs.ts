@@ -21,9 +21,9 @@ import {
 import { motifBasisName, motifFolder, motifsManifest, runObject } from '../store/layout.ts';
 import { applyMotifs } from './apply-motifs.ts';
 import { describeMotifs, type ImagePlace } from './describe-motifs.ts';
-import { scoreByHead } from './name-concepts.ts';
 import type { LinkTools } from './link-tools.ts';
 import { type LinkPlan, linkTree, planLink } from './link-tree.ts';
+import { scoreByHead } from './name-concepts.ts';
 
 /** How many motifs to find: as many as the dataset has, or so many. */
 export type MotifChoice = 'auto' | number;

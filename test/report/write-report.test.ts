@@ -20,10 +20,18 @@ describe('writeReport', () => {
       new TextDecoder().decode(await stored.store.get(`${stored.runId}/report/${name}`));
     const pages = (await names()).filter((name) => name.startsWith('batches/'));
     expect(pages).toHaveLength(3);
-    expect(await names()).toEqual(['assets/style.css', 'assets/viewer.js', ...pages, 'index.html']);
-    const written = await Promise.all([...pages, 'index.html'].map(text));
+    const motifs = (await stored.motifs()).motifs.map(({ id }) => `motifs/${id}.html`);
+    expect(motifs.length).toBeGreaterThan(1);
+    expect(await names()).toEqual([
+      'assets/style.css',
+      'assets/viewer.js',
+      ...pages,
+      'index.html',
+      ...motifs.sort(),
+    ]);
+    const written = await Promise.all([...pages, 'index.html', ...motifs].map(text));
     await writeReport(stored);
-    expect(await Promise.all([...pages, 'index.html'].map(text))).toEqual(written);
+    expect(await Promise.all([...pages, 'index.html', ...motifs].map(text))).toEqual(written);
   });
 
   it('links to nothing that is not there', async () => {
