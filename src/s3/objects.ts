@@ -109,14 +109,19 @@ export function openObjects(Bucket: string, environment: NodeJS.ProcessEnv = pro
         const request = { Bucket, Prefix, ContinuationToken, EncodingType: 'url' as const };
         const page = await ask(({ sdk, client }) => client.send(new sdk.ListObjectsV2Command(request)));
         for (const { Key = '', Size = 0, ETag = '' } of page.Contents ?? []) {
-          const key = page.EncodingType === 'url' ? decode(Key) : Key;
-          if (!key.endsWith('/')) yield { key, bytes: Size, etag: ETag.replaceAll('"', '') };
+          const key = page.EncodingType === 'url' ? decode(Key) : copy(Key);
+          if (!key.endsWith('/')) yield { key, bytes: Size, etag: copy(ETag.replaceAll('"', '')) };
         }
         ContinuationToken = page.NextContinuationToken;
       } while (ContinuationToken !== undefined);
     },
   };
   return objects;
+}
+
+/** A part of a string keeps the whole string, here a page of the listing, in memory. */
+function copy(part: string): string {
+  return Buffer.from(part).toString();
 }
 
 function decode(key: string): string {
