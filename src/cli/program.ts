@@ -8,6 +8,7 @@ import { addCancelCommand, addQueueCommand, addRetryCommand } from './manage.ts'
 import { addModelsCommand } from './models.ts';
 import { addRunCommand } from './run.ts';
 import { applySettings } from './settings.ts';
+import { addServeCommand } from './serve.ts';
 import { addStatusCommand, addWaitCommand } from './status.ts';
 import { addUpCommand } from './up.ts';
 import { addWorkerCommand } from './worker.ts';
@@ -26,6 +27,7 @@ export function createProgram(): Command {
   addRetryCommand(program);
   addCancelCommand(program);
   addQueueCommand(program);
+  addServeCommand(program);
   addUpCommand(program);
   addModelsCommand(program);
   addDoctorCommand(program);

@@ -6,6 +6,7 @@ import { openStore } from '../store/store.ts';
 import { failureOf } from './failures.ts';
 import { type RunJobData, type RunReference, runJobId } from './jobs.ts';
 import type { Queues } from './queues.ts';
+import { type BatchOutcome, minuteOf, readMinutes } from './tally.ts';
 
 export interface RunStatus extends RunReference {
   /** `waiting` for a worker, `running`, or how it ended; `failed`: the run itself could not be seen through. */
@@ -14,6 +15,12 @@ export interface RunStatus extends RunReference {
   batches: { total: number; done: number; active: number; waiting: number; failed: number };
   /** Failed batches by reason, most frequent first. */
   failures: { code: string; batches: number; example: string }[];
+  /** Images without results in finished batches by reason, most frequent first. */
+  problems: { code: string; images: number }[];
+  /** Over the last minutes; null when nothing is under way or nothing is known yet. */
+  imagesPerSecond: number | null;
+  /** Until the last image at this speed. */
+  secondsLeft: number | null;
   enqueuedAt: string | null;
   /** What run.json says. */
   run: Run;
@@ -43,16 +50,18 @@ export async function statusOf(queues: Queues, reference: RunReference): Promise
   const job = await queues.runs.getJob(runJobId(reference));
   const jobState = await job?.getState();
   const isOver = jobState === undefined || ['completed', 'failed', 'unknown'].includes(jobState);
+  const figures = job && !isOver ? await underWay(queues, job, run) : ended(run);
   return {
     ...reference,
-    ...(job && !isOver ? await underWay(queues, job, run) : ended(run)),
+    ...figures,
+    ...(job && figures.state === 'running' ? await pace(queues, job, figures.images) : still),
     ...(jobState === 'failed' ? { state: 'failed' as const } : {}),
     enqueuedAt: job ? new Date(job.timestamp).toISOString() : null,
     run,
   };
 }
 
-type Figures = Pick<RunStatus, 'state' | 'images' | 'batches' | 'failures'>;
+type Figures = Pick<RunStatus, 'state' | 'images' | 'batches' | 'failures' | 'problems'>;
 
 function ended({ status, totals, plan, dataset, failures }: Run): Figures {
   const done = totals ? totals.ok + totals.skipped + totals.failed : 0;
@@ -67,6 +76,7 @@ function ended({ status, totals, plan, dataset, failures }: Run): Figures {
       failed: totals?.batches.failed ?? 0,
     },
     failures: countReasons(failures),
+    problems: (totals?.reasons ?? []).map(({ code, count }) => ({ code, images: count })),
   };
 }
 
@@ -92,18 +102,51 @@ async function underWay(queues: Queues, job: Job<RunJobData>, { plan, dataset }:
       failed: failures.length,
     },
     failures: countReasons(failures),
+    problems: [...settled.reasons]
+      .map(([code, images]) => ({ code, images }))
+      .sort((a, b) => b.images - a.images),
   };
 }
 
+const still = { imagesPerSecond: null, secondsLeft: null };
+
+/** Speed is measured over the whole minutes that lie at most this far back, and the running one. */
+const paceMinutes = 5;
+
+async function pace(
+  { redis }: Queues,
+  job: Job<RunJobData>,
+  { total, done }: RunStatus['images'],
+): Promise<Pick<RunStatus, 'imagesPerSecond' | 'secondsLeft'>> {
+  const now = Date.now();
+  const minutes = await readMinutes(redis, paceMinutes, now);
+  const finished = minutes.reduce((sum, byRun) => sum + (byRun[job.id ?? ''] ?? 0), 0);
+  const since = Math.max((minuteOf(now) - paceMinutes + 1) * 60_000, job.processedOn ?? job.timestamp);
+  const imagesPerSecond = (1000 * finished) / Math.max(1000, now - since);
+  if (imagesPerSecond === 0) return still;
+  return { imagesPerSecond, secondsLeft: (total - done) / imagesPerSecond };
+}
+
+interface Settled {
+  batches: number;
+  images: number;
+  /** Images without results, by error code. */
+  reasons: Map<string, number>;
+}
+
 /** Batches that have ended in this round, and their images. */
-async function settledChildren(job: Job): Promise<{ batches: number; images: number }> {
-  const settled = { batches: 0, images: 0 };
+async function settledChildren(job: Job): Promise<Settled> {
+  const settled: Settled = { batches: 0, images: 0, reasons: new Map() };
   let cursor = 0;
   do {
     const page = await job.getDependencies({ processed: { cursor, count: pageSize } });
     for (const counts of Object.values(page.processed ?? {})) {
       settled.batches += 1;
-      settled.images += (counts as { images?: number } | null)?.images ?? 0;
+      const { images = 0, reasons = {} } = (counts ?? {}) as Partial<BatchOutcome>;
+      settled.images += images;
+      for (const [code, count] of Object.entries(reasons)) {
+        settled.reasons.set(code, (settled.reasons.get(code) ?? 0) + count);
+      }
     }
     cursor = page.nextProcessedCursor ?? 0;
   } while (cursor !== 0);
