@@ -37,7 +37,8 @@ export async function findImages(source: ImageSource, wanted: Wanted): Promise<F
       .map((problem) => ({ batchId: problem.batchId, key: problem.key, problem }));
   }
   if (wanted.category !== undefined) {
-    const images = (await source.categories()).find(({ category }) => category === wanted.category)?.images ?? [];
+    const images =
+      (await source.categories()).find(({ category }) => category === wanted.category)?.images ?? [];
     return images.filter(({ key }) => fits(key));
   }
   const found: FoundImage[] = [];
@@ -57,9 +58,7 @@ function nameFilter({ q, folder }: Wanted): (key: string) => boolean {
 }
 
 /** Every folder that holds images, with how many lie in it or below it; sorted. */
-export function foldersOf(
-  plan: readonly PlannedBatch[],
-): { folder: string; images: number }[] {
+export function foldersOf(plan: readonly PlannedBatch[]): { folder: string; images: number }[] {
   const counts = new Map<string, number>();
   for (const { images } of plan) {
     for (const { key } of images) {

@@ -1,9 +1,11 @@
 /** `leitmotif serve`: the dashboard. */
 import { type Command, Option } from 'commander';
 import { collect, wholeNumber } from './arguments.ts';
+import { defaultRedisUrl } from './queue-options.ts';
 
 export interface ServeFlags {
   store: string[];
+  redis?: string;
   host: string;
   port: number;
   tokenFile?: string;
@@ -28,6 +30,11 @@ export function addServeCommand(program: Command): void {
           collect(text, earlier === defaultStores ? [] : earlier),
         ),
     );
+  serve.addOption(
+    new Option('--redis <url>', `the queue’s server (default: ${defaultRedisUrl} if it is there)`).env(
+      'REDIS_URL',
+    ),
+  );
   addDashboardOptions(serve).action(async (flags: ServeFlags) =>
     (await import('./actions/serve.ts')).serve(flags),
   );
@@ -37,9 +44,15 @@ export function addServeCommand(program: Command): void {
 export function addDashboardOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--host <name>', 'address to listen on; any but loopback takes a token').default('127.0.0.1'),
+      new Option('--host <name>', 'address to listen on; any but loopback takes a token').default(
+        '127.0.0.1',
+      ),
     )
-    .addOption(new Option('--port <n>', 'port of the dashboard; 0: any free one').default(4000).argParser(wholeNumber(0)))
+    .addOption(
+      new Option('--port <n>', 'port of the dashboard; 0: any free one')
+        .default(4000)
+        .argParser(wholeNumber(0)),
+    )
     .addOption(new Option('--token-file <path>', 'file with the token to sign in with (or LEITMOTIF_TOKEN)'))
     .option('--read-only', 'refuse everything that changes something');
 }

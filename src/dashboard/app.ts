@@ -4,11 +4,15 @@ import { asLeitmotifError, type ErrorCode } from '../errors.ts';
 import { versionOf } from '../package-root.ts';
 import type { Site } from '../views/links.ts';
 import { readAsset } from '../views/read-asset.ts';
+import { addBoard } from './board.ts';
 import { addGallery } from './gallery-routes.ts';
+import { addHealth } from './health.ts';
 import { objectsFrom } from './object-routes.ts';
 import { messagePage } from './pages/message-page.tsx';
 import { paths } from './paths.ts';
 import { loopbackNamesOnly, readOnly, sameSiteOnly, strictHeaders } from './protection.ts';
+import type { QueueLink } from './queue-link.ts';
+import { addQueue } from './queue-routes.ts';
 import { type RequestLine, requestLog } from './request-log.ts';
 import type { Shelf } from './shelf.ts';
 import { addSignIn } from './sign-in.ts';
@@ -16,6 +20,8 @@ import { createGuard } from './token.ts';
 
 export interface DashboardOptions {
   shelves: readonly Shelf[];
+  /** Without one there is no queue to show. */
+  link?: QueueLink | undefined;
   /** Nobody gets in without it; without one the dashboard answers to loopback's names only. */
   token?: string | undefined;
   readOnly: boolean;
@@ -35,9 +41,13 @@ const statusOf: Partial<Record<ErrorCode, 400 | 404 | 503>> = {
 };
 
 export function createApp(options: DashboardOptions): Hono {
-  const { shelves, token, log } = options;
+  const { shelves, link, token, log } = options;
   const version = versionOf();
-  const site = (): Site => ({ runs: paths.runs, ...(token ? { signOut: paths.signOut } : {}) });
+  const site = (): Site => ({
+    runs: paths.runs,
+    ...(link?.isShown() ? { queue: paths.queue } : {}),
+    ...(token ? { signOut: paths.signOut } : {}),
+  });
   const app = new Hono();
 
   app.use(requestLog(log));
@@ -51,8 +61,12 @@ export function createApp(options: DashboardOptions): Hono {
   }
   if (options.readOnly) app.use(readOnly([paths.signIn, paths.signOut]));
 
-  app.get('/healthz', (context) => context.text('ok\n'));
-  app.get('/', (context) => context.redirect(paths.runs, 302));
+  addHealth(app, shelves, link);
+  app.get('/', (context) => context.redirect(link?.isShown() ? paths.queue : paths.runs, 302));
+  if (link) {
+    addQueue(app, link, { shelves, readOnly: options.readOnly, site, version });
+    addBoard(app, link, options.readOnly);
+  }
   addGallery(app, shelves, site, version);
   objectsFrom(app, shelves);
   for (const name of ['style.css', 'viewer.js', 'queue.js'] as const) {

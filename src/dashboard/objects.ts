@@ -35,7 +35,8 @@ export async function serveObject({ store }: Shelf, name: string, request: Reque
   if (isKnown(request.headers.get('if-none-match'), tag)) return new Response(null, { status: 304, headers });
 
   const wanted = request.headers.get('if-range');
-  const range = wanted === null || wanted === `"${tag}"` ? rangeOf(request.headers.get('range'), bytes) : undefined;
+  const range =
+    wanted === null || wanted === `"${tag}"` ? rangeOf(request.headers.get('range'), bytes) : undefined;
   if (range === 'beyond') {
     headers.set('content-range', `bytes */${bytes}`);
     return new Response(null, { status: 416, headers });

@@ -45,6 +45,8 @@ export function runLinks(site: Site, slug: string, runId: string): RunLinks {
 
 function queryOf(filter: ImageFilter): string {
   const fields = Object.entries(filter).filter(([, value]) => value !== undefined && value !== '');
-  const query = new URLSearchParams(fields.map(([name, value]): [string, string] => [name, String(value)])).toString();
+  const query = new URLSearchParams(
+    fields.map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString();
   return query === '' ? '' : `?${query}`;
 }

@@ -1,12 +1,13 @@
 /** Reads runs for pages, and remembers what many pages need: plans, categories, what lists say of batches. */
+
+import type { StoredRun } from '../catalog/open-run.ts';
 import { createProblemReader, type ImageProblem } from '../catalog/problems.ts';
 import { createReceiptMemory } from '../catalog/receipt-memory.ts';
-import type { StoredRun } from '../catalog/open-run.ts';
 import type { Categories } from '../manifest/categories.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
 import { categoriesManifest } from '../store/layout.ts';
 import { type BatchDigest, digestOf, unfinishedDigest } from '../views/batch-digest.ts';
-import { type Shelf, runOf } from './shelf.ts';
+import { runOf, type Shelf } from './shelf.ts';
 
 /** A run whose manifest has been read. */
 export interface OpenedRun {

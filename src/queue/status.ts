@@ -1,6 +1,6 @@
 /** How far runs are: from the queue for what is under way, from the store for what is done. */
 import type { Job } from 'bullmq';
-import { openRun } from '../catalog/open-run.ts';
+import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import type { Run } from '../manifest/run.ts';
 import { openStore } from '../store/store.ts';
 import { failureOf } from './failures.ts';
@@ -15,6 +15,8 @@ export interface RunStatus extends RunReference {
   batches: { total: number; done: number; active: number; waiting: number; failed: number };
   /** Failed batches by reason, most frequent first. */
   failures: { code: string; batches: number; example: string }[];
+  /** The same, each by itself. */
+  failedBatches: Run['failures'];
   /** Images without results in finished batches by reason, most frequent first. */
   problems: { code: string; images: number }[];
   /** Over the last minutes; null when nothing is under way or nothing is known yet. */
@@ -25,6 +27,9 @@ export interface RunStatus extends RunReference {
   /** What run.json says. */
   run: Run;
 }
+
+/** States that a run does not leave by itself. */
+export const over: ReadonlySet<RunStatus['state']> = new Set(['complete', 'partial', 'cancelled', 'failed']);
 
 const pageSize = 500;
 
@@ -45,8 +50,12 @@ export async function queuedRuns({ runs }: Queues): Promise<RunReference[]> {
 }
 
 /** @throws LeitmotifError `object-not-found` when the store has no such run */
-export async function statusOf(queues: Queues, reference: RunReference): Promise<RunStatus> {
-  const run = await openRun(openStore(reference.storeUri), reference.runId).manifest();
+export async function statusOf(
+  queues: Queues,
+  reference: RunReference,
+  stored: StoredRun = openRun(openStore(reference.storeUri), reference.runId),
+): Promise<RunStatus> {
+  const run = await stored.manifest();
   const job = await queues.runs.getJob(runJobId(reference));
   const jobState = await job?.getState();
   const isOver = jobState === undefined || ['completed', 'failed', 'unknown'].includes(jobState);
@@ -61,7 +70,7 @@ export async function statusOf(queues: Queues, reference: RunReference): Promise
   };
 }
 
-type Figures = Pick<RunStatus, 'state' | 'images' | 'batches' | 'failures' | 'problems'>;
+type Figures = Pick<RunStatus, 'state' | 'images' | 'batches' | 'failures' | 'failedBatches' | 'problems'>;
 
 function ended({ status, totals, plan, dataset, failures }: Run): Figures {
   const done = totals ? totals.ok + totals.skipped + totals.failed : 0;
@@ -76,6 +85,7 @@ function ended({ status, totals, plan, dataset, failures }: Run): Figures {
       failed: totals?.batches.failed ?? 0,
     },
     failures: countReasons(failures),
+    failedBatches: failures,
     problems: (totals?.reasons ?? []).map(({ code, count }) => ({ code, images: count })),
   };
 }
@@ -88,7 +98,10 @@ async function underWay(queues: Queues, job: Job<RunJobData>, { plan, dataset }:
     (sum, { progress }) => sum + (typeof progress === 'number' ? progress : 0),
     0,
   );
-  const failures = Object.values(await job.getIgnoredChildrenFailures()).map((reason) => failureOf(reason));
+  const failures = Object.entries(await job.getIgnoredChildrenFailures()).map(([key, reason]) => ({
+    batchId: key.slice(key.indexOf(`${job.id}-`) + `${job.id}-`.length),
+    ...failureOf(reason),
+  }));
   // What is neither waiting nor failed was done before or in this round.
   const done = job.data.step === 'hand-out' ? 0 : plan.batches - unprocessed - failures.length;
   return {
@@ -102,6 +115,7 @@ async function underWay(queues: Queues, job: Job<RunJobData>, { plan, dataset }:
       failed: failures.length,
     },
     failures: countReasons(failures),
+    failedBatches: failures,
     problems: [...settled.reasons]
       .map(([code, images]) => ({ code, images }))
       .sort((a, b) => b.images - a.images),

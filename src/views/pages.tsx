@@ -1,11 +1,6 @@
 /** The way through the pages of a list. */
 
-export function Pages(props: {
-  label: string;
-  page: number;
-  pages: number;
-  hrefOf(page: number): string;
-}) {
+export function Pages(props: { label: string; page: number; pages: number; hrefOf(page: number): string }) {
   const { label, page, pages, hrefOf } = props;
   return (
     <nav class="pages" aria-label={label}>

@@ -38,7 +38,13 @@ export function categoriesPage(props: {
         <form class="search" method="get" action={links.search.categories()}>
           <label class="search-name">
             <span class="visually-hidden">Category name</span>
-            <input type="search" name="q" value={q} placeholder="Find categories by name" autocomplete="off" />
+            <input
+              type="search"
+              name="q"
+              value={q}
+              placeholder="Find categories by name"
+              autocomplete="off"
+            />
           </label>
           <button type="submit">Search</button>
         </form>

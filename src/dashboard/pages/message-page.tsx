@@ -13,12 +13,7 @@ export function messagePage(props: {
 }): string {
   const { site, version, title, message, hint } = props;
   return documentOf(
-    <Shell
-      title={`${title} – Leitmotif`}
-      crumbs={[]}
-      links={{ asset: paths.asset, site }}
-      version={version}
-    >
+    <Shell title={`${title} – Leitmotif`} crumbs={[]} links={{ asset: paths.asset, site }} version={version}>
       <div class="page-head">
         <h1>{title}</h1>
       </div>

@@ -87,7 +87,7 @@ function Card({ run, storeUri, links, cover }: RunCard) {
   const missing = totals ? totals.failed + totals.skipped : 0;
   return (
     <li class="run-card">
-      <a class="run-cover" href={links.run()} tabindex={-1} aria-hidden="true">
+      <div class="run-cover">
         {(cover?.concepts ?? []).slice(0, 8).map(({ index, hasExemplar }) => (
           <span class="crop">
             {hasExemplar ? (
@@ -106,7 +106,7 @@ function Card({ run, storeUri, links, cover }: RunCard) {
         {Array.from({ length: Math.max(0, 8 - (cover?.concepts.length ?? 0)) }, () => (
           <span class="crop" />
         ))}
-      </a>
+      </div>
       <div class="run-card-text">
         <p class={`status status-${run.status}`}>{statusInWords[run.status].split(':')[0]}</p>
         <h2>

@@ -5,12 +5,7 @@ import { paths } from '../paths.ts';
 export function signInPage(props: { version: string; next: string; wasWrong: boolean }): string {
   const { version, next, wasWrong } = props;
   return documentOf(
-    <Shell
-      title="Sign in – Leitmotif"
-      crumbs={[]}
-      links={{ asset: paths.asset, site: {} }}
-      version={version}
-    >
+    <Shell title="Sign in – Leitmotif" crumbs={[]} links={{ asset: paths.asset, site: {} }} version={version}>
       <div class="page-head">
         <h1>Sign in</h1>
       </div>
@@ -36,7 +31,9 @@ export function signInPage(props: { version: string; next: string; wasWrong: boo
         <button type="submit" class="primary">
           Sign in
         </button>
-        <p class="muted small">Whoever started the dashboard set it, in LEITMOTIF_TOKEN or with --token-file.</p>
+        <p class="muted small">
+          Whoever started the dashboard set it, in LEITMOTIF_TOKEN or with --token-file.
+        </p>
       </form>
     </Shell>,
   );
