@@ -6,7 +6,7 @@ import type { Queues } from '../queue/queues.ts';
 export interface QueueLink {
   /** `false` while a server that nobody asked for is not there: the dashboard is a gallery then. */
   isShown(): boolean;
-  /** @throws LeitmotifError `redis-unavailable`, at once, or after a few seconds without an answer */
+  /** Waits for the first attempt. @throws LeitmotifError `redis-unavailable`, at once, or after a few seconds without an answer */
   use<T>(work: (queues: Queues) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -18,7 +18,7 @@ const patience = 5000;
 /** `wanted`: somebody named this server, so that its absence is worth a message. */
 export function linkQueue(redisUrl: string, wanted: boolean): QueueLink {
   let queues: Queues | undefined;
-  let reason = 'connecting';
+  let reason = '';
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
 
@@ -38,6 +38,7 @@ export function linkQueue(redisUrl: string, wanted: boolean): QueueLink {
   return {
     isShown: () => wanted || queues !== undefined,
     async use(work) {
+      await connecting;
       if (!queues) throw new LeitmotifError('redis-unavailable', reason);
       return within(patience, work(queues), redisUrl);
     },

@@ -15,6 +15,18 @@ export function SearchForm(props: {
   failures?: readonly Choice[];
 }) {
   const { action, filter = {}, folders = [], categories = [], failures = [] } = props;
+  const category = filter.category === undefined ? undefined : String(filter.category);
+  const choosers = [
+    { name: 'folder', label: 'Folder', every: 'All folders', choices: folders, chosen: filter.folder },
+    { name: 'category', label: 'Category', every: 'All categories', choices: categories, chosen: category },
+    {
+      name: 'failure',
+      label: 'Failures',
+      every: 'With and without results',
+      choices: failures,
+      chosen: filter.failure,
+    },
+  ];
   return (
     <search>
       <form class="search" method="get" action={action}>
@@ -28,21 +40,9 @@ export function SearchForm(props: {
             autocomplete="off"
           />
         </label>
-        <Choices name="folder" label="Folder" every="All folders" choices={folders} chosen={filter.folder} />
-        <Choices
-          name="category"
-          label="Category"
-          every="All categories"
-          choices={categories}
-          chosen={filter.category === undefined ? undefined : String(filter.category)}
-        />
-        <Choices
-          name="failure"
-          label="Failures"
-          every="With and without results"
-          choices={failures}
-          chosen={filter.failure}
-        />
+        {choosers.map(({ choices, ...chooser }) =>
+          choices.length > 0 ? <Choices choices={choices} {...chooser} /> : '',
+        )}
         <button type="submit">Search</button>
       </form>
     </search>
@@ -57,7 +57,6 @@ function Choices(props: {
   chosen: string | undefined;
 }) {
   const { name, label, every, choices, chosen } = props;
-  if (choices.length === 0) return <></>;
   return (
     <label>
       <span class="visually-hidden">{label}</span>

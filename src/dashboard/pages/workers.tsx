@@ -48,5 +48,6 @@ export function Workers({ workers }: { workers: QueueView['workers'] }) {
 }
 
 function age(seconds: number): string {
-  return seconds < 60 ? 'just connected' : `for ${duration(Math.floor(seconds / 60) * 60)}`;
+  if (seconds < 60) return 'just connected';
+  return seconds < 3600 ? `for ${counted(Math.floor(seconds / 60), 'minute')}` : `for ${duration(seconds)}`;
 }
