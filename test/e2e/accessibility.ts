@@ -15,7 +15,9 @@ interface Finding {
 export async function seriousFindings(page: Page, rules?: string[]): Promise<string[]> {
   await page.evaluate(await source);
   const violations = await page.evaluate(async (runOnly) => {
-    const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: Finding[] }> } };
+    const { axe } = window as unknown as {
+      axe: { run(options: object): Promise<{ violations: Finding[] }> };
+    };
     return (await axe.run({ ...(runOnly ? { runOnly } : {}), resultTypes: ['violations'] })).violations;
   }, rules);
   return violations

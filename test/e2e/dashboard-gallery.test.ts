@@ -52,7 +52,9 @@ test.each(Object.keys(pages))(
     await page.waitForLoadState('load');
     for (const width of [360, 1280]) {
       await page.setViewportSize({ width, height: 900 });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), `${width}`).toBeLessThanOrEqual(width);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), `${width}`).toBeLessThanOrEqual(
+        width,
+      );
     }
     expect(await seriousFindings(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
@@ -96,7 +98,10 @@ test('nothing moves while pictures load', async () => {
     await page.goto(dashboard.url + path.slice(1));
     await page.waitForLoadState('networkidle');
     const moved = await page.evaluate(() => (window as unknown as { moved: number[] }).moved);
-    expect(moved.reduce((sum, value) => sum + value, 0), path).toBeLessThan(0.01);
+    expect(
+      moved.reduce((sum, value) => sum + value, 0),
+      path,
+    ).toBeLessThan(0.01);
     await page.close();
   }
 });
