@@ -28,6 +28,7 @@ export const measure = {
   padding: 1.1,
   header: 1.9,
   footer: 2.1,
+  note: 1.6,
   fullRow: 3,
   roomyRow: 3.6,
   compactRow: 2.1,
@@ -38,15 +39,17 @@ export const measure = {
 /** Wider pictures than this get their legend below, others on the right. */
 const wide = 1.7;
 
-/** The layout of the overlay of a picture of this size with `k` concepts. */
-export function layOut(picture: Size, k: number): OverlayLayout {
+/** The layout of the overlay of a picture of this size with `k` concepts, and a line of text below them if `noted`. */
+export function layOut(picture: Size, k: number, noted = false): OverlayLayout {
   const base = Math.max(13, Math.round(Math.max(picture.width, picture.height) / 62));
-  return picture.width / picture.height > wide ? below(picture, k, base) : right(picture, k, base);
+  return picture.width / picture.height > wide
+    ? below(picture, k, base, noted)
+    : right(picture, k, base, noted);
 }
 
-function right(picture: Size, k: number, base: number): OverlayLayout {
+function right(picture: Size, k: number, base: number, noted: boolean): OverlayLayout {
   const { padding, header, footer, fullRow, roomyRow, compactRow, column } = measure;
-  const rest = 2 * padding + header + footer;
+  const rest = 2 * padding + header + footer + (noted ? measure.note : 0);
   // Few concepts beside a tall picture: larger type fills the height better than empty space.
   const em = Math.round(Math.min(base * 1.25, Math.max(base, picture.height / (k * roomyRow + rest))));
   const free = picture.height - rest * em;
@@ -63,19 +66,25 @@ function right(picture: Size, k: number, base: number): OverlayLayout {
 }
 
 /** The size and arrangement of a legend that spans `width` pixels in as many columns as fit. */
-export function legendHeight(k: number, width: number, em: number): Omit<LegendPanel, 'x' | 'y'> {
+export function legendHeight(
+  k: number,
+  width: number,
+  em: number,
+  noted = false,
+): Omit<LegendPanel, 'x' | 'y'> {
   const { padding, header, footer, fullRow, minColumn } = measure;
   const mostColumns = Math.max(1, Math.min(k, Math.floor(width / (minColumn * em))));
   const rows = Math.ceil(k / mostColumns);
   const columns = Math.ceil(k / rows);
   const row = Math.floor(fullRow * em);
-  const height = Math.ceil((2 * padding + header + footer) * em + rows * row);
+  const extra = noted ? measure.note : 0;
+  const height = Math.ceil((2 * padding + header + footer + extra) * em + rows * row);
   return { width, height, em, columns, row, full: true };
 }
 
-function below(picture: Size, k: number, em: number): OverlayLayout {
+function below(picture: Size, k: number, em: number, noted: boolean): OverlayLayout {
   const width = Math.max(picture.width, Math.round(measure.column * em));
-  const panel = legendHeight(k, width, em);
+  const panel = legendHeight(k, width, em, noted);
   return {
     canvas: { width, height: picture.height + panel.height },
     picture: { x: Math.floor((width - picture.width) / 2), y: 0 },

@@ -13,8 +13,11 @@ export type LegendConcept = { categories: ReadonlyArray<{ label: string; score: 
 export type Legend = {
   concepts: readonly LegendConcept[];
   colours: readonly Rgb[];
-  /** Draws the legend into the panel; `shares` `[k]`, 0 to 1, are parts of the image's explained activation. */
-  draw(canvas: RgbImage, panel: LegendPanel, shares: ArrayLike<number>): Promise<void>;
+  /**
+   * Draws the legend into the panel; `shares` `[k]`, 0 to 1, are parts of the image's explained activation. `note` is
+   * a line of text below the concepts, for which the panel was laid out.
+   */
+  draw(canvas: RgbImage, panel: LegendPanel, shares: ArrayLike<number>, note?: string): Promise<void>;
   /** Marks a place of the picture, in fractions of `frame`, with the concept's number. */
   mark(
     canvas: RgbImage,
@@ -138,7 +141,7 @@ export function createLegend(concepts: readonly LegendConcept[], colours?: reado
     }
   };
 
-  const draw: Legend['draw'] = async (canvas, panel, shares) => {
+  const draw: Legend['draw'] = async (canvas, panel, shares, note) => {
     const { em, columns } = panel;
     const padding = measure.padding * em;
     const gap = 1.6 * em;
@@ -155,7 +158,12 @@ export function createLegend(concepts: readonly LegendConcept[], colours?: reado
           await drawRow(canvas, j, x, right, Math.round(top + (r + 0.5) * panel.row), panel, shares[j]);
       }
     }
-    await drawScale(canvas, panel.x + padding, panel.y + panel.height - padding - 0.5 * em, em);
+    const bottom = panel.y + panel.height - padding - 0.5 * em;
+    await drawScale(canvas, panel.x + padding, bottom, em);
+    if (note === undefined) return;
+    const style: TextStyle = { size: Math.round(em * 0.82), weight: 'regular' };
+    const line = await text.renderWithin(note, style, panel.width - 2 * padding);
+    paintText(canvas, line, panel.x + padding, bottom - measure.note * em, theme.text);
   };
 
   const mark: Legend['mark'] = async (canvas, frame, index, place, em) => {

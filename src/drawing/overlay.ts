@@ -20,16 +20,18 @@ export type OverlayImage = {
   norms: ArrayLike<number>;
   /** Each concept's part of the image's explained activation `[k]`, 0 to 1. */
   shares: ArrayLike<number>;
+  /** A line of text below the legend's concepts. */
+  note?: string | undefined;
 };
 
 /** The finished overlay as pixels. The legend is made once per batch with `createLegend`. */
 export async function composeOverlay(image: OverlayImage, legend: Legend): Promise<RgbImage> {
   const picture = await enlarged(image.picture);
   const painted = paintConcepts(picture, image.maps, image.norms, legend.colours, contourWidth(picture));
-  const layout = layOut(picture, legend.concepts.length);
+  const layout = layOut(picture, legend.concepts.length, image.note !== undefined);
   const canvas = createCanvas(layout.canvas.width, layout.canvas.height, theme.background);
   placeImage(canvas, painted, layout.picture.x, layout.picture.y);
-  await legend.draw(canvas, layout.panel, image.shares);
+  await legend.draw(canvas, layout.panel, image.shares, image.note);
   const frame = { ...layout.picture, width: picture.width, height: picture.height };
   for (const [j, place] of landmarks(image.maps, image.norms, look.contourLevel).entries()) {
     if (place && image.shares[j] >= presentShare) await legend.mark(canvas, frame, j, place, layout.panel.em);

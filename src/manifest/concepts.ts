@@ -14,6 +14,34 @@ export const presenceSchema = z.strictObject({
 
 export type ConceptInImage = z.infer<typeof presenceSchema>;
 
+const linearContribution = z.strictObject({
+  category: count,
+  label: z.string(),
+  logit: z.number().describe('what the network gives the category; the sum of all the terms below'),
+  bias: z.number().describe('what the head gives for no activation at all'),
+  offset: z.number().describe('what the negative minima add that were subtracted before factorising'),
+  concepts: z
+    .array(z.number())
+    .describe('what each concept adds: its mean heat times the head on its vector'),
+  residual: z.number().describe('what the concepts do not reproduce'),
+  explained: fraction.describe('1 − |residual| / |logit − bias|'),
+});
+
+export type LinearContribution = z.infer<typeof linearContribution>;
+
+const contributionsSchema = z.discriminatedUnion('method', [
+  z.strictObject({
+    method: z.literal('linear').describe('behind the layer there is only pooling and a linear layer: exact'),
+    categories: z.array(linearContribution),
+  }),
+  z.strictObject({
+    method: z.literal('ablation').describe('how far the probability falls when the concept is blurred'),
+    categories: z.array(scoredCategory.extend({ concepts: z.array(z.number()) })),
+  }),
+]);
+
+export type Contributions = z.infer<typeof contributionsSchema>;
+
 const imageSchema = z.strictObject({
   key: z.string(),
   width: count.describe('pixels, upright'),
@@ -27,6 +55,11 @@ const imageSchema = z.strictObject({
     .min(0)
     .describe('‖V − WH‖ / ‖V‖ over the image’s cells: how much of it the concepts do not reproduce'),
   prediction: z.array(scoredCategory).describe('what the network takes the whole image for, best first'),
+  contributions: contributionsSchema
+    .nullable()
+    .describe(
+      'what each concept adds to each predicted category; null where only --scores ablate could tell',
+    ),
   concepts: z.array(presenceSchema).describe('one entry for each concept of the batch, in order'),
   objects: z
     .strictObject({ overlay: z.string(), heatmaps: z.string(), picture: z.string() })

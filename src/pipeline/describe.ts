@@ -33,6 +33,7 @@ export function describeBatch(
       grid: { width: observation.activations.width, height: observation.activations.height },
       relativeError: explained[i]!.relativeError,
       prediction: explained[i]!.prediction,
+      contributions: explained[i]!.contributions,
       concepts: explained[i]!.presence,
       objects: {
         overlay: overlayName(key, options.overlayFormat),

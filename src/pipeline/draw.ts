@@ -9,6 +9,7 @@ import { drawConcept } from '../drawing/single-concept.ts';
 import type { Concepts } from '../manifest/concepts.ts';
 import type { Parameters } from '../manifest/run.ts';
 import { conceptMapName, contactSheetName, exemplarName } from '../store/layout.ts';
+import { explainedInWords } from '../views/format.ts';
 import type { Explanation } from './explain.ts';
 import type { Observation } from './observe.ts';
 import type { Publisher } from './publish.ts';
@@ -27,13 +28,14 @@ export async function drawBatch(
   onImage: () => void,
 ): Promise<void> {
   const legend = createLegend(manifest.concepts);
-  const images = manifest.images.map(({ key, objects, concepts }, i) => ({
+  const images = manifest.images.map(({ key, objects, concepts, contributions }, i) => ({
     name: key,
     objects,
     picture: observations[i]!.picture,
     maps: explanation.images[i]!.maps,
     norms: explanation.norms,
     shares: concepts.map(({ share }) => share),
+    note: explainedInWords(contributions),
   }));
 
   for (const image of images) {

@@ -10,9 +10,9 @@ import type { Factorization } from '../factorization/factorize.ts';
 import { joinActivations } from '../factorization/matrix.ts';
 import { scaleFactors } from '../factorization/scale.ts';
 import { subtractNegativeMinima } from '../factorization/sign.ts';
-import type { ConceptInImage, ConceptQuality } from '../manifest/concepts.ts';
+import type { ConceptInImage, ConceptQuality, Contributions } from '../manifest/concepts.ts';
 import type { ScoredCategory } from '../manifest/fields.ts';
-import type { Network } from '../model/network.ts';
+import { ablationContributions, type Judged, linearContributions } from './contribute.ts';
 import { commonGrid, measureFalls, scoreByHead } from './name-concepts.ts';
 import type { Observation } from './observe.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -49,6 +49,7 @@ export interface ExplainedImage {
   relativeError: number;
   presence: ConceptInImage[];
   prediction: ScoredCategory[];
+  contributions: Contributions | null;
 }
 
 export async function explainBatch(
@@ -88,25 +89,34 @@ export async function explainBatch(
     squaredNorms,
     maps.map(({ height, width }) => height * width),
   );
-  const images = await stopwatch.time('categorise', () =>
+  const judged = await stopwatch.time('categorise', () =>
     Promise.all(
-      observations.map(async ({ activations }, i) => ({
-        maps: maps[i]!,
-        relativeError: errors[i]!,
-        presence: measurePresence(maps[i]!, norms, masses),
-        prediction: await predict(activations, network, topK),
-      })),
+      observations.map(async ({ activations }, i): Promise<Judged> => {
+        const { data, height, width, rest } = activations;
+        const logits = await network.logits(data, 1, height, width, rest);
+        return {
+          maps: maps[i]!,
+          relativeError: errors[i]!,
+          presence: measurePresence(maps[i]!, norms, masses),
+          prediction: topCategories(logits, network.labels, topK),
+          logits,
+        };
+      }),
     ),
   );
   const vectors = { W, offset, k: found };
   const named = await stopwatch.time(scores === 'ablate' ? 'ablate' : 'categorise', async () => {
     if (scores !== 'ablate') {
       const grid = scores === 'tile' ? commonGrid(observations) : network.smallestGrid;
-      return { categories: await scoreByHead(vectors, network, topK, grid) };
+      return { categories: await scoreByHead(vectors, network, topK, grid), contributions: undefined };
     }
-    const falls = await measureFalls(observations, images, network, card);
-    return { categories: ablationScores(falls.flat(), found, network.labels, topK), falls };
+    const falls = await measureFalls(observations, judged, network, card);
+    const categories = ablationScores(falls.flat(), found, network.labels, topK);
+    return { categories, contributions: ablationContributions(judged, falls, found) };
   });
+  const contributions =
+    (await stopwatch.time('categorise', () => linearContributions(observations, judged, vectors, network))) ??
+    named.contributions;
   return {
     factorization: factors,
     parts,
@@ -117,16 +127,11 @@ export async function explainBatch(
     norms,
     shares: batchShares(H, masses),
     categories: named.categories,
-    images,
+    images: judged.map(({ logits: _, ...image }, i) => ({
+      ...image,
+      contributions: contributions?.[i] ?? null,
+    })),
   };
-}
-
-async function predict(
-  { data, height, width, rest }: Observation['activations'],
-  network: Network,
-  topK: number,
-): Promise<ScoredCategory[]> {
-  return topCategories(await network.logits(data, 1, height, width, rest), network.labels, topK);
 }
 
 function batchShares(H: Float32Array, masses: Float64Array): number[] {

@@ -55,7 +55,7 @@ const presentAt = 0.25;
  */
 export async function measureFalls(
   observations: readonly Observation[],
-  images: readonly ExplainedImage[],
+  images: readonly Pick<ExplainedImage, 'maps' | 'presence'>[],
   network: Network,
   { input }: ModelCard,
 ): Promise<Fall[][]> {

@@ -1,4 +1,5 @@
 /** How numbers, dates and names read on the pages. */
+import type { Contributions, LinearContribution } from '../manifest/concepts.ts';
 import type { Parameters } from '../manifest/run.ts';
 
 /** 1234567 → 1,234,567 */
@@ -17,6 +18,34 @@ export function counted(count: number, noun: string): string {
 export function percent(fraction: number): string {
   if (fraction > 0 && fraction < 0.005) return '<1\u00a0%';
   return `${Math.round(fraction * 100)}\u00a0%`;
+}
+
+/** `Concepts explain 82 % of “tabby”`, the best category, where contributions add up. */
+export function explainedInWords(contributions: Contributions | null): string | undefined {
+  if (contributions?.method !== 'linear' || contributions.categories[0] === undefined) return undefined;
+  const { explained, label } = contributions.categories[0];
+  return `Concepts explain ${percent(explained)} of “${label}”`;
+}
+
+/** `1: +4.10, 3: −0.52, …`: what each concept adds to the best category, the largest terms first. */
+export function contributionsInWords(contributions: Contributions): string {
+  const { method, categories } = contributions;
+  const [best] = categories;
+  if (best === undefined) return '';
+  const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+  const terms = best.concepts
+    .map((value, j) => ({ value, j }))
+    .filter(({ value }) => Math.abs(value) >= 0.005)
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
+    .map(({ value, j }) => `concept ${j + 1}: ${signed(value)}`);
+  if (method === 'ablation') return `Hiding takes from the probability of ${best.label}: ${terms.join(', ')}`;
+  const { logit, bias, offset, residual } = best as LinearContribution;
+  const others = [
+    `bias: ${signed(bias)}`,
+    ...(offset === 0 ? [] : [`offset: ${signed(offset)}`]),
+    `not explained: ${signed(residual)}`,
+  ];
+  return `${best.label}, logit ${logit.toFixed(2)} = ${[...terms, ...others].join(', ')}`;
 }
 
 /** Two decimals, as strengths and errors are read. */

@@ -1,7 +1,7 @@
 /** One image of a batch: the photograph (its browser code draws the concepts on it), prediction and shares. */
 import type { Concept, ConceptsImage } from '../manifest/concepts.ts';
 import { unnamed } from './concept-card.tsx';
-import { decimal, percent } from './format.ts';
+import { contributionsInWords, decimal, explainedInWords, percent } from './format.ts';
 import { imageAnchor, type Links } from './links.ts';
 import { Swatch } from './swatch.tsx';
 
@@ -18,7 +18,7 @@ export function ImageCard(props: {
   links: Links;
 }) {
   const { image, index, batchId, concepts, folder, links } = props;
-  const { key, width, height, prediction, relativeError, objects, note } = image;
+  const { key, width, height, prediction, relativeError, contributions, objects, note } = image;
   const shares = image.concepts
     .map(({ share }, j) => ({ share, concept: concepts[j]! }))
     .filter(({ share }) => share >= leastShare)
@@ -62,6 +62,13 @@ export function ImageCard(props: {
           </li>
         ))}
       </ul>
+      {contributions ? (
+        <p class="small muted" title={contributionsInWords(contributions)}>
+          {explainedInWords(contributions) ?? 'What falls when a concept is hidden'}
+        </p>
+      ) : (
+        ''
+      )}
       <p class="small muted">
         Relative error <span title="‖V − WH‖ / ‖V‖ over the image">{decimal(relativeError)}</span>
       </p>

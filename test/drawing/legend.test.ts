@@ -34,6 +34,17 @@ describe('layOut', () => {
     expect(layOut({ width: 1200, height: 400 }, 5).panel).toMatchObject({ x: 0, y: 400 });
   });
 
+  test.each([
+    [600, 600, 3],
+    [480, 320, 24],
+    [1200, 400, 5],
+  ])('leaves room for a line of text: %i×%i with %i concepts', (width, height, k) => {
+    const [plain, noted] = [layOut({ width, height }, k), layOut({ width, height }, k, true)];
+    const rowsEnd = ({ panel }: typeof plain) => Math.ceil(k / panel.columns) * panel.row + 3 * panel.em;
+    expect(rowsEnd(noted) + 3.7 * noted.panel.em).toBeLessThanOrEqual(noted.panel.height + noted.panel.row);
+    expect(noted.panel.height).toBeGreaterThanOrEqual(plain.panel.height);
+  });
+
   test('type grows with the picture', () => {
     const em = (longest: number) => layOut({ width: longest, height: longest }, 8).panel.em;
     expect(em(3000)).toBeGreaterThan(3.5 * em(500));

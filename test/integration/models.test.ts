@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { hardSwish, residual } from '../fixtures/networks.ts';
+import { hardSwish, nonLinearHead, residual } from '../fixtures/networks.ts';
 import { transformer } from '../fixtures/transformer.ts';
 import { writeNetwork } from '../fixtures/write-network.ts';
 import { copyStamps } from '../photographs.ts';
@@ -56,7 +56,18 @@ test('run explains with an added network, tokens and negative activations, too',
     const stored = runOf(ended);
     const { factorization, images } = await stored.concepts((await batchIdsOf(stored))[0]);
     expect(factorization?.negativeChannels).toBeGreaterThan(0);
-    if (id === 'vit') expect(images[0].grid).toEqual({ width: 4, height: 4 });
+    const [{ grid, contributions }] = images;
+    if (id === 'vit') {
+      expect(grid).toEqual({ width: 4, height: 4 });
+      expect(contributions, 'a block follows the layer').toBeNull();
+    } else {
+      if (contributions?.method !== 'linear') throw new Error('pooling and a linear layer follow the layer');
+      const { logit, bias, offset, concepts, residual } = contributions.categories[0];
+      expect(offset).not.toBe(0);
+      expect(
+        Math.abs(concepts.reduce((sum, term) => sum + term, bias + offset + residual) - logit),
+      ).toBeLessThan(1e-4);
+    }
   }
 });
 
@@ -80,6 +91,31 @@ test('--scores ablate says beforehand what it costs, and names concepts by what 
   expect((await stored.manifest()).parameters.scores).toBe('ablate');
   const { concepts } = await stored.concepts((await batchIdsOf(stored))[0]);
   for (const { categories } of concepts) for (const { score } of categories) expect(score).toBeGreaterThan(0);
+});
+
+test('behind a hidden layer, contributions are what hiding a concept takes away', async () => {
+  await writeNetwork(folder.path, 'hidden', nonLinearHead());
+  await cli(['models', 'add', 'hidden.onnx', '--input-size', '32']);
+  const ended = await cli([
+    'run',
+    'photos',
+    '--model',
+    'hidden',
+    '-k',
+    '2',
+    '--scores',
+    'ablate',
+    '--json',
+    '--out',
+    'h',
+  ]);
+  const stored = runOf(ended);
+  const { images } = await stored.concepts((await batchIdsOf(stored))[0]);
+  for (const { contributions, prediction } of images) {
+    if (contributions?.method !== 'ablation') throw new Error('a hidden layer does not add up');
+    expect(contributions.categories.map(({ label }) => label)).toEqual(prediction.map(({ label }) => label));
+    for (const { concepts } of contributions.categories) expect(concepts).toHaveLength(2);
+  }
 });
 
 test('a size that the network does not take is refused with the reason, before anything is done', async () => {

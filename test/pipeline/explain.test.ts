@@ -86,6 +86,39 @@ test('a concept in one cell and in a whole grid of them scores the same: the hea
   }
 });
 
+test('the terms of a prediction add up to the network’s logit, and the residual is the head on what is left', async () => {
+  const { W, H, channels, positions } = explanation.factorization;
+  let start = 0;
+  for (const [i, { activations }] of observations.entries()) {
+    const { data, height, width } = activations;
+    const cells = height * width;
+    const logits = await network.logits(data, 1, height, width);
+    // V − W·H of the image in every cell, through the head less its bias: the residual by another way.
+    const left = data.slice();
+    for (let c = 0; c < channels; c++) {
+      for (let p = 0; p < cells; p++) {
+        for (let j = 0; j < k; j++)
+          left[c * cells + p]! -= W[j * channels + c]! * H[j * positions + start + p]!;
+      }
+    }
+    start += cells;
+    const rest = await network.logits(left, 1, height, width);
+    const nothing = await network.logits(new Float32Array(channels), 1, 1, 1);
+    const { contributions, prediction } = explanation.images[i]!;
+    if (contributions?.method !== 'linear') throw new Error('Inception’s head is pooling and a linear layer');
+    expect(contributions.categories.map(({ category }) => category)).toEqual(
+      prediction.map(({ category }) => category),
+    );
+    for (const { category, logit, bias, offset, concepts, residual } of contributions.categories) {
+      expect(offset).toBe(0);
+      expect(Math.abs(logit - logits[category]!)).toBeLessThan(1e-4);
+      const sum = concepts.reduce((total, term) => total + term, bias + offset + residual);
+      expect(Math.abs(sum - logits[category]!)).toBeLessThan(1e-4);
+      expect(Math.abs(residual - (rest[category]! - nothing[category]!))).toBeLessThan(1e-3);
+    }
+  }
+});
+
 test('a concept that is absent from a photograph stays dark in it; per-image stretching would light it up', () => {
   let cases = 0;
   for (const [i, { picture }] of observations.entries()) {
