@@ -1,4 +1,5 @@
 /** The factorisation of factorisations: one basis for the models of many blocks, without their positions. */
+import { setImmediate } from 'node:timers/promises';
 import { LeitmotifError } from '../errors.ts';
 import { type Block, squaredNormOf } from './blocks.ts';
 import { elbow } from './elbow.ts';
@@ -136,6 +137,8 @@ async function descendChain(
   factors.W.data.set(start.G);
   factors.H.data.set(start.A);
   for (let { k } = start; k >= least; k--) {
+    // Linking can last minutes: whoever hosts it has locks to renew and signals to hear meanwhile.
+    await setImmediate();
     let squaredError = 0;
     const rounds = k === least ? 3 * perStep : perStep;
     for (let i = 0; i < rounds; i++) squaredError = await open.iterate(factors);

@@ -10,7 +10,10 @@ test.each([
   [[], 'Usage: leitmotif'],
   [['run'], "missing required argument 'dataset'"],
   [['run', '.', '--sise', '300'], 'Did you mean --size?'],
-  [['run', '.', '-k', 'many'], 'Expected a whole number ≥ 1, received "many".'],
+  [
+    ['run', '.', '-k', 'many'],
+    'Expected a whole number ≥ 1, a range such as 2..12, or auto, received "many".',
+  ],
   [['run', '.', '--overlay-format', 'bmp'], 'Allowed choices are jpeg, png, webp'],
   [['run', '.', '--device', 'tpu'], 'Allowed choices are auto, cpu, cuda, webgpu'],
   [['run', '.', '--max-failures', '-3'], 'Expected a number or a percentage'],
