@@ -2,6 +2,7 @@
 import { type Engine, type Normal, normalEquations, type Operand, operand } from './engine.ts';
 import { bindSweep, type Sweep, sweepScratch } from './sweep.ts';
 import { bindVectors, type VectorKernels, vectorScratch } from './vector.ts';
+import type { Kernels } from './wasm.ts';
 
 /** A factor, k rows, as an array and as an operand for the engine. */
 export interface Factor {
@@ -45,12 +46,7 @@ export const factorLengths = (k: number, channels: number, positions: number): n
   ...sweepScratch(k),
 ];
 
-export function createFactors(
-  engine: Engine,
-  k: number,
-  arrays: Float32Array[],
-  kernels: Record<string, unknown>,
-): Factors {
+export function createFactors(engine: Engine, k: number, arrays: Float32Array[], kernels: Kernels): Factors {
   const [W, lastW, aW, gW, H, lastH, aH, gH, gram, vector, ...scratch] = arrays;
   const factor = (data: Float32Array, last: Float32Array): Factor => ({
     data,
