@@ -143,8 +143,11 @@ function sweepBody(
   ]);
 }
 
-/** X ← `sweeps` HALS sweeps towards the minimum of ‖·‖² with Gram matrix G (k × k) and right side A (k × n). */
-export type Sweep = (X: Float32Array, A: Float32Array, G: Float32Array, sweeps: number) => void;
+/**
+ * X ← `sweeps` HALS sweeps towards the minimum of ‖·‖² with right side A (k × n) and Gram matrix G, which may be the
+ * k × k block on the diagonal of a larger square matrix, from row `at` on.
+ */
+export type Sweep = (X: Float32Array, A: Float32Array, G: Float32Array, sweeps: number, at?: number) => void;
 
 /** Lengths of the arrays that `bindSweep` needs: M, D, and the columns in work. */
 export const sweepScratch = (k: number): number[] => [k * k, k, 2 * 16 * k];
@@ -162,12 +165,13 @@ export function bindSweep(
     [4, sweep4],
     [1, sweep1],
   ];
-  return (X, A, G, sweeps) => {
+  return (X, A, G, sweeps, at = 0) => {
     const n = X.length / k;
+    const stride = Math.sqrt(G.length);
     for (let j = 0; j < k; j++) {
-      const energy = G[j * k + j];
-      D[j] = energy > deadEnergy ? 1 / energy : 0;
-      for (let i = 0; i < k; i++) M[j * k + i] = i === j ? 0 : G[j * k + i] * D[j];
+      const row = (at + j) * stride + at;
+      D[j] = G[row + j] > deadEnergy ? 1 / G[row + j] : 0;
+      for (let i = 0; i < k; i++) M[j * k + i] = i === j ? 0 : G[row + i] * D[j];
     }
     let column = 0;
     for (const [width, kernel] of kernels) {
