@@ -98,7 +98,7 @@ export async function factorizeWith(
     working,
     sample,
     {
-      onSample: (concepts) => onSample(concepts, size.channels, size.positions, starts),
+      onSample: (concepts) => onSample(concepts, sample.channels, sample.positions, starts),
       onWhole: factorsOf(k, rows, cols, starts),
     },
     { k, plan, seed, mean },

@@ -11,6 +11,9 @@ export interface SampleSize {
 }
 
 export interface Sample {
+  /** Fewer than asked for where fewer are not zero. */
+  channels: number;
+  positions: number;
   problem: Problem;
   /** Fills `forW` for all channels from heatmaps on the sample's positions. */
   widen(H: Operand, forW: Factors['forW']): Promise<void>;
@@ -37,6 +40,8 @@ export async function sampleSketch(
   const squaredNorm = gramQ.reduce((sum, x, i) => sum + x * gramB[i], 0);
   const part = { Q, Qt: await engine.transpose(Q), B: await engine.transpose(Bt), Bt };
   return {
+    channels: Q.rows,
+    positions: Bt.rows,
     problem: sketchedProblem(engine, part, squaredNorm),
     widen: (H, forW) => engine.factoredNormal(H, Bt, whole.Qt, forW),
   };
@@ -54,6 +59,8 @@ export async function sampleMatrix(
   const part = takeRows(wide, chooseRows(wide, channels, bits));
   const squaredNorm = rowEnergies(part).reduce((sum, energy) => sum + energy, 0);
   return {
+    channels: part.rows,
+    positions: part.cols,
     problem: exactProblem(engine, part, await engine.transpose(part), squaredNorm),
     widen: (H, forW) => engine.normal(wide, H, forW),
   };
