@@ -1,18 +1,22 @@
 /** Bench: our joint NMF against scikit-learn's as pytorch-grad-cam calls it, on the same matrices, interleaved. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Activations } from '../src/factorization/matrix.ts';
 import { createSolver, type Factorization, type Solver } from '../src/factorization/solver.ts';
 import { type Case, cases } from './factorization/cases.ts';
+import { installPeer } from './factorization/install-peer.ts';
 import { type MatrixFile, type Peer, startPeer } from './factorization/peer.ts';
 import { photographActivations, withoutMinima } from './factorization/photographs.ts';
+import { heading, type Result, summary, tableRow } from './factorization/table.ts';
 
 export interface BenchOptions {
   /** Fewer cases, one thread only. */
   quick: boolean;
-  /** One JSON object a line instead of a table. */
+  /** One JSON object a line instead of a table; heading and summary go to stderr. */
   json: boolean;
+  /** Only cases whose name contains this. */
+  only: string;
 }
 
 /** Seconds of one factorisation. */
@@ -21,62 +25,54 @@ interface Took {
   cpu: number;
 }
 
-const repeats = 5;
-/** Ours runs these first, as JavaScript needs to get warm; a worker factorises many batches. */
-const warmUps = 3;
+/** Both sides run these before they are timed: a worker factorises many batches. */
+const warmUps = 2;
+/** Timed factorisations of each side, one after the other's; small ones are more easily disturbed. */
+const repeats = ({ data }: { data: Float32Array }) => (data.length < 2e6 ? 15 : 5);
 const seed = 1;
 
 /** Prints, for each case and thread count, medians of wall and CPU seconds, and both errors as numpy finds them. */
-export async function run({ quick, json }: BenchOptions): Promise<void> {
+export async function run({ quick, json, only }: BenchOptions): Promise<void> {
+  const chosen = cases.filter((each) => (each.quick || !quick) && each.name.includes(only));
+  if (chosen.length === 0) throw new Error(`No case's name contains "${only}".`);
+  await installPeer();
+  const note = json ? console.error : console.log;
+  const counts = chosen.filter(({ family }) => family === 'photographs').map(({ images }) => images);
+  const photographs = await photographActivations(Math.max(0, ...counts));
   const folder = await mkdtemp(join(tmpdir(), 'leitmotif-bench-'));
   try {
-    const chosen = cases.filter((each) => each.quick || !quick);
-    for (const threads of quick ? [1] : [1, 0]) await runAll(chosen, threads, folder, json);
+    for (const threads of quick ? [1] : [1, 0]) {
+      const peer = startPeer(threads);
+      const solver = await createSolver();
+      note(heading(await peer.versions(), threads));
+      const results: Result[] = [];
+      for (const each of chosen) {
+        const file = await matrixFile(each, peer, join(folder, each.name), photographs);
+        const compared = await compare(each, file, solver, peer);
+        const result = {
+          ...{ bench: 'factorization', case: each.name, threads: threads || 'default' },
+          ...compared,
+        };
+        console.log(json ? JSON.stringify(result) : tableRow(result));
+        results.push(result);
+      }
+      note(summary(results));
+      peer.close();
+      await solver.close();
+    }
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-/** `threads` 0: as many as each side takes by itself; for the solver that is one. */
-async function runAll(chosen: Case[], threads: number, folder: string, json: boolean): Promise<void> {
-  const peer = startPeer(threads);
-  const solver = await createSolver();
-  const { version } = await peer.version();
-  const label = threads > 0 ? `${threads}` : `default (ours 1, peer ${availableParallelism()})`;
-  if (!json) console.log(`\nfactorization: scikit-learn ${version}, threads ${label}`);
-  let photographs: Activations[] | undefined;
-  for (const each of chosen) {
-    if (each.family === 'photographs') {
-      photographs ??= await photographActivations(mostPhotographs(chosen));
-    }
-    const file = await matrixFile(each, peer, join(folder, 'V.f32'), photographs);
-    const result = {
-      bench: 'factorization',
-      case: each.name,
-      threads: label,
-      ...(await compare(each, file, solver, peer)),
-    };
-    console.log(json ? JSON.stringify(result) : tableRow(result));
-  }
-  peer.close();
-  await solver.close();
-}
-
-function mostPhotographs(chosen: Case[]): number {
-  return Math.max(...chosen.filter(({ family }) => family === 'photographs').map(({ images }) => images));
-}
-
-let files = 0;
-
 async function matrixFile(
   { family, channels, images }: Case,
   peer: Peer,
-  base: string,
-  photographs: Activations[] | undefined,
+  path: string,
+  photographs: Activations[],
 ): Promise<MatrixFile> {
-  const path = `${base}.${files++}`;
   if (family !== 'photographs') return { path, ...(await peer.make({ family, channels, images, path })) };
-  const { data, rows, cols } = withoutMinima(photographs!.slice(0, images));
+  const { data, rows, cols } = withoutMinima(photographs.slice(0, images));
   await writeFile(path, data);
   return { path, rows, cols };
 }
@@ -88,16 +84,17 @@ async function compare({ k }: Case, file: MatrixFile, solver: Solver, peer: Peer
   const theirs: Took[] = [];
   let factorization!: Factorization;
   let iterations = 0;
-  for (let i = 0; i < warmUps; i++) await solver.factorize(V, { k, seed });
-  for (let i = 0; i < repeats; i++) {
+  for (let i = 0; i < warmUps + repeats(V); i++) {
     const wall = performance.now();
     const cpu = process.cpuUsage();
     factorization = await solver.factorize(V, { k, seed });
     const { user, system } = process.cpuUsage(cpu);
-    ours.push({ wall: (performance.now() - wall) / 1e3, cpu: (user + system) / 1e6 });
+    const took = { wall: (performance.now() - wall) / 1e3, cpu: (user + system) / 1e6 };
     const fit = await peer.fit({ ...file, k });
-    theirs.push(fit);
     iterations = fit.iterations;
+    if (i < warmUps) continue;
+    ours.push(took);
+    theirs.push(fit);
   }
   const [W, H] = [`${file.path}.W`, `${file.path}.H`];
   await writeFile(W, factorization.W);
@@ -119,13 +116,4 @@ async function compare({ k }: Case, file: MatrixFile, solver: Solver, peer: Peer
 function medians(runs: Took[]): Took {
   const middle = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1];
   return { wall: middle(runs.map(({ wall }) => wall)), cpu: middle(runs.map(({ cpu }) => cpu)) };
-}
-
-type Result = { case: string } & Awaited<ReturnType<typeof compare>>;
-
-function tableRow({ case: name, positions, error_ratio, cpu_ratio, wall_ratio, ours, peer }: Result): string {
-  const side = ({ cpu, error, iterations }: Result['ours']) =>
-    `${cpu.toFixed(3).padStart(7)} s ${error.toFixed(5)} ${String(iterations).padStart(3)} it`;
-  const ratios = `error ×${error_ratio.toFixed(4)}  cpu ×${cpu_ratio.toFixed(1).padStart(4)}  wall ×${wall_ratio.toFixed(1).padStart(4)}`;
-  return `${name.padEnd(24)} P ${String(positions).padStart(5)}  ours ${side(ours)}  peer ${side(peer)}  ${ratios}`;
 }

@@ -16,7 +16,8 @@ const program = new Command('bench')
   })
   .option('--quick', 'a subset that ends within a minute', false)
   .option('--json', 'one JSON object a line', false)
-  .action((name: keyof typeof benchmarks, options: { quick: boolean; json: boolean }) =>
+  .option('--only <text>', 'only cases whose name contains this', '')
+  .action((name: keyof typeof benchmarks, options: { quick: boolean; json: boolean; only: string }) =>
     benchmarks[name](options),
   );
 

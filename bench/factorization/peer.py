@@ -3,6 +3,7 @@
 Answers one JSON line for each JSON line on stdin. Matrices travel as raw float32 files, row-major.
 """
 import json
+import platform
 import sys
 import time
 import warnings
@@ -76,9 +77,8 @@ def make(family, channels, images, path):
 
 
 def fit(path, rows, cols, k):
-    A = load(path, rows, cols)
+    V = load(path, rows, cols)
     wall, cpu = time.perf_counter(), time.process_time()
-    V = A - A.min(axis=-1)[:, None]
     model = NMF(n_components=k, init='random', random_state=0)
     W = model.fit_transform(V)
     took = dict(wall=time.perf_counter() - wall, cpu=time.process_time() - cpu)
@@ -104,11 +104,11 @@ def score(path, rows, cols, k, W, H):
     return dict(ours=ours, peer=relative_error(V, state['W'], state['H']))
 
 
-def version():
-    return dict(version=sklearn.__version__)
+def versions():
+    return dict(sklearn=sklearn.__version__, numpy=np.__version__, python=platform.python_version())
 
 
-operations = dict(make=make, fit=fit, score=score, version=version)
+operations = dict(make=make, fit=fit, score=score, versions=versions)
 for line in sys.stdin:
     request = json.loads(line)
     print(json.dumps(operations[request.pop('op')](**request)), flush=True)

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { python } from './install-peer.ts';
 
 export interface MatrixFile {
   path: string;
@@ -10,7 +11,7 @@ export interface MatrixFile {
 }
 
 export interface Peer {
-  version(): Promise<{ version: string }>;
+  versions(): Promise<{ sklearn: string; numpy: string; python: string }>;
   make(request: { family: string; channels: number; images: number; path: string }): Promise<{
     rows: number;
     cols: number;
@@ -22,10 +23,9 @@ export interface Peer {
   close(): void;
 }
 
-/** `threads`: of the peer's linear algebra; 0 leaves it at its default. `LEITMOTIF_BENCH_PYTHON` names the Python. */
+/** `threads`: of the peer's linear algebra; 0 leaves it at its default. Needs what `installPeer` sees to. */
 export function startPeer(threads: number): Peer {
   const script = fileURLToPath(new URL('./peer.py', import.meta.url));
-  const python = process.env.LEITMOTIF_BENCH_PYTHON ?? '/usr/bin/python3';
   const limits = threads > 0 ? { OPENBLAS_NUM_THREADS: `${threads}`, OMP_NUM_THREADS: `${threads}` } : {};
   const child = spawn(python, [script], {
     env: { ...process.env, ...limits },
@@ -35,11 +35,11 @@ export function startPeer(threads: number): Peer {
   const ask = async (op: string, request: object = {}) => {
     child.stdin.write(`${JSON.stringify({ op, ...request })}\n`);
     const { value, done } = await lines.next();
-    if (done) throw new Error(`The peer ended: the bench needs ${python} with numpy and scikit-learn.`);
+    if (done) throw new Error(`The peer (${script}) ended before it answered "${op}".`);
     return JSON.parse(value);
   };
   return {
-    version: () => ask('version'),
+    versions: () => ask('versions'),
     make: (request) => ask('make', request),
     fit: (request) => ask('fit', request),
     score: (request) => ask('score', request),

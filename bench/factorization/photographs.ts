@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fastGlob from 'fast-glob';
+import sharp from 'sharp';
 import { type Activations, joinActivations, type Matrix } from '../../src/factorization/matrix.ts';
 import { decodeImage } from '../../src/imaging/decode.ts';
 import { normalise } from '../../src/imaging/normalise.ts';
@@ -14,7 +15,10 @@ import { openNetwork } from '../../src/model/network.ts';
 
 const folders = '{animals,food,plants,vehicles}';
 
-/** The network's activations on `count` of the Tux Paint stamps' photographs, spread over their folders. */
+/**
+ * The network's activations on `count` of the Tux Paint stamps' photographs. Every count takes the first of one order
+ * that jumps from folder to folder; when the photographs run out, the middles of the first ones follow.
+ */
 export async function photographActivations(count: number): Promise<Activations[]> {
   const { stdout } = await promisify(execFile)('scripts/fetch-photographs.sh', ['stamps']);
   const root = stdout.trim();
@@ -22,29 +26,45 @@ export async function photographActivations(count: number): Promise<Activations[
     cwd: root,
     ignore: ['**/cartoon/**', '**/toys/**'],
   });
-  const chosen = files
-    .sort()
-    .filter(
-      (_, i, all) => Math.floor((i * count) / all.length) !== Math.floor(((i - 1) * count) / all.length),
-    );
-  return activationsOf(root, chosen.slice(0, count));
+  files.sort();
+  const stride = strideFor(files.length);
+  const chosen = Array.from({ length: count }, (_, i) => files[(i * stride) % files.length]);
+  return activationsOf(root, chosen, files.length);
 }
 
-export async function activationsOf(root: string, files: readonly string[]): Promise<Activations[]> {
+/** From index `middlesFrom` on it is the middle of the photograph. */
+export async function activationsOf(
+  root: string,
+  files: readonly string[],
+  middlesFrom = files.length,
+): Promise<Activations[]> {
   const card = await loadCard('inception-v3');
   const network = await openNetwork(await importModel(card, cacheFolder()));
   const activations: Activations[] = [];
-  for (const file of files) {
-    const { size, minSize } = card.input;
-    const { input } = await decodeImage(await readFile(join(root, file)), {
-      size,
-      minSize,
-      pictureSize: size,
-    });
+  const { size, minSize } = card.input;
+  for (const [i, file] of files.entries()) {
+    const whole = await readFile(join(root, file));
+    const bytes = i < middlesFrom ? whole : await middleOf(whole);
+    const { input } = await decodeImage(bytes, { size, minSize, pictureSize: size });
     activations.push(await network.activations(normalise([input], card.input), input.height, input.width));
   }
   await network.close();
   return activations;
+}
+
+/** About n divided by the golden ratio, without a common divisor with n. */
+function strideFor(n: number): number {
+  const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+  let stride = Math.round(n / 1.618);
+  while (divisor(n, stride) > 1) stride++;
+  return stride;
+}
+
+async function middleOf(bytes: Uint8Array): Promise<Uint8Array> {
+  const { width, height } = await sharp(bytes).metadata();
+  const [w, h] = [Math.ceil(width / 2), Math.ceil(height / 2)];
+  const part = { left: Math.floor(width / 4), top: Math.floor(height / 4), width: w, height: h };
+  return sharp(bytes).extract(part).png().toBuffer();
 }
 
 /** V without each channel's minimum, as pytorch-grad-cam gives it to scikit-learn: both sides get this matrix. */

@@ -2,12 +2,14 @@
 import { LeitmotifError } from '../errors.ts';
 import { descend } from './descend.ts';
 import { type Engine, operand } from './engine.ts';
-import { createFactors, exactProblem, type Factors, factorLengths } from './factors.ts';
+import { exactProblem, type Factors, factorLengths, factorsWithin, type Problem } from './factors.ts';
 import type { Matrix } from './matrix.ts';
 import { orderByMass } from './order.ts';
-import { checkShape, prepare } from './prepare.ts';
-import { isWorthSketching, sketch, sketchedProblem, sketchWidth } from './sketch.ts';
-import { chooseStart } from './starts.ts';
+import { checkShape, type Prepared, prepare } from './prepare.ts';
+import { randomBits } from './random.ts';
+import { type Sample, type SampleSize, sampleMatrix, sampleSize, sampleSketch } from './sample.ts';
+import { isWorthSketching, sampleStream, sketch, sketchedProblem, sketchWidth } from './sketch.ts';
+import { chooseStart, planStarts } from './starts.ts';
 import { transposeScratch } from './transpose.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -18,7 +20,7 @@ export interface FactorizeOptions {
   seed: number;
   /** Random starts tried, ≥ 1. Default 3. */
   starts?: number;
-  /** Most iterations the result may go through, ≥ 2. Default 200. */
+  /** Most iterations the result may go through, ≥ 3. Default 200. */
   maxIterations?: number;
   /** Stop when an iteration lowers the squared error by less than this part of itself. Default 3e-4. */
   tolerance?: number;
@@ -51,7 +53,6 @@ export interface Factorization {
   emptyConcepts: number;
 }
 
-const startDescent = { sweeps: 2, momentum: true, tolerance: 0, window: 1, maxIterations: 16 };
 const fastDescent = { sweeps: 2, momentum: true, window: 4 };
 /** On V itself and without momentum, so that the error never rises. */
 const lastDescent = { sweeps: 4, momentum: false, window: 1 };
@@ -59,8 +60,8 @@ const lastDescent = { sweeps: 4, momentum: false, window: 1 };
 const workingShare = 0.75;
 
 /**
- * Minimises ‖V − WH‖_F² over W, H ≥ 0: several random starts and most iterations on a sketch of V, the best
- * start's last iterations on V itself. Concepts come in order of their mass ‖W_j‖₁·‖H_j‖₁, the largest first.
+ * Minimises ‖V − WH‖_F² over W, H ≥ 0: several random starts on a sample of V, the best one's further iterations on
+ * a sketch of V, its last ones on V itself. Concepts come in order of their mass ‖W_j‖₁·‖H_j‖₁, the largest first.
  *
  * @throws LeitmotifError `usage` for options out of range or a V with negative elements, `activations-invalid` for
  *   NaN or infinite elements.
@@ -74,26 +75,35 @@ export async function factorizeWith(
   const { seed, starts = 3, maxIterations = 200, tolerance = 3e-4 } = options;
   checkOptions(options);
   checkShape(matrix);
-  const k = Math.min(options.k, matrix.rows, matrix.cols);
   const { rows, cols } = matrix;
+  const k = Math.min(options.k, rows, cols);
+  const plan = planStarts(k, Math.min(rows, cols), maxIterations);
+  const size = sampleSize(matrix, plan.concepts);
+  const sampleLengths = factorLengths(plan.concepts, size.channels, size.positions, starts);
   const [transposed, band, statistics, ...arrays] = layout([
     rows * cols,
     ...transposeScratch(matrix),
-    ...factorLengths(k, rows, cols),
+    ...sampleLengths,
+    ...factorLengths(k, rows, cols, starts),
   ]);
-  const { V, Vt, scale, squaredNorm, mean } = prepare(matrix, transposed, kernels, [band, statistics]);
+  const prepared = prepare(matrix, transposed, kernels, [band, statistics]);
+  const { V, Vt, scale, squaredNorm, mean } = prepared;
   if (squaredNorm === 0) return zeroFactorization(matrix, k);
 
-  const [left, right] = [operand(V), operand(Vt)];
-  const exact = exactProblem(engine, left, right, squaredNorm);
-  const width = sketchWidth(k);
-  const working = isWorthSketching(V, width)
-    ? sketchedProblem(engine, await sketch(engine, left, right, width, seed), squaredNorm)
-    : exact;
-
-  const factors = createFactors(engine, k, arrays, kernels);
-  const inStart = { ...startDescent, maxIterations: Math.min(startDescent.maxIterations, maxIterations - 1) };
-  const first = await chooseStart(working, factors, { starts, descent: inStart, seed, mean });
+  const exact = exactProblem(engine, operand(V), operand(Vt), squaredNorm);
+  const { working, sample } = await compress(engine, prepared, exact, k, size, seed);
+  const factorsOf = factorsWithin(engine, arrays.slice(sampleLengths.length), kernels);
+  const onSample = factorsWithin(engine, arrays.slice(0, sampleLengths.length), kernels);
+  const first = await chooseStart(
+    working,
+    sample,
+    {
+      onSample: (concepts) => onSample(concepts, sample.channels, sample.positions, starts),
+      onWhole: factorsOf(k, rows, cols, starts),
+    },
+    { k, plan, seed, mean },
+  );
+  const factors = factorsOf(k, rows, cols);
   const most = Math.floor((maxIterations - first.iterations) * workingShare);
   const begun = first.startErrors[first.start] ** 2;
   const fast = await descend(working, factors, { ...fastDescent, tolerance, maxIterations: most }, begun);
@@ -115,12 +125,34 @@ export async function factorizeWith(
   };
 }
 
-function checkOptions({ k, seed, starts = 1, maxIterations = 2, tolerance = 0 }: FactorizeOptions): void {
+/** What most iterations work on, and what the starts do. */
+async function compress(
+  engine: Engine,
+  { V, Vt, squaredNorm }: Prepared,
+  exact: Problem,
+  k: number,
+  size: SampleSize,
+  seed: number,
+): Promise<{ working: Problem; sample: Sample }> {
+  const [left, right] = [operand(V), operand(Vt)];
+  const bits = randomBits(seed, sampleStream);
+  const width = sketchWidth(k);
+  if (!isWorthSketching(V, width)) {
+    return { working: exact, sample: await sampleMatrix(engine, left, right, size, bits) };
+  }
+  const whole = await sketch(engine, left, right, width, seed);
+  return {
+    working: sketchedProblem(engine, whole, squaredNorm),
+    sample: await sampleSketch(engine, whole, whole.range, size, bits),
+  };
+}
+
+function checkOptions({ k, seed, starts = 1, maxIterations = 3, tolerance = 0 }: FactorizeOptions): void {
   const whole: [string, number, number][] = [
     ['k', k, 1],
     ['seed', seed, Number.MIN_SAFE_INTEGER],
     ['starts', starts, 1],
-    ['maxIterations', maxIterations, 2],
+    ['maxIterations', maxIterations, 3],
   ];
   for (const [name, x, least] of whole) {
     if (Number.isSafeInteger(x) && x >= least) continue;

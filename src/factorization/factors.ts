@@ -2,21 +2,39 @@
 import { type Engine, type Normal, normalEquations, type Operand, operand } from './engine.ts';
 import { bindSweep, type Sweep, sweepScratch } from './sweep.ts';
 import { bindVectors, type VectorKernels, vectorScratch } from './vector.ts';
+import type { Kernels } from './wasm.ts';
 
-/** A factor, k rows, as an array and as an operand for the engine. */
+/** A factor as an array and as an operand for the engine. */
 export interface Factor {
   data: Float32Array;
   operand: Operand;
-  /** The factor one iteration ago, without momentum. */
-  last: Float32Array;
 }
 
+/** One solution's rows of a factor. */
+interface Part {
+  data: Float32Array;
+  /** The same one iteration ago, without momentum. */
+  last: Float32Array;
+  /** Its rows of the right side. */
+  A: Float32Array;
+}
+
+/** One solution of those that are found together. */
+export interface Block {
+  /** Its first row. */
+  at: number;
+  W: Part;
+  H: Part;
+}
+
+/** Usually one solution of k concepts; several can lie one below the other, as a product costs hardly more then. */
 export interface Factors {
   k: number;
-  /** k × C: concept vectors as rows. */
+  /** k × C, or more rows for several blocks: concept vectors as rows. */
   W: Factor;
-  /** k × P. */
+  /** k × P, likewise. */
   H: Factor;
+  blocks: Block[];
   /** For W given H: A = H·Vᵀ (k × C), G = H·Hᵀ. */
   forW: Normal;
   /** For H given W: A = Wᵀ·V (k × P), G = Wᵀ·W. */
@@ -35,42 +53,70 @@ export interface Problem {
   fromW(factors: Factors): Promise<void>;
   /** ‖V‖² of the matrix this problem approximates. */
   squaredNorm: number;
+  /** Whether `fromH` costs much more than H·Hᵀ, so that it is not worth calling for that alone. */
+  dear: boolean;
 }
 
+/** From so many elements on a product with V costs more than everything else in an iteration. */
+const dearElements = 500_000;
+
 /** Lengths of the arrays that `createFactors` needs. */
-export const factorLengths = (k: number, channels: number, positions: number): number[] => [
-  ...[k * channels, k * channels, k * channels, k * k],
-  ...[k * positions, k * positions, k * positions, k * k],
-  ...[k * k, ...vectorScratch],
-  ...sweepScratch(k),
-];
+export const factorLengths = (k: number, channels: number, positions: number, blocks = 1): number[] => {
+  const rows = k * blocks;
+  return [
+    ...[rows * channels, rows * channels, rows * channels, rows * rows],
+    ...[rows * positions, rows * positions, rows * positions, rows * rows],
+    ...[rows * rows, ...vectorScratch],
+    ...sweepScratch(k),
+  ];
+};
 
 export function createFactors(
   engine: Engine,
   k: number,
   arrays: Float32Array[],
-  kernels: Record<string, unknown>,
+  kernels: Kernels,
+  blocks = 1,
 ): Factors {
   const [W, lastW, aW, gW, H, lastH, aH, gH, gram, vector, ...scratch] = arrays;
-  const factor = (data: Float32Array, last: Float32Array): Factor => ({
+  const rows = k * blocks;
+  const factor = (data: Float32Array): Factor => ({
     data,
-    operand: operand({ data, rows: k, cols: data.length / k }),
-    last,
+    operand: operand({ data, rows, cols: data.length / rows }),
   });
-  const heatmaps = factor(H, lastH);
-  const gramTensor = operand({ data: gram, rows: k, cols: k }).tensor;
+  const part = (i: number, ...whole: [Float32Array, Float32Array, Float32Array]): Part => {
+    const length = whole[0].length / blocks;
+    const [data, last, A] = whole.map((array) => array.subarray(i * length, (i + 1) * length));
+    return { data, last, A };
+  };
+  const heatmaps = factor(H);
+  const gramTensor = operand({ data: gram, rows, cols: rows }).tensor;
   return {
     k,
-    W: factor(W, lastW),
+    W: factor(W),
     H: heatmaps,
+    blocks: Array.from({ length: blocks }, (_, i) => ({
+      at: i * k,
+      W: part(i, W, lastW, aW),
+      H: part(i, H, lastH, aH),
+    })),
     async gramOfH() {
       await engine.rowGram(heatmaps.operand, gramTensor);
       return gram;
     },
-    forW: normalEquations(aW, gW, k),
-    forH: normalEquations(aH, gH, k),
+    forW: normalEquations(aW, gW, rows),
+    forH: normalEquations(aH, gH, rows),
     sweep: bindSweep(kernels, k, scratch),
     vectors: bindVectors(kernels, vector),
+  };
+}
+
+/** Makes factors of any size that fits into the same arrays, each taking the place of the one before. */
+export function factorsWithin(engine: Engine, arrays: Float32Array[], kernels: Kernels) {
+  return (k: number, channels: number, positions: number, blocks = 1): Factors => {
+    const lengths = factorLengths(k, channels, positions, blocks);
+    const parts = arrays.map((array, i) => array.subarray(0, lengths[i]));
+    return createFactors(engine, k, parts, kernels, blocks);
   };
 }
 
@@ -78,6 +124,7 @@ export function createFactors(
 export function exactProblem(engine: Engine, V: Operand, Vt: Operand, squaredNorm: number): Problem {
   return {
     squaredNorm,
+    dear: V.rows * V.cols > dearElements,
     fromH: ({ H, forW }) => engine.normal(V, H.operand, forW),
     fromW: ({ W, forH }) => engine.normal(Vt, W.operand, forH),
   };

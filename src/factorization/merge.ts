@@ -1,5 +1,12 @@
 /** Takes one concept away from a factorisation at the least cost: the way from k concepts to k − 1. */
-import type { Factors } from './factors.ts';
+
+/** k concepts; W and H have a concept a row, and `forH.G` is WᵀW. */
+interface Concepts {
+  k: number;
+  W: { data: Float32Array };
+  H: { data: Float32Array };
+  forH: { G: Float32Array };
+}
 
 /** Two concepts, and the weights with which their vectors and heatmaps best become one. */
 interface Pair {
@@ -15,7 +22,7 @@ interface Pair {
  * Merges in W and H the two concepts whose joint part W_i·H_i + W_j·H_j is nearest to a single product, and moves
  * the last concept into the gap: the first k − 1 rows are the new factors. Needs `forH.G` = WᵀW; `gramH` is HHᵀ.
  */
-export function mergeNearest({ k, W, H, forH }: Factors, gramH: Float32Array): void {
+export function mergeNearest({ k, W, H, forH }: Concepts, gramH: Float32Array): void {
   const pair = nearestPair(forH.G, gramH, k);
   join(W.data, k, pair, pair.w);
   join(H.data, k, pair, pair.h);

@@ -2,6 +2,7 @@
 import { LeitmotifError } from '../errors.ts';
 import type { Matrix } from './matrix.ts';
 import { transposeInto } from './transpose.ts';
+import type { Kernels } from './wasm.ts';
 
 export interface Prepared {
   V: Matrix;
@@ -22,12 +23,7 @@ const ordinary = 2 ** 16;
  * @throws LeitmotifError `usage` when V is empty or has a negative element, `activations-invalid` when one is NaN
  *   or infinite.
  */
-export function prepare(
-  V: Matrix,
-  out: Float32Array,
-  kernels: Record<string, unknown>,
-  scratch: Float32Array[],
-): Prepared {
+export function prepare(V: Matrix, out: Float32Array, kernels: Kernels, scratch: Float32Array[]): Prepared {
   const count = V.rows * V.cols;
   const Vt = { data: out, rows: V.cols, cols: V.rows };
   const { lowest, sum, squares } = transposeInto(out, V, kernels, scratch);

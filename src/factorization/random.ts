@@ -23,14 +23,12 @@ export function uniform(bits: RandomBits): number {
   return bits() / 4294967296;
 }
 
-/** `n` values of ±1, 32 to a draw (a Rademacher sketch costs less than a Gaussian one and is as good). */
-export function randomSigns(n: number, bits: RandomBits): Float32Array {
-  const signs = new Float32Array(n);
+/** Adds ± `size` to every element, 32 signs to a draw (a Rademacher sketch costs less than a Gaussian one). */
+export function addSigns(data: Float32Array, size: number, bits: RandomBits): void {
   let word = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < data.length; i++) {
     if (i % 32 === 0) word = bits();
-    signs[i] = word & 1 ? 1 : -1;
+    data[i] += word & 1 ? size : -size;
     word >>>= 1;
   }
-  return signs;
 }

@@ -1,14 +1,36 @@
 /** Several random starts, of which the most promising goes on. */
-import { type DescentOptions, descend } from './descend.ts';
+import { descendTogether } from './descend.ts';
 import type { Factors, Problem } from './factors.ts';
+import { mergeNearest } from './merge.ts';
 import { type RandomBits, randomBits, uniform } from './random.ts';
+import type { Sample } from './sample.ts';
 
 /** Stream of random bits of the first start; the others follow. */
 export const firstStartStream = 2;
 
+/** How many concepts a start begins with, and how many iterations each part of it gets. */
+export interface StartPlan {
+  concepts: number;
+  first: number;
+  together: number;
+}
+
+/** For k concepts in the end and `most` ≤ min(C, P); all parts together leave one iteration of `maxIterations` (≥ 3). */
+export function planStarts(k: number, most: number, maxIterations: number): StartPlan {
+  const first = Math.min(6, maxIterations - 2);
+  const merges = Math.min(Math.ceil(k / 2), most - k, maxIterations - 2 - first);
+  return { concepts: k + merges, first, together: Math.min(3, maxIterations - 1 - first - merges) };
+}
+
+/** Factors with so many concepts a block on the sample, and on all of V; memory is theirs until asked for again. */
+export interface StartFactors {
+  onSample(concepts: number): Factors;
+  onWhole: Factors;
+}
+
 export interface StartOptions {
-  starts: number;
-  descent: DescentOptions;
+  k: number;
+  plan: StartPlan;
   seed: number;
   /** Mean of V's elements: random factors are scaled so that W·H has it too. */
   mean: number;
@@ -23,36 +45,88 @@ export interface Starts {
   iterations: number;
 }
 
-/** Leaves the best start's W and H in `factors`. */
+const descent = { sweeps: 2, momentum: true, tolerance: 0, window: 1 };
+/** Sweeps for a factor that begins at zero. */
+const freshSweeps = 6;
+
+/**
+ * Tries all starts at once on the sample, a block each, and then a few iterations on `whole`; leaves the best one's W
+ * and H in the first rows of `onWhole`. A start has half as many concepts again as it needs and loses them one by one,
+ * with an iteration after each, to the merge that costs least: that ends in far better minima than k random concepts.
+ */
 export async function chooseStart(
-  problem: Problem,
-  factors: Factors,
-  options: StartOptions,
+  whole: Problem,
+  sample: Sample,
+  { onSample, onWhole }: StartFactors,
+  { k, plan, seed, mean }: StartOptions,
 ): Promise<Starts> {
-  const { starts, descent, seed, mean } = options;
-  const { W, H } = factors;
-  const startErrors: number[] = [];
-  let start = 0;
-  let iterations = 0;
-  let best: { W: Float32Array; H: Float32Array } | undefined;
-  for (let s = 0; s < starts; s++) {
-    randomise(factors, mean, randomBits(seed, firstStartStream + s));
-    const descended = await descend(problem, factors, descent);
-    startErrors.push(Math.sqrt(descended.errors[descended.iterations]));
-    if (s > 0 && startErrors[s] >= startErrors[start]) continue;
-    start = s;
-    iterations = descended.iterations;
-    if (s < starts - 1) best = { W: W.data.slice(), H: H.data.slice() };
+  let factors = onSample(plan.concepts);
+  factors.blocks.forEach(({ W, H }, s) => {
+    randomise({ k: plan.concepts, W, H }, mean, randomBits(seed, firstStartStream + s));
+  });
+  await descendTogether(sample.problem, factors, { ...descent, maxIterations: plan.first });
+  while (factors.k > k) {
+    mergeInBlocks(factors, await factors.gramOfH());
+    factors = onSample(factors.k - 1);
+    await descendTogether(sample.problem, factors, { ...descent, maxIterations: 1 });
   }
-  if (best && start < starts - 1) {
-    W.data.set(best.W);
-    H.data.set(best.H);
+  await widen(sample, factors, whole, onWhole);
+  const descents = await descendTogether(whole, onWhole, { ...descent, maxIterations: plan.together });
+  const startErrors = descents.map(({ errors, iterations }) => Math.sqrt(errors[iterations]));
+  const start = startErrors.indexOf(Math.min(...startErrors));
+  onWhole.W.data.set(onWhole.blocks[start].W.data);
+  onWhole.H.data.set(onWhole.blocks[start].H.data);
+  return { start, startErrors, iterations: plan.first + (plan.concepts - k) + plan.together };
+}
+
+/** Takes one concept away from each block; the first rows are the new factors. */
+function mergeInBlocks({ k, W, H, blocks, forH }: Factors, gramH: Float32Array): void {
+  blocks.forEach((block, b) => {
+    const [G, gram] = [forH.G, gramH].map((all) => diagonalBlock(all, block.at, k));
+    mergeNearest({ k, W: block.W, H: block.H, forH: { G } }, gram);
+    for (const { data } of [W, H]) {
+      const row = data.length / (blocks.length * k);
+      data.copyWithin(b * (k - 1) * row, block.at * row, (block.at + k - 1) * row);
+    }
+  });
+}
+
+/** Rows and columns `at` to `at` + k − 1 of a square matrix. */
+function diagonalBlock(all: Float32Array, at: number, k: number): Float32Array {
+  const stride = Math.sqrt(all.length);
+  const block = new Float32Array(k * k);
+  for (let j = 0; j < k; j++)
+    block.set(all.subarray((at + j) * stride + at, (at + j) * stride + at + k), j * k);
+  return block;
+}
+
+/** Extends the sample's factors to all channels, then to all positions. */
+async function widen(sample: Sample, from: Factors, whole: Problem, to: Factors): Promise<void> {
+  const { blocks, forW, forH, sweep, W, H } = to;
+  if (from.W.data.length === W.data.length) {
+    W.data.set(from.W.data);
+  } else {
+    await sample.widen(from.H.operand, forW);
+    W.data.fill(0);
+    for (const { at, W: part } of blocks) sweep(part.data, part.A, forW.G, freshSweeps, at);
   }
-  return { start, startErrors, iterations };
+  if (from.H.data.length === H.data.length) {
+    H.data.set(from.H.data);
+  } else {
+    await whole.fromW(to);
+    H.data.fill(0);
+    for (const { at, H: part } of blocks) sweep(part.data, part.A, forH.G, freshSweeps, at);
+  }
+}
+
+interface Concepts {
+  k: number;
+  W: { data: Float32Array };
+  H: { data: Float32Array };
 }
 
 /** Random factors whose product has V's mean. */
-export function randomise({ k, W, H }: Factors, mean: number, bits: RandomBits): void {
+export function randomise({ k, W, H }: Concepts, mean: number, bits: RandomBits): void {
   const top = 2 * Math.sqrt(mean / k);
   for (const { data } of [W, H]) {
     for (let i = 0; i < data.length; i++) data[i] = top * uniform(bits);

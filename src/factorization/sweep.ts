@@ -1,10 +1,13 @@
 /** The HALS sweep as a WebAssembly kernel: the inner loop of every factorisation. */
 import {
   advance,
+  defineKernel,
   f32Load,
   f32Store,
   f32Zero,
   get,
+  type Kernel,
+  type Kernels,
   op,
   repeat,
   set,
@@ -12,14 +15,13 @@ import {
   v128Splat32,
   v128Store,
   v128Zero,
-  valueType,
   type WasmFunction,
 } from './wasm.ts';
 
 /** How one register's worth of columns is handled: four floats, or one for the last columns. */
 interface Lane {
   bytes: number;
-  type: number;
+  type: 'v128' | 'f32';
   load: (offset: number) => number[];
   /** Loads one float into every lane. */
   splat: (offset: number) => number[];
@@ -32,7 +34,7 @@ interface Lane {
 
 const four: Lane = {
   bytes: 16,
-  type: valueType.v128,
+  type: 'v128',
   load: v128Load,
   splat: v128Splat32,
   store: v128Store,
@@ -44,7 +46,7 @@ const four: Lane = {
 
 const one: Lane = {
   bytes: 4,
-  type: valueType.f32,
+  type: 'f32',
   load: f32Load,
   splat: f32Load,
   store: f32Store,
@@ -67,10 +69,18 @@ export const sweepFunctions: WasmFunction[] = [
  * times, `width` registers of columns together. `scratch` holds the columns' x and a·d meanwhile, concept by concept.
  */
 function sweepFunction(name: string, lane: Lane, width: number): WasmFunction {
-  const [x, a, m, d, scratch, scratchA, stride, k, count, sweeps] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
-  const [outer, sweep, j, i, from, to, toA, factor] = [10, 11, 12, 13, 14, 15, 16, 17];
-  const sum = (r: number) => 18 + r;
-  const temporary = 18 + width;
+  return defineKernel(name, 10, (parameters, locals) => sweepBody(parameters, locals, lane, width));
+}
+
+function sweepBody(
+  [x, a, m, d, scratch, scratchA, stride, k, count, sweeps]: number[],
+  locals: (type: Lane['type'] | 'i32', count: number) => number[],
+  lane: Lane,
+  width: number,
+): number[] {
+  const [outer, sweep, j, i, from, to, toA, factor] = locals('i32', 8);
+  const sum = locals(lane.type, width);
+  const [temporary] = locals(lane.type, 1);
   const step = width * lane.bytes;
   const registers = [...Array(width).keys()];
 
@@ -95,18 +105,18 @@ function sweepFunction(name: string, lane: Lane, width: number): WasmFunction {
     ]),
   ];
   const update = [
-    ...registers.flatMap((r) => set(sum(r), [...get(toA), ...lane.load(r * lane.bytes)])),
+    ...registers.flatMap((r) => set(sum[r], [...get(toA), ...lane.load(r * lane.bytes)])),
     ...set(from, get(scratch)),
     ...repeat(i, { local: k }, [
       ...set(temporary, [...get(factor), ...lane.splat(0)]),
       ...registers.flatMap((r) => {
         const term = [...get(temporary), ...get(from), ...lane.load(r * lane.bytes), ...lane.mul];
-        return set(sum(r), [...get(sum(r)), ...term, ...lane.sub]);
+        return set(sum[r], [...get(sum[r]), ...term, ...lane.sub]);
       }),
       ...[...advance(from, step), ...advance(factor, 4)],
     ]),
     ...registers.flatMap((r) => [
-      ...[...get(to), ...lane.zero, ...get(sum(r)), ...lane.max, ...lane.store(r * lane.bytes)],
+      ...[...get(to), ...lane.zero, ...get(sum[r]), ...lane.max, ...lane.store(r * lane.bytes)],
     ]),
     ...[...advance(to, step), ...advance(toA, step)],
   ];
@@ -122,7 +132,7 @@ function sweepFunction(name: string, lane: Lane, width: number): WasmFunction {
       ...[...advance(from, step), ...advance(to, { local: stride })],
     ]),
   ];
-  const body = repeat(outer, { local: count }, [
+  return repeat(outer, { local: count }, [
     ...gather,
     ...repeat(sweep, { local: sweeps }, [
       ...[...set(factor, get(m)), ...set(to, get(scratch)), ...set(toA, get(scratchA))],
@@ -131,30 +141,13 @@ function sweepFunction(name: string, lane: Lane, width: number): WasmFunction {
     ...scatter,
     ...[...advance(x, step), ...advance(a, step)],
   ]);
-  const locals: [number, number][] = [
-    [8, valueType.i32],
-    [width + 1, lane.type],
-  ];
-  return { name, parameters: 10, locals, body };
 }
 
-type Kernel = (
-  ...args: [
-    x: number,
-    a: number,
-    m: number,
-    d: number,
-    scratch: number,
-    scratchA: number,
-    stride: number,
-    k: number,
-    count: number,
-    sweeps: number,
-  ]
-) => void;
-
-/** X ← `sweeps` HALS sweeps towards the minimum of ‖·‖² with Gram matrix G (k × k) and right side A (k × n). */
-export type Sweep = (X: Float32Array, A: Float32Array, G: Float32Array, sweeps: number) => void;
+/**
+ * X ← `sweeps` HALS sweeps towards the minimum of ‖·‖² with right side A (k × n) and Gram matrix G, which may be the
+ * k × k block on the diagonal of a larger square matrix, from row `at` on.
+ */
+export type Sweep = (X: Float32Array, A: Float32Array, G: Float32Array, sweeps: number, at?: number) => void;
 
 /** Lengths of the arrays that `bindSweep` needs: M, D, and the columns in work. */
 export const sweepScratch = (k: number): number[] => [k * k, k, 2 * 16 * k];
@@ -163,21 +156,22 @@ export const sweepScratch = (k: number): number[] => [k * k, k, 2 * 16 * k];
 const deadEnergy = 1e-30;
 
 export function bindSweep(
-  exports: Record<string, unknown>,
+  { sweep16, sweep4, sweep1 }: Kernels,
   k: number,
   [M, D, scratch]: Float32Array[],
 ): Sweep {
   const kernels: [number, Kernel][] = [
-    [16, exports.sweep16 as Kernel],
-    [4, exports.sweep4 as Kernel],
-    [1, exports.sweep1 as Kernel],
+    [16, sweep16],
+    [4, sweep4],
+    [1, sweep1],
   ];
-  return (X, A, G, sweeps) => {
+  return (X, A, G, sweeps, at = 0) => {
     const n = X.length / k;
+    const stride = Math.sqrt(G.length);
     for (let j = 0; j < k; j++) {
-      const energy = G[j * k + j];
-      D[j] = energy > deadEnergy ? 1 / energy : 0;
-      for (let i = 0; i < k; i++) M[j * k + i] = i === j ? 0 : G[j * k + i] * D[j];
+      const row = (at + j) * stride + at;
+      D[j] = G[row + j] > deadEnergy ? 1 / G[row + j] : 0;
+      for (let i = 0; i < k; i++) M[j * k + i] = i === j ? 0 : G[row + i] * D[j];
     }
     let column = 0;
     for (const [width, kernel] of kernels) {

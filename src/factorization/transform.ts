@@ -69,7 +69,7 @@ export async function transformWith(
   for (let look = 0; look < mostLooks; look++) {
     const before = error;
     sweep(H, forH.A, forH.G, sweepsPerLook);
-    error = await squaredError(factors, squaredNorm);
+    error = squaredError(factors, factors.blocks[0], await factors.gramOfH(), squaredNorm);
     if (before - error < tolerance) break;
   }
   return { H: H.map((x) => x / scale / weights), positions, relativeError: Math.sqrt(error) };

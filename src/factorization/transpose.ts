@@ -2,7 +2,9 @@
 import type { Matrix } from './matrix.ts';
 import {
   advance,
+  defineKernel,
   get,
+  type Kernels,
   op,
   repeat,
   set,
@@ -10,7 +12,6 @@ import {
   v128Load,
   v128Store,
   v128Zero,
-  valueType,
   type WasmFunction,
 } from './wasm.ts';
 
@@ -20,18 +21,15 @@ const bandRows = 32;
 /** Floats for the statistics: two float64 sums of squares, two float64 sums, four float32 minima. */
 const statisticsLength = 12;
 
-export const transposeFunction: WasmFunction = buildTranspose();
-
 /**
  * Writes 4·`quads` rows of 4·`blocks` columns as columns, 4 × 4 elements at a time, and adds them to the
  * statistics. Sums of one block are float32, those of all blocks float64.
  */
-function buildTranspose(): WasmFunction {
-  const [source, target, sourceStride, targetStride, quads, blocks, statistics] = [0, 1, 2, 3, 4, 5, 6];
-  const [block, quad, from, to, column] = [7, 8, 9, 10, 11];
-  const row = (r: number) => 12 + r;
-  const half = (r: number) => 16 + r;
-  const [squares, sum, lowest, allSquares, allSums] = [20, 21, 22, 23, 24];
+export const transposeFunction: WasmFunction = defineKernel('transpose', 7, (parameters, locals) => {
+  const [source, target, sourceStride, targetStride, quads, blocks, statistics] = parameters;
+  const [block, quad, from, to, column] = locals('i32', 5);
+  const [row, half] = [locals('v128', 4), locals('v128', 4)];
+  const [squares, sum, lowest, allSquares, allSums] = locals('v128', 5);
   const rows = [0, 1, 2, 3];
 
   const add = (total: number, value: number[]) => set(total, [...get(total), ...value, ...op['f32x4.add']]);
@@ -43,26 +41,26 @@ function buildTranspose(): WasmFunction {
     return set(total, [...get(total), ...low, ...op['f64x2.add'], ...high, ...op['f64x2.add']]);
   };
   const load = rows.flatMap((r) => [
-    ...set(row(r), [...get(from), ...v128Load(0)]),
+    ...set(row[r], [...get(from), ...v128Load(0)]),
     ...advance(from, { local: sourceStride }),
   ]);
   const measure = rows.flatMap((r) => [
-    ...add(squares, [...get(row(r)), ...get(row(r)), ...op['f32x4.mul']]),
-    ...add(sum, get(row(r))),
-    ...set(lowest, [...get(lowest), ...get(row(r)), ...op['f32x4.min']]),
+    ...add(squares, [...get(row[r]), ...get(row[r]), ...op['f32x4.mul']]),
+    ...add(sum, get(row[r])),
+    ...set(lowest, [...get(lowest), ...get(row[r]), ...op['f32x4.min']]),
   ]);
   const transpose = [
-    ...interleave(half(0), row(0), row(1), [0, 4, 1, 5]),
-    ...interleave(half(1), row(0), row(1), [2, 6, 3, 7]),
-    ...interleave(half(2), row(2), row(3), [0, 4, 1, 5]),
-    ...interleave(half(3), row(2), row(3), [2, 6, 3, 7]),
-    ...interleave(row(0), half(0), half(2), [0, 1, 4, 5]),
-    ...interleave(row(1), half(0), half(2), [2, 3, 6, 7]),
-    ...interleave(row(2), half(1), half(3), [0, 1, 4, 5]),
-    ...interleave(row(3), half(1), half(3), [2, 3, 6, 7]),
+    ...interleave(half[0], row[0], row[1], [0, 4, 1, 5]),
+    ...interleave(half[1], row[0], row[1], [2, 6, 3, 7]),
+    ...interleave(half[2], row[2], row[3], [0, 4, 1, 5]),
+    ...interleave(half[3], row[2], row[3], [2, 6, 3, 7]),
+    ...interleave(row[0], half[0], half[2], [0, 1, 4, 5]),
+    ...interleave(row[1], half[0], half[2], [2, 3, 6, 7]),
+    ...interleave(row[2], half[1], half[3], [0, 1, 4, 5]),
+    ...interleave(row[3], half[1], half[3], [2, 3, 6, 7]),
   ];
   const store = rows.flatMap((r) => [
-    ...[...get(column), ...get(row(r)), ...v128Store(0)],
+    ...[...get(column), ...get(row[r]), ...v128Store(0)],
     ...advance(column, { local: targetStride }),
   ]);
   const oneBlock = [
@@ -74,29 +72,12 @@ function buildTranspose(): WasmFunction {
     ...rows.flatMap(() => advance(target, { local: targetStride })),
   ];
   const kept = [allSquares, allSums, lowest];
-  const body = [
+  return [
     ...kept.flatMap((local, i) => set(local, [...get(statistics), ...v128Load(i * 16)])),
     ...repeat(block, { local: blocks }, oneBlock),
     ...kept.flatMap((local, i) => [...get(statistics), ...get(local), ...v128Store(i * 16)]),
   ];
-  const locals: [number, number][] = [
-    [5, valueType.i32],
-    [13, valueType.v128],
-  ];
-  return { name: 'transpose', parameters: 7, locals, body };
-}
-
-type Kernel = (
-  ...args: [
-    source: number,
-    target: number,
-    sourceStride: number,
-    targetStride: number,
-    quads: number,
-    blocks: number,
-    statistics: number,
-  ]
-) => void;
+});
 
 export interface Measures {
   /** min(0, the lowest element); NaN elements show in `sum`. */
@@ -113,17 +94,16 @@ export const transposeScratch = ({ cols }: Matrix): number[] => [bandRows * cols
 export function transposeInto(
   out: Float32Array,
   { data, rows, cols }: Matrix,
-  exports: Record<string, unknown>,
+  { transpose }: Kernels,
   [band, statistics]: Float32Array[],
 ): Measures {
-  const kernel = exports.transpose as Kernel;
   const [evenRows, evenCols] = [rows - (rows % 4), cols - (cols % 4)];
   statistics.fill(0);
   for (let r = 0; r < evenRows && evenCols > 0; r += bandRows) {
     const height = Math.min(bandRows, evenRows - r);
     band.set(data.subarray(r * cols, (r + height) * cols));
     const [source, target] = [band.byteOffset, out.byteOffset + r * 4];
-    kernel(source, target, cols * 4, rows * 4, height / 4, evenCols / 4, statistics.byteOffset);
+    transpose(source, target, cols * 4, rows * 4, height / 4, evenCols / 4, statistics.byteOffset);
   }
   const [a, b, c, d] = new Float64Array(statistics.buffer, statistics.byteOffset, 4);
   const measures = { lowest: Math.min(...statistics.subarray(8)), sum: c + d, squares: a + b };

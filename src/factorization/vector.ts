@@ -1,7 +1,9 @@
 /** Kernels over whole factors: momentum and the scalar product. */
 import {
   advance,
+  defineKernel,
   get,
+  type Kernels,
   op,
   repeat,
   set,
@@ -10,7 +12,6 @@ import {
   v128Splat32,
   v128Store,
   v128Zero,
-  valueType,
   type WasmFunction,
 } from './wasm.ts';
 
@@ -21,17 +22,15 @@ export interface VectorKernels {
   dot(a: Float32Array, b: Float32Array): number;
 }
 
-export const vectorFunctions: WasmFunction[] = [extrapolateFunction(), dotFunction()];
-
 /** Floats of scratch: a factor, or two float64 sums. */
 export const vectorScratch: number[] = [4];
 
-function extrapolateFunction(): WasmFunction {
-  const [x, last, blocks, factor] = [0, 1, 2, 3];
-  const [block, now, beta] = [4, 5, 6];
+const extrapolateFunction = defineKernel('extrapolate', 4, ([x, last, blocks, factor], locals) => {
+  const [block] = locals('i32', 1);
+  const [now, beta] = locals('v128', 2);
   const change = [...get(now), ...get(last), ...v128Load(0), ...op['f32x4.sub']];
   const moved = [...get(now), ...get(beta), ...change, ...op['f32x4.mul'], ...op['f32x4.add']];
-  const body = [
+  return [
     ...set(beta, [...get(factor), ...v128Splat32(0)]),
     ...repeat(block, { local: blocks }, [
       ...set(now, [...get(x), ...v128Load(0)]),
@@ -40,19 +39,14 @@ function extrapolateFunction(): WasmFunction {
       ...[...advance(x, 16), ...advance(last, 16)],
     ]),
   ];
-  const locals: [number, number][] = [
-    [1, valueType.i32],
-    [2, valueType.v128],
-  ];
-  return { name: 'extrapolate', parameters: 4, locals, body };
-}
+});
 
-function dotFunction(): WasmFunction {
-  const [a, b, blocks, result] = [0, 1, 2, 3];
-  const [block, product, low, high] = [4, 5, 6, 7];
+const dotFunction = defineKernel('dot', 4, ([a, b, blocks, result], locals) => {
+  const [block] = locals('i32', 1);
+  const [product, low, high] = locals('v128', 3);
   const promote = op['f64x2.promote_low_f32x4'];
   const upper = [...get(product), ...get(product), ...shuffle32([2, 3, 2, 3])];
-  const body = [
+  return [
     ...repeat(block, { local: blocks }, [
       ...set(product, [...get(a), ...v128Load(0), ...get(b), ...v128Load(0), ...op['f32x4.mul']]),
       ...set(low, [...get(low), ...get(product), ...promote, ...op['f64x2.add']]),
@@ -61,18 +55,11 @@ function dotFunction(): WasmFunction {
     ]),
     ...[...get(result), ...get(low), ...get(high), ...op['f64x2.add'], ...v128Store(0)],
   ];
-  const locals: [number, number][] = [
-    [1, valueType.i32],
-    [3, valueType.v128],
-  ];
-  return { name: 'dot', parameters: 4, locals, body };
-}
+});
 
-type Kernel = (a: number, b: number, blocks: number, scratch: number) => void;
+export const vectorFunctions: WasmFunction[] = [extrapolateFunction, dotFunction];
 
-export function bindVectors(exports: Record<string, unknown>, scratch: Float32Array): VectorKernels {
-  const extrapolate = exports.extrapolate as Kernel;
-  const dot = exports.dot as Kernel;
+export function bindVectors({ extrapolate, dot }: Kernels, scratch: Float32Array): VectorKernels {
   const sums = new Float64Array(scratch.buffer, scratch.byteOffset, 2);
   return {
     extrapolate(x, last, beta) {

@@ -12,10 +12,7 @@ export const wasm = (
   globalThis as unknown as {
     WebAssembly: {
       Module: new (bytes: Uint8Array) => WasmModule;
-      Instance: new (
-        module: WasmModule,
-        imports: { env: { memory: WasmMemory } },
-      ) => { exports: Record<string, unknown> };
+      Instance: new (module: WasmModule, imports: { env: { memory: WasmMemory } }) => { exports: Kernels };
       Memory: new (size: { initial: number }) => WasmMemory;
     };
   }
@@ -38,7 +35,7 @@ export const op = {
   'f64x2.promote_low_f32x4': simd(0x5f),
 } as const;
 
-export const valueType = { i32: 0x7f, f32: 0x7d, v128: 0x7b } as const;
+const valueType = { i32: 0x7f, f32: 0x7d, v128: 0x7b } as const;
 
 const aligned4 = 2;
 
@@ -78,6 +75,31 @@ export interface WasmFunction {
   parameters: number;
   locals: [number, number][];
   body: number[];
+}
+
+/** An exported function: byte offsets and counts in, results in memory. */
+export type Kernel = (...parameters: number[]) => void;
+
+/** What an instance of an assembled module exports. */
+export type Kernels = Record<string, Kernel>;
+
+/**
+ * Writes a function of `count` parameters: `body` gets their indices, and a way to declare locals, which gives theirs.
+ */
+export function defineKernel(
+  name: string,
+  count: number,
+  body: (parameters: number[], locals: (type: keyof typeof valueType, count: number) => number[]) => number[],
+): WasmFunction {
+  const declared: [number, number][] = [];
+  let next = 0;
+  const range = (n: number) => Array.from({ length: n }, () => next++);
+  const parameters = range(count);
+  const code = body(parameters, (type, n) => {
+    declared.push([n, valueType[type]]);
+    return range(n);
+  });
+  return { name, parameters: count, locals: declared, body: code };
 }
 
 /** A module that exports the functions and works on the memory imported as `env.memory`. */

@@ -3,11 +3,11 @@ import { createHeap, type Heap } from './heap.ts';
 import { sweepFunctions } from './sweep.ts';
 import { transposeFunction } from './transpose.ts';
 import { vectorFunctions } from './vector.ts';
-import { assemble, wasm } from './wasm.ts';
+import { assemble, type Kernels, wasm } from './wasm.ts';
 
 export interface Workspace {
   layout: Heap['layout'];
-  kernels: Record<string, unknown>;
+  kernels: Kernels;
 }
 
 export interface Workspaces {

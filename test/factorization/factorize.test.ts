@@ -195,6 +195,18 @@ describe('order, stopping, errors', () => {
   });
 });
 
+test.each([
+  [1500, 3000],
+  [40, 3000],
+  [3000, 40],
+])('finds four concepts in six channels and ten positions of %i×%i', async (rows, cols) => {
+  const V = matrixOf(rows, cols, (r, c) =>
+    r % 7 === 3 && r < 45 && c % 3 === 1 && c < 30 ? 1 + ((r * c) % 5) : 0,
+  );
+  const f = await solver.factorize(V, { k: 4, seed: 3 });
+  expect(f.relativeError).toBeLessThan(0.05);
+});
+
 test('finds what is in a few positions only, though the sketch looks at random ones', async () => {
   const V = matrixOf(800, 900, (r, c) => (c % 211 === 7 ? 1 + ((r * c) % 5) : 0));
   const f = await solver.factorize(V, { k: 4, seed: 3 });
