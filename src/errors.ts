@@ -33,6 +33,7 @@ export const errorCodes = {
   'image-corrupt': { retryable: false, meaning: 'the image data is truncated or damaged' },
   'image-timeout': { retryable: false, meaning: 'decoding the image took too long' },
   'redis-unavailable': { retryable: true, meaning: 'the queue’s Redis server does not answer' },
+  'address-unavailable': { retryable: false, meaning: 'the dashboard cannot listen at this address' },
   'run-not-found': { retryable: false, meaning: 'no run of this id is in the store or the queue' },
   'worker-crashed': { retryable: true, meaning: 'the process that worked on the batch died' },
   interrupted: { retryable: true, meaning: 'the run was stopped before it finished' },

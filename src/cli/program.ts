@@ -8,6 +8,7 @@ import { addCancelCommand, addQueueCommand, addRetryCommand } from './manage.ts'
 import { addModelsCommand } from './models.ts';
 import { addMotifsCommand } from './motifs.ts';
 import { addRunCommand } from './run.ts';
+import { addServeCommand } from './serve.ts';
 import { applySettings } from './settings.ts';
 import { addStatusCommand, addWaitCommand } from './status.ts';
 import { addUpCommand } from './up.ts';
@@ -27,6 +28,7 @@ export function createProgram(): Command {
   addRetryCommand(program);
   addCancelCommand(program);
   addQueueCommand(program);
+  addServeCommand(program);
   addUpCommand(program);
   addModelsCommand(program);
   addMotifsCommand(program);

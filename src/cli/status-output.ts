@@ -27,6 +27,6 @@ function describeRun({ runId, storeUri, state, images, batches, failures }: RunS
   ].join('\n');
 }
 
-export function statusJson({ run, ...status }: RunStatus) {
+export function statusJson({ run, failedBatches: _, ...status }: RunStatus) {
   return { ...status, dataset: run.dataset.uri, parameters: run.parameters, totals: run.totals };
 }

@@ -4,9 +4,12 @@ import { pathToFileURL } from 'node:url';
 import { type Job, Worker, type WorkerOptions } from 'bullmq';
 import type { WorkerSettings } from '../local/messages.ts';
 import { packageRoot } from '../package-root.ts';
-import { type BatchJobData, keyPrefix, queueNames, type RunJobData } from './jobs.ts';
+import { failureOf } from './failures.ts';
+import { type BatchJobData, keyPrefix, queueNames, type RunJobData, runJobId } from './jobs.ts';
 import { processRun } from './process-run.ts';
 import { openQueues } from './queues.ts';
+import { type BatchOutcome, tallyDone, tallyFailed } from './tally.ts';
+import { workerName } from './workers.ts';
 
 export interface HostOptions {
   redisUrl: string;
@@ -37,15 +40,26 @@ export interface Host {
  */
 const patience = { lockDuration: 15_000, stalledInterval: 5_000, maxStalledCount: 2 };
 
+/** BullMQ's own counts of jobs by minute: a day of them. */
+const minutesOfMetrics = 24 * 60;
+
 /** Runs wait for Redis more than they compute; several may be finished side by side. */
 const runsAtOnce = 4;
 
 /** @throws LeitmotifError `redis-unavailable` */
 export async function startHost({ redisUrl, workers, settings, observer }: HostOptions): Promise<Host> {
   const queues = await openQueues(redisUrl);
-  const options: WorkerOptions = { connection: queues.redis, prefix: keyPrefix, ...patience };
+  const options: WorkerOptions = {
+    connection: queues.redis,
+    prefix: keyPrefix,
+    name: workerName({ device: settings.device, processes: workers }),
+    metrics: { maxDataPoints: minutesOfMetrics },
+    ...patience,
+  };
+  // Counting is for those who watch; work does not wait for it.
+  const count = (counted: Promise<void>) => void counted.catch(({ message }) => observer.trouble(message));
 
-  const batches = new Worker<BatchJobData, { images: number }>(
+  const batches = new Worker<BatchJobData, BatchOutcome>(
     queueNames.batches,
     pathToFileURL(join(packageRoot, 'dist', 'workers', 'batch.js')),
     {
@@ -66,11 +80,15 @@ export async function startHost({ redisUrl, workers, settings, observer }: HostO
   );
 
   batches.on('active', ({ data }) => observer.batchStarted(data.batchId, data.runId));
-  batches.on('completed', ({ data }, { images }) => observer.batchDone(data.batchId, data.runId, images));
+  batches.on('completed', ({ data }, outcome) => {
+    observer.batchDone(data.batchId, data.runId, outcome.images);
+    count(tallyDone(queues.redis, runJobId(data), outcome, Date.now()));
+  });
   batches.on('failed', (job, { message, name }) => {
     if (!job) return;
     const willRetry = name !== 'UnrecoverableError' && job.attemptsMade < (job.opts.attempts ?? 1);
     observer.batchFailed(job.data.batchId, job.data.runId, message, willRetry);
+    if (!willRetry) count(tallyFailed(queues.redis, failureOf(message).code));
   });
   runs.on('completed', ({ data }) => observer.runDone(data.runId));
   runs.on('failed', (job, { message }) => job && observer.runFailed(job.data.runId, message));

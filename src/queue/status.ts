@@ -1,11 +1,12 @@
 /** How far runs are: from the queue for what is under way, from the store for what is done. */
 import type { Job } from 'bullmq';
-import { openRun } from '../catalog/open-run.ts';
+import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import type { Run } from '../manifest/run.ts';
 import { openStore } from '../store/store.ts';
 import { failureOf } from './failures.ts';
 import { type RunJobData, type RunReference, runJobId } from './jobs.ts';
 import type { Queues } from './queues.ts';
+import { type BatchOutcome, minuteOf, readMinutes } from './tally.ts';
 
 export interface RunStatus extends RunReference {
   /** `waiting` for a worker, `running`, or how it ended; `failed`: the run itself could not be seen through. */
@@ -14,10 +15,21 @@ export interface RunStatus extends RunReference {
   batches: { total: number; done: number; active: number; waiting: number; failed: number };
   /** Failed batches by reason, most frequent first. */
   failures: { code: string; batches: number; example: string }[];
+  /** The same, each by itself. */
+  failedBatches: Run['failures'];
+  /** Images without results in finished batches by reason, most frequent first. */
+  problems: { code: string; images: number }[];
+  /** Over the last minutes; null when nothing is under way or nothing is known yet. */
+  imagesPerSecond: number | null;
+  /** Until the last image at this speed. */
+  secondsLeft: number | null;
   enqueuedAt: string | null;
   /** What run.json says. */
   run: Run;
 }
+
+/** States that a run does not leave by itself. */
+export const over: ReadonlySet<RunStatus['state']> = new Set(['complete', 'partial', 'cancelled', 'failed']);
 
 const pageSize = 500;
 
@@ -38,21 +50,27 @@ export async function queuedRuns({ runs }: Queues): Promise<RunReference[]> {
 }
 
 /** @throws LeitmotifError `object-not-found` when the store has no such run */
-export async function statusOf(queues: Queues, reference: RunReference): Promise<RunStatus> {
-  const run = await openRun(openStore(reference.storeUri), reference.runId).manifest();
+export async function statusOf(
+  queues: Queues,
+  reference: RunReference,
+  stored: StoredRun = openRun(openStore(reference.storeUri), reference.runId),
+): Promise<RunStatus> {
+  const run = await stored.manifest();
   const job = await queues.runs.getJob(runJobId(reference));
   const jobState = await job?.getState();
   const isOver = jobState === undefined || ['completed', 'failed', 'unknown'].includes(jobState);
+  const figures = job && !isOver ? await underWay(queues, job, run) : ended(run);
   return {
     ...reference,
-    ...(job && !isOver ? await underWay(queues, job, run) : ended(run)),
+    ...figures,
+    ...(job && figures.state === 'running' ? await pace(queues, job, figures.images) : still),
     ...(jobState === 'failed' ? { state: 'failed' as const } : {}),
     enqueuedAt: job ? new Date(job.timestamp).toISOString() : null,
     run,
   };
 }
 
-type Figures = Pick<RunStatus, 'state' | 'images' | 'batches' | 'failures'>;
+type Figures = Pick<RunStatus, 'state' | 'images' | 'batches' | 'failures' | 'failedBatches' | 'problems'>;
 
 function ended({ status, totals, plan, dataset, failures }: Run): Figures {
   const done = totals ? totals.ok + totals.skipped + totals.failed : 0;
@@ -67,6 +85,8 @@ function ended({ status, totals, plan, dataset, failures }: Run): Figures {
       failed: totals?.batches.failed ?? 0,
     },
     failures: countReasons(failures),
+    failedBatches: failures,
+    problems: (totals?.reasons ?? []).map(({ code, count }) => ({ code, images: count })),
   };
 }
 
@@ -78,7 +98,10 @@ async function underWay(queues: Queues, job: Job<RunJobData>, { plan, dataset }:
     (sum, { progress }) => sum + (typeof progress === 'number' ? progress : 0),
     0,
   );
-  const failures = Object.values(await job.getIgnoredChildrenFailures()).map((reason) => failureOf(reason));
+  const failures = Object.entries(await job.getIgnoredChildrenFailures()).map(([key, reason]) => ({
+    batchId: key.slice(key.indexOf(`${job.id}-`) + `${job.id}-`.length),
+    ...failureOf(reason),
+  }));
   // What is neither waiting nor failed was done before or in this round.
   const done = job.data.step === 'hand-out' ? 0 : plan.batches - unprocessed - failures.length;
   return {
@@ -92,18 +115,52 @@ async function underWay(queues: Queues, job: Job<RunJobData>, { plan, dataset }:
       failed: failures.length,
     },
     failures: countReasons(failures),
+    failedBatches: failures,
+    problems: [...settled.reasons]
+      .map(([code, images]) => ({ code, images }))
+      .sort((a, b) => b.images - a.images),
   };
 }
 
+const still = { imagesPerSecond: null, secondsLeft: null };
+
+/** Speed is measured over the whole minutes that lie at most this far back, and the running one. */
+const paceMinutes = 5;
+
+async function pace(
+  { redis }: Queues,
+  job: Job<RunJobData>,
+  { total, done }: RunStatus['images'],
+): Promise<Pick<RunStatus, 'imagesPerSecond' | 'secondsLeft'>> {
+  const now = Date.now();
+  const minutes = await readMinutes(redis, paceMinutes, now);
+  const finished = minutes.reduce((sum, byRun) => sum + (byRun[job.id ?? ''] ?? 0), 0);
+  const since = Math.max((minuteOf(now) - paceMinutes + 1) * 60_000, job.processedOn ?? job.timestamp);
+  const imagesPerSecond = (1000 * finished) / Math.max(1000, now - since);
+  if (imagesPerSecond === 0) return still;
+  return { imagesPerSecond, secondsLeft: (total - done) / imagesPerSecond };
+}
+
+interface Settled {
+  batches: number;
+  images: number;
+  /** Images without results, by error code. */
+  reasons: Map<string, number>;
+}
+
 /** Batches that have ended in this round, and their images. */
-async function settledChildren(job: Job): Promise<{ batches: number; images: number }> {
-  const settled = { batches: 0, images: 0 };
+async function settledChildren(job: Job): Promise<Settled> {
+  const settled: Settled = { batches: 0, images: 0, reasons: new Map() };
   let cursor = 0;
   do {
     const page = await job.getDependencies({ processed: { cursor, count: pageSize } });
     for (const counts of Object.values(page.processed ?? {})) {
       settled.batches += 1;
-      settled.images += (counts as { images?: number } | null)?.images ?? 0;
+      const { images = 0, reasons = {} } = (counts ?? {}) as Partial<BatchOutcome>;
+      settled.images += images;
+      for (const [code, count] of Object.entries(reasons)) {
+        settled.reasons.set(code, (settled.reasons.get(code) ?? 0) + count);
+      }
     }
     cursor = page.nextProcessedCursor ?? 0;
   } while (cursor !== 0);

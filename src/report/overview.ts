@@ -1,13 +1,11 @@
 /** Gathers what the overview says of each batch, and makes its pages: the first sums up all, further ones list. */
 import type { Categories } from '../manifest/categories.ts';
-import type { Concepts } from '../manifest/concepts.ts';
 import type { Motifs } from '../manifest/motifs.ts';
-import type { LedgerEntry, Receipt } from '../manifest/receipt.ts';
-import type { PlannedBatch, Run } from '../manifest/run.ts';
+import type { LedgerEntry } from '../manifest/receipt.ts';
+import type { Run } from '../manifest/run.ts';
+import type { BatchDigest } from '../views/batch-digest.ts';
 import type { BatchSummary } from '../views/batch-strip.tsx';
 import { conceptsShown, expressedCategory } from '../views/category-list.tsx';
-import { unnamed } from '../views/concept-card.tsx';
-import { commonFolder } from '../views/format.ts';
 import { reportLinks, runPageName } from '../views/links.ts';
 import { runPage } from '../views/run-page.tsx';
 
@@ -17,11 +15,6 @@ export const batchesInOverview = 100;
 /** Categories and image problems that the overview lists. */
 const categoriesShown = 24;
 const problemsShown = 500;
-
-export interface BatchDigest {
-  summary: BatchSummary;
-  problems: readonly LedgerEntry[];
-}
 
 export interface ReportPage {
   name: string;
@@ -99,46 +92,6 @@ export function createOverview(run: Run, { categories }: Categories, motifs?: Mo
       const last = listed.length > 0 ? turn() : [];
       return [...last, render(1, first ?? [])];
     },
-  };
-}
-
-/** A batch that is done. */
-export function digestOf(
-  { batchId, images }: PlannedBatch,
-  { factorization, concepts }: Concepts,
-  { counts, ledger }: Receipt,
-): BatchDigest {
-  return {
-    summary: {
-      batchId,
-      folder: commonFolder(images.map(({ key }) => key)),
-      images: images.length,
-      result: {
-        status: 'done',
-        ok: counts.ok,
-        explainedVariance: factorization?.explainedVariance ?? null,
-        concepts: concepts.map(({ index, color, share, categories, exemplars }) => ({
-          index,
-          color,
-          share,
-          label: categories[0]?.label ?? unnamed,
-          hasExemplar: exemplars.length > 0,
-        })),
-      },
-    },
-    problems: ledger.filter(({ status }) => status !== 'ok'),
-  };
-}
-
-/** A batch without a receipt: it failed as a whole, and its images with it, or nobody has worked on it. */
-export function unfinishedDigest({ failures }: Run, { batchId, images }: PlannedBatch): BatchDigest {
-  const failure = failures.find((candidate) => candidate.batchId === batchId);
-  const place = { batchId, folder: commonFolder(images.map(({ key }) => key)), images: images.length };
-  if (!failure) return { summary: { ...place, result: { status: 'waiting' } }, problems: [] };
-  const { code, reason } = failure;
-  return {
-    summary: { ...place, result: { status: 'failed', code, reason } },
-    problems: images.map(({ key }) => ({ key, status: 'failed', stage: 'batch', code, reason })),
   };
 }
 

@@ -1,18 +1,15 @@
 /** Writes a run's report: an overview, one page a batch, and what they share. */
-import pLimit from 'p-limit';
+import { loadBatch } from '../catalog/load-batch.ts';
 import type { StoredRun } from '../catalog/open-run.ts';
 import type { Motifs } from '../manifest/motifs.ts';
 import type { PlannedBatch } from '../manifest/run.ts';
 import { reportObject } from '../store/layout.ts';
+import { type BatchDigest, digestOf, unfinishedDigest } from '../views/batch-digest.ts';
 import { batchPage } from '../views/batch-page.tsx';
 import { assetName, batchPageName, motifPageName, reportLinks } from '../views/links.ts';
 import { motifPage } from '../views/motif-page.tsx';
-import { readAsset } from './assets.ts';
-import { embeddedHeatmaps } from './heatmap-bytes.ts';
-import { type BatchDigest, createOverview, digestOf, unfinishedDigest } from './overview.ts';
-
-/** Heatmap sheets read at a time. */
-const readers = 8;
+import { readAsset } from '../views/read-asset.ts';
+import { createOverview } from './overview.ts';
 
 /**
  * Writes `<run-id>/report/…` from the run's manifests and heatmap sheets; one batch is in memory at a time. Writing
@@ -30,24 +27,11 @@ export async function writeReport(stored: StoredRun): Promise<void> {
 
   const writeBatch = async (planned: PlannedBatch, neighbours: Neighbours): Promise<BatchDigest> => {
     const { batchId } = planned;
-    const concepts = await stored.concepts(batchId);
-    const receipt = await stored.receipt(batchId);
-    const limit = pLimit(readers);
-    const maps = await Promise.all(
-      concepts.images.map((image) => limit(() => embeddedHeatmaps(stored, batchId, concepts.k, image))),
-    );
+    const loaded = await loadBatch(stored, batchId);
     const links = reportLinks(1);
-    const html = batchPage({
-      run,
-      concepts,
-      receipt,
-      maps,
-      links,
-      overviewPage: overview.page,
-      ...neighbours,
-    });
+    const html = batchPage({ run, ...loaded, links, overviewPage: overview.page, ...neighbours });
     await putPage(batchPageName(batchId), html);
-    return digestOf(planned, concepts, receipt);
+    return digestOf(planned, loaded.concepts, loaded.receipt);
   };
 
   for (const name of ['style.css', 'viewer.js'] as const) await put(assetName(name), await readAsset(name));

@@ -25,9 +25,14 @@ export interface Objects {
    */
   create(key: string, bytes: Uint8Array, contentType: string): Promise<boolean>;
   has(key: string): Promise<boolean>;
+  facts(key: string): Promise<ObjectFacts>;
+  /** The bytes from `start` to `end`, both included, while the object's tag is `etag`. */
+  stream(key: string, start: number, end: number, etag: string): Promise<ReadableStream<Uint8Array>>;
   remove(key: string): Promise<void>;
   /** Page by page; without the empty objects by which some tools mark folders. */
   list(prefix: string): AsyncGenerator<ObjectFacts>;
+  /** What follows `prefix` in the keys up to the next `/`, each once. */
+  folders(prefix: string): AsyncGenerator<string>;
 }
 
 /** Conditional writes that are tried against others at the same time, before it is written all the same. */
@@ -61,6 +66,18 @@ export function openObjects(Bucket: string, environment: NodeJS.ProcessEnv = pro
       },
     );
 
+  async function* pages(what: { Prefix: string; Delimiter?: string }) {
+    let ContinuationToken: string | undefined;
+    do {
+      // Encoded, as XML has no way to write some of the characters that keys may have.
+      const request = { Bucket, ...what, ContinuationToken, EncodingType: 'url' as const };
+      const page = await ask(({ sdk, client }) => client.send(new sdk.ListObjectsV2Command(request)));
+      const decoded = (key: string) => (page.EncodingType === 'url' ? decode(key) : copy(key));
+      yield { ...page, decoded };
+      ContinuationToken = page.NextContinuationToken;
+    } while (ContinuationToken !== undefined);
+  }
+
   const objects: Objects = {
     endpoint: endpointName(environment),
 
@@ -89,8 +106,8 @@ export function openObjects(Bucket: string, environment: NodeJS.ProcessEnv = pro
       }
     },
 
-    has: (Key) =>
-      ask(({ sdk, client }) => client.send(new sdk.HeadObjectCommand({ Bucket, Key }))).then(
+    has: (key) =>
+      objects.facts(key).then(
         () => true,
         (thrown) => {
           if (refusalOf(thrown).kind === 'missing') return false;
@@ -98,22 +115,36 @@ export function openObjects(Bucket: string, environment: NodeJS.ProcessEnv = pro
         },
       ),
 
+    async facts(Key) {
+      const { ContentLength = 0, ETag = '' } = await ask(({ sdk, client }) =>
+        client.send(new sdk.HeadObjectCommand({ Bucket, Key })),
+      );
+      return { key: Key, bytes: ContentLength, etag: ETag.replaceAll('"', '') };
+    },
+
+    async stream(Key, start, end, etag) {
+      const part = { Bucket, Key, Range: `bytes=${start}-${end}`, ...(etag ? { IfMatch: `"${etag}"` } : {}) };
+      const { Body } = await ask(({ sdk, client }) => client.send(new sdk.GetObjectCommand(part)));
+      return Body?.transformToWebStream() as ReadableStream<Uint8Array>;
+    },
+
     async remove(Key) {
       await ask(({ sdk, client }) => client.send(new sdk.DeleteObjectCommand({ Bucket, Key })));
     },
 
-    async *list(Prefix) {
-      let ContinuationToken: string | undefined;
-      do {
-        // Encoded, as XML has no way to write some of the characters that keys may have.
-        const request = { Bucket, Prefix, ContinuationToken, EncodingType: 'url' as const };
-        const page = await ask(({ sdk, client }) => client.send(new sdk.ListObjectsV2Command(request)));
-        for (const { Key = '', Size = 0, ETag = '' } of page.Contents ?? []) {
-          const key = page.EncodingType === 'url' ? decode(Key) : copy(Key);
+    async *list(prefix) {
+      for await (const { Contents = [], decoded } of pages({ Prefix: prefix })) {
+        for (const { Key = '', Size = 0, ETag = '' } of Contents) {
+          const key = decoded(Key);
           if (!key.endsWith('/')) yield { key, bytes: Size, etag: copy(ETag.replaceAll('"', '')) };
         }
-        ContinuationToken = page.NextContinuationToken;
-      } while (ContinuationToken !== undefined);
+      }
+    },
+
+    async *folders(prefix) {
+      for await (const { CommonPrefixes = [], decoded } of pages({ Prefix: prefix, Delimiter: '/' })) {
+        for (const { Prefix = '' } of CommonPrefixes) yield copy(decoded(Prefix).slice(prefix.length, -1));
+      }
     },
   };
   return objects;

@@ -1,7 +1,20 @@
 /** The store in a folder. */
 import { randomUUID } from 'node:crypto';
-import { access, link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { createReadStream } from 'node:fs';
+import {
+  access,
+  link,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { Readable } from 'node:stream';
 import { LeitmotifError } from '../errors.ts';
 import { checkName } from './name.ts';
 import type { Store } from './store.ts';
@@ -42,13 +55,9 @@ export function openDiskStore(folder: string): Store {
 
     async get(name) {
       const path = pathOf(name);
-      try {
-        return await readFile(path);
-      } catch (cause) {
-        if (isMissing(cause))
-          throw new LeitmotifError('object-not-found', `${path} does not exist.`, { cause });
-        throw new LeitmotifError('store-unreadable', `Cannot read ${path}: ${messageOf(cause)}.`, { cause });
-      }
+      return readFile(path).catch((cause) => {
+        throw readFailure(path, cause);
+      });
     },
 
     async has(name) {
@@ -73,6 +82,32 @@ export function openDiskStore(folder: string): Store {
       for (const entry of entries) {
         if (!entry.isFile() || entry.name.startsWith(temporary)) continue;
         yield join(entry.parentPath, entry.name).slice(root.length + 1);
+      }
+    },
+
+    async *folders() {
+      const entries = await readdir(root, { withFileTypes: true }).catch((cause) => {
+        if (isMissing(cause)) return [];
+        throw new LeitmotifError('store-unreadable', `Cannot list ${root}: ${messageOf(cause)}.`, { cause });
+      });
+      for (const entry of entries) if (entry.isDirectory()) yield entry.name;
+    },
+
+    async open(name) {
+      const path = pathOf(name);
+      try {
+        const real = await realpath(path);
+        const isOutside = !real.startsWith((await realpath(root)) + sep);
+        const found = await stat(real);
+        if (isOutside || !found.isFile()) throw missing(path);
+        return {
+          bytes: found.size,
+          tag: `${found.size.toString(36)}-${Math.round(found.mtimeMs * 1000).toString(36)}-${found.ino.toString(36)}`,
+          stream: async (start, end) =>
+            Readable.toWeb(createReadStream(real, { start, end })) as ReadableStream<Uint8Array>,
+        };
+      } catch (cause) {
+        throw readFailure(path, cause);
       }
     },
   };
@@ -113,6 +148,16 @@ function isThere(path: string): Promise<boolean> {
 
 function codeOf(thrown: unknown): string {
   return (thrown as NodeJS.ErrnoException).code ?? '';
+}
+
+function missing(path: string, cause?: unknown): LeitmotifError {
+  return new LeitmotifError('object-not-found', `${path} does not exist.`, { cause });
+}
+
+function readFailure(path: string, cause: unknown): LeitmotifError {
+  if (cause instanceof LeitmotifError) return cause;
+  if (isMissing(cause)) return missing(path, cause);
+  return new LeitmotifError('store-unreadable', `Cannot read ${path}: ${messageOf(cause)}.`, { cause });
 }
 
 function isMissing(thrown: unknown): boolean {

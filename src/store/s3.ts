@@ -73,6 +73,24 @@ export function openS3Store(uri: string): Store {
         failing('store-unreadable', 'list', folder, 's3:ListBucket')(thrown);
       }
     },
+
+    async *folders() {
+      try {
+        yield* objects.folders(prefix);
+      } catch (thrown) {
+        failing('store-unreadable', 'list', '', 's3:ListBucket')(thrown);
+      }
+    },
+
+    async open(name) {
+      const fail = failing('store-unreadable', 'read', name, 's3:GetObject and s3:ListBucket');
+      const { bytes, etag } = await objects.facts(keyOf(name)).catch(fail);
+      return {
+        bytes,
+        tag: etag,
+        stream: (start, end) => objects.stream(keyOf(name), start, end, etag).catch(fail),
+      };
+    },
   };
 }
 

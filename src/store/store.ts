@@ -23,6 +23,22 @@ export interface Store {
   remove(name: string): Promise<void>;
   /** Names that start with the folder `prefix`, in no particular order. */
   list(prefix: string): AsyncIterable<string>;
+  /** The first segments of all names that have more than one: the runs of the store. */
+  folders(): AsyncIterable<string>;
+  /**
+   * An object to be read in part or later. A link in a folder that leads out of it is not followed.
+   *
+   * @throws LeitmotifError `object-not-found`, `store-unreadable`
+   */
+  open(name: string): Promise<StoredObject>;
+}
+
+export interface StoredObject {
+  bytes: number;
+  /** Differs whenever the content does. */
+  tag: string;
+  /** The bytes from `start` to `end`, both included. */
+  stream(start: number, end: number): Promise<ReadableStream<Uint8Array>>;
 }
 
 /** Opens the store at a folder path or an `s3://bucket/prefix`. */

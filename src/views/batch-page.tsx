@@ -52,7 +52,7 @@ export function batchPage(props: BatchPageProps): string {
       crumbs={crumbs}
       links={links}
       version={run.versions.leitmotif}
-      script={images.length > 0}
+      script={images.length > 0 ? 'viewer.js' : undefined}
     >
       <BatchHead {...props} folder={folder} />
       {concepts.length > 0 ? (

@@ -8,6 +8,7 @@ import { Bar, Swatch } from './swatch.tsx';
 type Category = Categories['categories'][number];
 
 export interface ExpressedCategory {
+  category: number;
   label: string;
   /** Scores of its concepts and images added up. */
   weight: number;
@@ -24,10 +25,11 @@ const imagesShown = 3;
 
 /** Cuts a category down to what is shown; `colorOf` knows the colours of concepts whose batch has a page. */
 export function expressedCategory(
-  { label, concepts, images }: Category,
+  { category, label, concepts, images }: Category,
   colorOf: (concept: { batchId: string; concept: number }) => string | undefined,
 ): ExpressedCategory {
   return {
+    category,
     label,
     weight: [...concepts, ...images].reduce((sum, { score }) => sum + score, 0),
     conceptCount: concepts.length,
@@ -56,11 +58,24 @@ export function CategoryList(props: {
             ? `The ${categories.length} most expressed of ${counted(total, 'category')}`
             : counted(total, 'category')}
         </p>
+        {links.search ? (
+          <p>
+            <a href={links.search.categories()}>All categories</a>
+          </p>
+        ) : (
+          ''
+        )}
       </div>
       <ol class="categories">
         {categories.map((category) => (
           <li class="category">
-            <h3>{category.label}</h3>
+            <h3>
+              {links.search ? (
+                <a href={links.search.category(category.category)}>{category.label}</a>
+              ) : (
+                category.label
+              )}
+            </h3>
             <Bar part={category.weight / heaviest} />
             <p class="muted small">
               in {counted(category.conceptCount, 'concept')} and {counted(category.imageCount, 'image')}

@@ -12,6 +12,37 @@ export interface Links {
   runObject(name: string): string;
   /** A stored object of a batch; `name` is relative to the batch. */
   object(batchId: string, name: string): string;
+  /** What only the dashboard has; the report stands alone. */
+  site?: Site;
+  search?: RunSearch;
+}
+
+/** The dashboard around a page. */
+export interface Site {
+  /** Missing for somebody who has not signed in. */
+  runs?: string;
+  /** Missing where there is no queue. */
+  queue?: string;
+  /** Missing where nobody has to sign in. */
+  signOut?: string;
+}
+
+/** Pages of a run that answer questions; the report cannot. */
+export interface RunSearch {
+  images(filter?: ImageFilter): string;
+  categories(): string;
+  category(category: number): string;
+}
+
+export interface ImageFilter {
+  /** Part of the image key. */
+  q?: string;
+  folder?: string;
+  category?: number;
+  /** An error code, or `any`. */
+  failure?: string;
+  /** Counted from 1. */
+  page?: number;
 }
 
 /** The report's own pages, relative to `<run-id>/report/`. */

@@ -8,7 +8,9 @@ import { Failures, type ImageProblems } from './failures.tsx';
 import { counted, lastSegment } from './format.ts';
 import type { Links } from './links.ts';
 import { MotifList } from './motif-list.tsx';
+import { Pages } from './pages.tsx';
 import { RunSummary } from './run-summary.tsx';
+import { SearchForm } from './search-form.tsx';
 import { documentOf, Shell } from './shell.tsx';
 
 export interface RunPageProps {
@@ -41,6 +43,7 @@ export function runPage(props: RunPageProps): string {
       {page === 1 ? (
         <>
           <RunSummary run={run} name={name} meanExplainedVariance={props.meanExplainedVariance} />
+          {links.search ? <SearchForm action={links.search.images()} /> : ''}
           {props.motifs && props.motifs.m > 0 ? <MotifList motifs={props.motifs} links={links} /> : ''}
           {props.categories.length > 0 ? (
             <CategoryList categories={props.categories} total={props.categoryCount} links={links} />
@@ -66,7 +69,7 @@ export function runPage(props: RunPageProps): string {
             <BatchStrip batch={batch} links={links} />
           ))}
         </ol>
-        {pages > 1 ? <Pages page={page} pages={pages} links={links} /> : ''}
+        {pages > 1 ? <Pages label="Pages of batches" page={page} pages={pages} hrefOf={links.run} /> : ''}
       </section>
       {page === 1 && problems.total > 0 ? (
         <section aria-labelledby="failures">
@@ -75,44 +78,17 @@ export function runPage(props: RunPageProps): string {
             <p class="muted">{counted(problems.total, 'image')}</p>
           </div>
           <Failures problems={problems} />
+          {links.search ? (
+            <p class="more">
+              <a href={links.search.images({ failure: 'any' })}>Search among them</a>
+            </p>
+          ) : (
+            ''
+          )}
         </section>
       ) : (
         ''
       )}
     </Shell>,
-  );
-}
-
-function Pages({ page, pages, links }: { page: number; pages: number; links: Links }) {
-  return (
-    <nav class="pages" aria-label="Pages of batches">
-      {page > 1 ? (
-        <a href={links.run(page - 1)} rel="prev">
-          Previous
-        </a>
-      ) : (
-        ''
-      )}
-      <ol>
-        {Array.from({ length: pages }, (_, i) => i + 1)
-          .filter((number) => number === 1 || number === pages || Math.abs(number - page) <= 3)
-          .map((number) => (
-            <li>
-              {number === page ? (
-                <span aria-current="page">{number}</span>
-              ) : (
-                <a href={links.run(number)}>{number}</a>
-              )}
-            </li>
-          ))}
-      </ol>
-      {page < pages ? (
-        <a href={links.run(page + 1)} rel="next">
-          Next
-        </a>
-      ) : (
-        ''
-      )}
-    </nav>
   );
 }

@@ -2,7 +2,7 @@
 import type { Run } from '../manifest/run.ts';
 import { byteSize, counted, grouped, moment, percent, qualityInWords, rankInWords } from './format.ts';
 
-const statusInWords: Record<Run['status'], string> = {
+export const statusInWords: Record<Run['status'], string> = {
   running: 'Still running',
   complete: 'Complete',
   partial: 'Incomplete: some batches failed',

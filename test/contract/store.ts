@@ -68,6 +68,28 @@ export function storeContract(open: () => Promise<Store>): void {
     expect(await names(store, 'none')).toEqual([]);
   });
 
+  test('names its folders', async () => {
+    const store = await open();
+    for (const name of ['run/a', 'run/x/b', 'other/c', 'e']) await store.put(name, bytes('x'));
+    const found: string[] = [];
+    for await (const folder of store.folders()) found.push(folder);
+    expect(found.sort()).toEqual(['other', 'run']);
+  });
+
+  test('opens an object: its size, any part of it, and a tag that changes with the content', async () => {
+    const store = await open();
+    await store.put('run/a', bytes('0123456789'));
+    const opened = await store.open('run/a');
+    expect(opened.bytes).toBe(10);
+    expect(await new Response(await opened.stream(2, 5)).text()).toBe('2345');
+    expect(await new Response(await opened.stream(0, 9)).text()).toBe('0123456789');
+    expect((await store.open('run/a')).tag).toBe(opened.tag);
+    await store.put('run/a', bytes('9876543210'));
+    expect((await store.open('run/a')).tag).not.toBe(opened.tag);
+    await expect(store.open('run/b')).rejects.toMatchObject({ code: 'object-not-found' });
+    await expect(store.open('run')).rejects.toMatchObject({ code: 'object-not-found' });
+  });
+
   test('takes odd names', async () => {
     const store = await open();
     const odd = 'run/100%25 é #1+2 &.json';

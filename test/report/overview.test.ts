@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedBatch, Run } from '../../src/manifest/run.ts';
-import { batchesInOverview, createOverview, unfinishedDigest } from '../../src/report/overview.ts';
+import { batchesInOverview, createOverview } from '../../src/report/overview.ts';
+import { unfinishedDigest } from '../../src/views/batch-digest.ts';
 import { exampleRun } from '../example-run.ts';
 
 const batches: PlannedBatch[] = Array.from({ length: 2 * batchesInOverview + 1 }, (_, i) => ({

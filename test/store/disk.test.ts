@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openDiskStore } from '../../src/store/disk.ts';
@@ -32,4 +32,22 @@ test('says which folder cannot be written', async () => {
 test('a store is a folder, not an address', () => {
   expect(() => openStore('https://example.org/x')).toThrow(expect.objectContaining({ code: 'usage' }));
   expect(() => openStore('')).toThrow(expect.objectContaining({ code: 'usage' }));
+});
+
+test('opens no object through a link that leads out of the store, but the store itself may be a link', async () => {
+  const outside = await temporaryFolder();
+  await writeFile(join(outside, 'secret'), 'x');
+  const folder = await temporaryFolder();
+  const store = openDiskStore(folder);
+  await store.put('run/real', new Uint8Array(1));
+  await symlink(join(outside, 'secret'), join(folder, 'run', 'leak'));
+  await symlink(outside, join(folder, 'run', 'out'));
+  await symlink(join(folder, 'run', 'real'), join(folder, 'run', 'within'));
+  for (const name of ['run/leak', 'run/out/secret']) {
+    await expect(store.open(name)).rejects.toMatchObject({ code: 'object-not-found' });
+  }
+  expect((await store.open('run/within')).bytes).toBe(1);
+  const link = join(outside, 'store');
+  await symlink(folder, link);
+  expect((await openDiskStore(link).open('run/real')).bytes).toBe(1);
 });

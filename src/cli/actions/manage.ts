@@ -1,5 +1,6 @@
 /** What `leitmotif retry`, `cancel` and `queue` do. */
 import { cancelRun } from '../../queue/cancel.ts';
+import { pauseQueue, resumeQueue } from '../../queue/control.ts';
 import { retryRun } from '../../queue/enqueue.ts';
 import type { Queues } from '../../queue/queues.ts';
 import { counted } from '../../views/format.ts';
@@ -34,12 +35,12 @@ export async function change(action: keyof typeof actions, redis: string): Promi
 }
 
 const actions = {
-  pause: async ({ runs, batches }: Queues) => {
-    await Promise.all([runs.pause(), batches.pause()]);
+  pause: async (queues: Queues) => {
+    await pauseQueue(queues);
     return 'Paused: workers finish what is under way and take no more. leitmotif queue resume goes on.';
   },
-  resume: async ({ runs, batches }: Queues) => {
-    await Promise.all([runs.resume(), batches.resume()]);
+  resume: async (queues: Queues) => {
+    await resumeQueue(queues);
     return 'Resumed.';
   },
   drain: async ({ batches }: Queues) => {

@@ -3,7 +3,7 @@ import { openRun } from '../../catalog/open-run.ts';
 import { LeitmotifError } from '../../errors.ts';
 import { summariseQuality } from '../../pipeline/quality-summary.ts';
 import type { Queues } from '../../queue/queues.ts';
-import { queuedRuns, type RunStatus, statusOf } from '../../queue/status.ts';
+import { over, queuedRuns, type RunStatus, statusOf } from '../../queue/status.ts';
 import { openStore } from '../../store/store.ts';
 import { exceeds } from '../arguments.ts';
 import { exitCode } from '../exit-codes.ts';
@@ -16,7 +16,6 @@ import { printJson } from '../terminal.ts';
 import { findRun, withQueues } from './open-queues.ts';
 
 const interval = 1000;
-const over: ReadonlySet<RunStatus['state']> = new Set(['complete', 'partial', 'cancelled', 'failed']);
 
 export async function showStatus(text: string | undefined, flags: StatusFlags): Promise<void> {
   await withQueues(flags.redis, async (queues) => {

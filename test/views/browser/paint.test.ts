@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { heatmapBytesOf } from '../../../src/catalog/heatmap-bytes.ts';
 import { look, paintConcepts } from '../../../src/drawing/blend.ts';
 import type { Rgb } from '../../../src/drawing/colour.ts';
 import { encodeHeatmapSheet } from '../../../src/drawing/heatmap-sheet.ts';
 import { type Heatmaps, refine, upsample } from '../../../src/drawing/upsample.ts';
-import { heatmapBytesOf } from '../../../src/report/heatmap-bytes.ts';
 import {
   createProbe,
   heatmapsOf,

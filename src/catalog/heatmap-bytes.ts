@@ -1,8 +1,8 @@
 /** Reads an image's heatmap sheet for embedding into a page. */
 import sharp from 'sharp';
-import type { StoredRun } from '../catalog/open-run.ts';
 import type { ConceptsImage } from '../manifest/concepts.ts';
 import { batchObject } from '../store/layout.ts';
+import type { StoredRun } from './open-run.ts';
 
 /**
  * The sheet's bytes `[k, height, width]` in base64; `''` when it is missing, damaged or of another size, so that

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readAsset } from '../../src/report/assets.ts';
+import { readAsset } from '../../src/views/read-asset.ts';
 
 test.each(['style.css', 'viewer.js'] as const)(
   '%s is built and reaches for nothing outside',

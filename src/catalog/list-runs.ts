@@ -1,0 +1,38 @@
+/** The runs of a store, by their manifests. */
+import pLimit from 'p-limit';
+import { asLeitmotifError } from '../errors.ts';
+import type { Run } from '../manifest/run.ts';
+import type { Store } from '../store/store.ts';
+import { openRun } from './open-run.ts';
+
+/** Manifests read at a time. */
+const readers = 16;
+
+export interface RunList {
+  /** Newest first. */
+  runs: Run[];
+  /** Runs whose manifest does not follow this version's schema, and why. */
+  unreadable: { runId: string; reason: string }[];
+}
+
+/** Folders without a run.json are no runs. @throws LeitmotifError `store-unreadable` */
+export async function listRuns(store: Store): Promise<RunList> {
+  const limit = pLimit(readers);
+  const unreadable: RunList['unreadable'] = [];
+  const read = async (runId: string) => {
+    try {
+      return await openRun(store, runId).manifest();
+    } catch (thrown) {
+      const { code, message } = asLeitmotifError(thrown);
+      if (code === 'store-unreadable') throw thrown;
+      if (code === 'manifest-invalid') unreadable.push({ runId, reason: message });
+      return undefined;
+    }
+  };
+  const reading: Promise<Run | undefined>[] = [];
+  for await (const folder of store.folders()) {
+    if (!folder.startsWith('.')) reading.push(limit(() => read(folder)));
+  }
+  const runs = (await Promise.all(reading)).filter((run) => run !== undefined);
+  return { runs: runs.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)), unreadable };
+}

@@ -1,0 +1,27 @@
+/** Everything that a batch's page shows: its manifests and its images' heatmaps. */
+import pLimit from 'p-limit';
+import type { Concepts } from '../manifest/concepts.ts';
+import type { Receipt } from '../manifest/receipt.ts';
+import { embeddedHeatmaps } from './heatmap-bytes.ts';
+import type { StoredRun } from './open-run.ts';
+
+/** Heatmap sheets read at a time. */
+const readers = 8;
+
+export interface LoadedBatch {
+  concepts: Concepts;
+  receipt: Receipt;
+  /** Base64 heatmap bytes `[k, h, w]` of each image, in the manifest's order; `''` where they are missing. */
+  maps: string[];
+}
+
+/** @throws LeitmotifError when a manifest cannot be read or is invalid */
+export async function loadBatch(stored: StoredRun, batchId: string): Promise<LoadedBatch> {
+  const concepts = await stored.concepts(batchId);
+  const receipt = await stored.receipt(batchId);
+  const limit = pLimit(readers);
+  const maps = await Promise.all(
+    concepts.images.map((image) => limit(() => embeddedHeatmaps(stored, batchId, concepts.k, image))),
+  );
+  return { concepts, receipt, maps };
+}

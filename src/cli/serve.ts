@@ -1,0 +1,58 @@
+/** `leitmotif serve`: the dashboard. */
+import { type Command, Option } from 'commander';
+import { collect, wholeNumber } from './arguments.ts';
+import { defaultRedisUrl } from './queue-options.ts';
+
+export interface ServeFlags {
+  store: string[];
+  redis?: string;
+  host: string;
+  port: number;
+  tokenFile?: string;
+  readOnly?: true;
+}
+
+const defaultStores = ['leitmotif-out'];
+
+export function addServeCommand(program: Command): void {
+  const serve = program
+    .command('serve')
+    .summary('show runs and queue in the browser')
+    .description(
+      'Serves the dashboard: what runs in the queue, what failed and why, and everything the network sees in the ' +
+        'images of finished runs. Works with stores alone, too. Every request is one line of JSON on standard error.',
+    )
+    .addOption(
+      new Option('--store <uri>', 'show the runs of this store; repeatable')
+        .default(defaultStores, 'leitmotif-out')
+        .argParser((text: string, earlier?: string[]) =>
+          // Commander hands the default over as the earlier value.
+          collect(text, earlier === defaultStores ? [] : earlier),
+        ),
+    );
+  serve.addOption(
+    new Option('--redis <url>', `the queue’s server (default: ${defaultRedisUrl} if it is there)`).env(
+      'REDIS_URL',
+    ),
+  );
+  addDashboardOptions(serve).action(async (flags: ServeFlags) =>
+    (await import('./actions/serve.ts')).serve(flags),
+  );
+}
+
+/** How the dashboard is reached, and by whom; `up` has these options, too. */
+export function addDashboardOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--host <name>', 'address to listen on; any but loopback takes a token').default(
+        '127.0.0.1',
+      ),
+    )
+    .addOption(
+      new Option('--port <n>', 'port of the dashboard; 0: any free one')
+        .default(4000)
+        .argParser(wholeNumber(0)),
+    )
+    .addOption(new Option('--token-file <path>', 'file with the token to sign in with (or LEITMOTIF_TOKEN)'))
+    .option('--read-only', 'refuse everything that changes something');
+}

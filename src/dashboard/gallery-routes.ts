@@ -1,0 +1,62 @@
+/** Routes of the gallery. */
+import type { Context, Hono } from 'hono';
+import type { ImageFilter, Site } from '../views/links.ts';
+import {
+  galleryOfBatch,
+  galleryOfCategories,
+  galleryOfCategory,
+  galleryOfImages,
+  galleryOfMotif,
+  galleryOfRun,
+  galleryOfRuns,
+} from './gallery.ts';
+import { paths } from './paths.ts';
+import { createReader } from './reader.ts';
+import { type Shelf, shelfOf } from './shelf.ts';
+
+export function addGallery(app: Hono, shelves: readonly Shelf[], site: () => Site, version: string): void {
+  const reader = createReader();
+  const opened = (context: Context) =>
+    reader.open(shelfOf(shelves, context.req.param('slug') ?? ''), context.req.param('run') ?? '');
+  const run = `${paths.runs}/:slug/:run`;
+
+  app.get(paths.runs, async (context) =>
+    context.html(await galleryOfRuns(shelves, reader, site(), version, pageOf(context))),
+  );
+  app.get(run, async (context) =>
+    context.html(await galleryOfRun(await opened(context), site(), pageOf(context))),
+  );
+  app.get(`${run}/batches/:batch`, async (context) =>
+    context.html(await galleryOfBatch(await opened(context), site(), context.req.param('batch'))),
+  );
+  app.get(`${run}/motifs/:motif`, async (context) =>
+    context.html(await galleryOfMotif(await opened(context), site(), context.req.param('motif'))),
+  );
+  app.get(`${run}/images`, async (context) =>
+    context.html(await galleryOfImages(await opened(context), site(), filterOf(context))),
+  );
+  app.get(`${run}/categories`, async (context) =>
+    context.html(await galleryOfCategories(await opened(context), site(), context.req.query('q') ?? '')),
+  );
+  app.get(`${run}/categories/:category{[0-9]+}`, async (context) => {
+    const category = Number(context.req.param('category'));
+    return context.html(await galleryOfCategory(await opened(context), site(), category, pageOf(context)));
+  });
+}
+
+/** Counted from 1; what is no number is the first page. */
+function pageOf(context: Context): number {
+  const page = Number(context.req.query('page'));
+  return Number.isSafeInteger(page) && page > 0 ? page : 1;
+}
+
+function filterOf(context: Context): ImageFilter {
+  const { q, folder, category = '', failure } = context.req.query();
+  return {
+    ...(q ? { q } : {}),
+    ...(folder ? { folder } : {}),
+    ...(/^\d+$/.test(category) ? { category: Number(category) } : {}),
+    ...(failure ? { failure } : {}),
+    page: pageOf(context),
+  };
+}

@@ -1,0 +1,117 @@
+/** The images of a run that fit a question; each leads to its large view, or says why it has no results. */
+import type { FoundImage } from '../../catalog/find-images.ts';
+import type { Run } from '../../manifest/run.ts';
+import { pictureName } from '../../store/layout.ts';
+import { batchNumber, counted, lastSegment, percent } from '../../views/format.ts';
+import { type ImageFilter, imageAnchor } from '../../views/links.ts';
+import { Pages } from '../../views/pages.tsx';
+import { type Choice, SearchForm } from '../../views/search-form.tsx';
+import { documentOf, Shell } from '../../views/shell.tsx';
+import type { RunLinks } from '../paths.ts';
+import { QuietBox } from './quiet-box.tsx';
+
+/** What became of a found image's batch: without a receipt there is nothing to see of it yet. */
+export type ShownImage = FoundImage & { isDone: boolean };
+
+export interface ImagesPageProps {
+  run: Run;
+  links: RunLinks;
+  filter: ImageFilter;
+  folders: readonly Choice[];
+  categories: readonly Choice[];
+  failures: readonly Choice[];
+  images: readonly ShownImage[];
+  total: number;
+  page: number;
+  pages: number;
+}
+
+export function imagesPage(props: ImagesPageProps): string {
+  const { run, links, filter, images, total, page, pages } = props;
+  const name = lastSegment(run.dataset.uri);
+  return documentOf(
+    <Shell
+      title={`Images – ${name} – Leitmotif`}
+      crumbs={[{ text: name, href: links.run() }, { text: 'Images' }]}
+      links={links}
+      version={run.versions.leitmotif}
+    >
+      <div class="page-head">
+        <h1>Images</h1>
+      </div>
+      <SearchForm action={links.search.images()} {...props} />
+      <p class="muted found" role="status">
+        {counted(total, 'image')}
+        {pages > 1 ? `, page ${page} of ${pages}` : ''}
+      </p>
+      {total === 0 ? (
+        <QuietBox title="No image fits">
+          <p>
+            Take back a part of the question, or <a href={links.search.images()}>see all images</a>.
+          </p>
+        </QuietBox>
+      ) : (
+        ''
+      )}
+      <ol class="found-images">
+        {images.map((image) => (
+          <Found image={image} links={links} />
+        ))}
+      </ol>
+      {pages > 1 ? (
+        <Pages
+          label="Pages of images"
+          page={page}
+          pages={pages}
+          hrefOf={(number) => links.search.images({ ...filter, page: number })}
+        />
+      ) : (
+        ''
+      )}
+    </Shell>,
+  );
+}
+
+function Found({ image, links }: { image: ShownImage; links: RunLinks }) {
+  const { batchId, key, score, problem, isDone } = image;
+  const isShown = isDone && !problem;
+  const name = <bdi title={key}>{lastSegment(key)}</bdi>;
+  const folder = key.split('/').slice(0, -1).join('/');
+  return (
+    <li class="found-image">
+      {isShown ? (
+        <a href={`${links.batch(batchId)}#${imageAnchor(key)}`}>
+          <span class="thumb">
+            <img src={links.thumbnail(batchId, pictureName(key))} alt="" loading="lazy" />
+          </span>
+          <span class="key">{name}</span>
+        </a>
+      ) : (
+        <>
+          <span class={`thumb ${problem ? 'thumb-failed' : 'thumb-waiting'}`}>
+            {problem ? <code>{problem.code ?? problem.status}</code> : 'Not done yet'}
+          </span>
+          <span class="key">{name}</span>
+        </>
+      )}
+      <p class="small muted">
+        {folder ? <bdi>{folder}</bdi> : ''}
+        {folder ? ' · ' : ''}
+        {isDone ? (
+          <a href={links.batch(batchId)}>batch {batchNumber(batchId)}</a>
+        ) : (
+          `batch ${batchNumber(batchId)}`
+        )}
+        {score === undefined ? '' : ` · ${percent(score)}`}
+      </p>
+      {problem ? (
+        <p class="small">
+          <bdi>{problem.reason ?? ''}</bdi>
+          {problem.hint ? <span class="hint"> {problem.hint}</span> : ''}
+        </p>
+      ) : (
+        ''
+      )}
+    </li>
+  );
+}

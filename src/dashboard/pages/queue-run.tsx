@@ -1,0 +1,166 @@
+/** One run of the queue: how far, how fast, what failed and why, and what can be done. */
+import { errorCodes } from '../../errors.ts';
+import { over, type RunStatus } from '../../queue/status.ts';
+import { counted, duration, grouped, lastSegment } from '../../views/format.ts';
+import { paths, type RunLinks } from '../paths.ts';
+import type { FailureGroup, RunView } from '../queue-view.ts';
+
+export interface QueueRunContext {
+  readOnly: boolean;
+  /** `undefined` for a run in a store that is not shown. */
+  linksOf(reference: { storeUri: string; runId: string }): RunLinks | undefined;
+}
+
+const stateInWords: Record<RunStatus['state'], string> = {
+  waiting: 'Waiting',
+  running: 'Running',
+  complete: 'Complete',
+  partial: 'Incomplete',
+  interrupted: 'Interrupted',
+  cancelled: 'Cancelled',
+  failed: 'Could not be finished',
+};
+
+export function QueueRun({ run, context }: { run: RunView; context: QueueRunContext }) {
+  const { jobId, reference } = run;
+  const links = context.linksOf(reference);
+  if ('trouble' in run) {
+    return (
+      <li class="queue-run" id={`run-${jobId}`}>
+        <h3>
+          <bdi>{reference.runId}</bdi>
+        </h3>
+        <p class="notice-failed">
+          <bdi>{run.trouble}</bdi>
+        </p>
+      </li>
+    );
+  }
+  const { status, failures } = run;
+  const { state, images, batches, imagesPerSecond, secondsLeft } = status;
+  const name = <bdi>{lastSegment(status.run.dataset.uri)}</bdi>;
+  const percent = Math.floor((100 * images.done) / Math.max(1, images.total));
+  return (
+    <li class="queue-run" id={`run-${jobId}`} data-state={state}>
+      <div class="queue-run-head">
+        <div>
+          <h3>{links ? <a href={links.run()}>{name}</a> : name}</h3>
+          <p class="muted small">
+            <a class="plain" href={paths.job('runs', jobId)} title="The run’s job, in detail">
+              <code>{reference.runId}</code>
+            </a>{' '}
+            in <bdi>{reference.storeUri}</bdi>
+          </p>
+        </div>
+        <p class={`status status-${state}`}>{stateInWords[state]}</p>
+        {context.readOnly ? '' : <Actions jobId={jobId} status={status} failures={failures} />}
+      </div>
+      <div
+        class="progress"
+        role="progressbar"
+        aria-label={`Images of ${reference.runId}`}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={percent}
+      >
+        <svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
+          <rect
+            class={`progress-${state}`}
+            width={((1000 * images.done) / Math.max(1, images.total)).toFixed(1)}
+            height="10"
+          />
+        </svg>
+      </div>
+      <dl class="run-figures">
+        <Figure term="Images">
+          {grouped(images.done)} <span class="muted">of {grouped(images.total)}</span>
+        </Figure>
+        <Figure term="Speed">
+          {imagesPerSecond === null
+            ? '–'
+            : `${imagesPerSecond.toFixed(imagesPerSecond < 10 ? 1 : 0)} images/s`}
+        </Figure>
+        <Figure term="Time left">{secondsLeft === null ? '–' : duration(Math.ceil(secondsLeft))}</Figure>
+        <Figure term="Batches">
+          {(['done', 'active', 'waiting', 'failed'] as const)
+            .filter((part) => batches[part] > 0 || part === 'done')
+            .map((part) => (
+              <span class={`batch-count batch-${part}`}>
+                {grouped(batches[part])} {part}
+              </span>
+            ))}
+        </Figure>
+      </dl>
+      {failures.length > 0 ? (
+        <ul class="reasons">
+          {failures.map((group) => (
+            <Reason group={group} jobId={jobId} links={links} />
+          ))}
+        </ul>
+      ) : (
+        ''
+      )}
+    </li>
+  );
+}
+
+function Figure({ term, children }: { term: string; children?: unknown }) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{children as string}</dd>
+    </div>
+  );
+}
+
+function Actions(props: { jobId: string; status: RunStatus; failures: readonly FailureGroup[] }) {
+  const { jobId, status, failures } = props;
+  const isOver = over.has(status.state) || status.state === 'interrupted';
+  const hasMissing = failures.length > 0 || status.state !== 'complete';
+  return (
+    <div class="run-actions">
+      {isOver && hasMissing ? (
+        <form method="post" action={paths.runAction(jobId, 'retry')} data-action>
+          <button type="submit">Retry what failed</button>
+        </form>
+      ) : (
+        ''
+      )}
+      {isOver ? (
+        ''
+      ) : (
+        <form method="post" action={paths.runAction(jobId, 'cancel')} data-action>
+          <button type="submit">Cancel</button>
+        </form>
+      )}
+    </div>
+  );
+}
+
+function Reason(props: { group: FailureGroup; jobId: string; links: RunLinks | undefined }) {
+  const { group, jobId, links } = props;
+  const { code, images, examples } = group;
+  const meaning = code in errorCodes ? errorCodes[code as keyof typeof errorCodes].meaning : '';
+  const hint = examples.find((example) => example.hint)?.hint;
+  return (
+    <li>
+      <details id={`reason-${jobId}-${code}`}>
+        <summary>
+          <strong>{counted(images, 'image')}</strong> without results: <code>{code}</code>{' '}
+          <span class="muted">{meaning}</span>
+        </summary>
+        <ul class="reason-images">
+          {examples.map(({ key, reason }) => (
+            <li>
+              <bdi class="key">{key}</bdi> <bdi class="muted">{reason ?? ''}</bdi>
+            </li>
+          ))}
+        </ul>
+        <p class="small">
+          {hint ? `What to do: ${hint}. ` : ''}
+          {links ? <a href={links.search.images({ failure: code })}>See all in the gallery</a> : ''}
+        </p>
+      </details>
+    </li>
+  );
+}

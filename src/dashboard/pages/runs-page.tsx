@@ -1,0 +1,139 @@
+/** The gallery's first page: every run of every store, newest first, each with what its first batch shows. */
+import type { Run } from '../../manifest/run.ts';
+import { exemplarName } from '../../store/layout.ts';
+import type { ConceptSummary } from '../../views/batch-strip.tsx';
+import { counted, grouped, lastSegment, moment } from '../../views/format.ts';
+import type { Site } from '../../views/links.ts';
+import { Pages } from '../../views/pages.tsx';
+import { statusInWords } from '../../views/run-summary.tsx';
+import { documentOf, Shell } from '../../views/shell.tsx';
+import { paths, type RunLinks } from '../paths.ts';
+import { QuietBox } from './quiet-box.tsx';
+
+export interface RunCard {
+  run: Run;
+  storeUri: string;
+  links: RunLinks;
+  /** Of a finished batch; empty before there is one. */
+  cover: { batchId: string; concepts: readonly ConceptSummary[] } | undefined;
+}
+
+export interface RunsPageProps {
+  site: Site;
+  version: string;
+  stores: readonly string[];
+  cards: readonly RunCard[];
+  total: number;
+  page: number;
+  pages: number;
+  /** Stores and runs that could not be read, in words. */
+  troubles: readonly string[];
+}
+
+export function runsPage(props: RunsPageProps): string {
+  const { site, version, stores, cards, total, page, pages, troubles } = props;
+  return documentOf(
+    <Shell title="Runs – Leitmotif" crumbs={[]} links={{ asset: paths.asset, site }} version={version}>
+      <div class="page-head">
+        <h1>Runs</h1>
+        <p class="muted">
+          {counted(total, 'run')} in{' '}
+          {stores.map((uri, i) => (
+            <>
+              {i > 0 ? ', ' : ''}
+              <bdi>
+                <code>{uri}</code>
+              </bdi>
+            </>
+          ))}
+        </p>
+      </div>
+      {troubles.map((trouble) => (
+        <p class="notice-failed trouble">
+          <bdi>{trouble}</bdi>
+        </p>
+      ))}
+      {total === 0 ? (
+        <QuietBox title="No runs yet">
+          <p>
+            <code>leitmotif run ./photos</code> explains a folder of images on this machine;{' '}
+            <code>leitmotif enqueue ./photos</code> leaves it to the queue’s workers.
+          </p>
+        </QuietBox>
+      ) : (
+        ''
+      )}
+      <ol class="run-cards">
+        {cards.map((card) => (
+          <Card {...card} />
+        ))}
+      </ol>
+      {pages > 1 ? (
+        <Pages
+          label="Pages of runs"
+          page={page}
+          pages={pages}
+          hrefOf={(number) => `${paths.runs}?page=${number}`}
+        />
+      ) : (
+        ''
+      )}
+    </Shell>,
+  );
+}
+
+function Card({ run, storeUri, links, cover }: RunCard) {
+  const { totals, dataset, model } = run;
+  const missing = totals ? totals.failed + totals.skipped : 0;
+  return (
+    <li class="run-card">
+      <div class="run-cover">
+        {(cover?.concepts ?? []).slice(0, 8).map(({ index, hasExemplar }) => (
+          <span class="crop">
+            {hasExemplar ? (
+              <img
+                src={links.object(cover?.batchId ?? '', exemplarName(index, 0))}
+                alt=""
+                width="160"
+                height="160"
+                loading="lazy"
+              />
+            ) : (
+              ''
+            )}
+          </span>
+        ))}
+        {Array.from({ length: Math.max(0, 8 - (cover?.concepts.length ?? 0)) }, () => (
+          <span class="crop" />
+        ))}
+      </div>
+      <div class="run-card-text">
+        <p class={`status status-${run.status}`}>{statusInWords[run.status].split(':')[0]}</p>
+        <h2>
+          <a href={links.run()}>
+            <bdi>{lastSegment(dataset.uri)}</bdi>
+          </a>
+        </h2>
+        <p>
+          {totals
+            ? `${counted(totals.ok, 'image')}, ${counted(totals.concepts, 'concept')}`
+            : counted(dataset.images, 'image')}
+          {missing > 0 ? (
+            <>
+              {', '}
+              <a href={links.search.images({ failure: 'any' })}>{grouped(missing)} without results</a>
+            </>
+          ) : (
+            ''
+          )}
+        </p>
+        <p class="muted small">
+          {model.name} · <time datetime={run.createdAt}>{moment(run.createdAt)}</time>
+        </p>
+        <p class="muted small">
+          <code>{run.runId}</code> in <bdi>{lastSegment(storeUri)}</bdi>
+        </p>
+      </div>
+    </li>
+  );
+}

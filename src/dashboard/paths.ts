@@ -1,0 +1,54 @@
+/** Every address of the dashboard is made here. */
+import { batchObject, runObject } from '../store/layout.ts';
+import { addressOf, type ImageFilter, type Links, type Site } from '../views/links.ts';
+
+export const paths = {
+  runs: '/runs',
+  queue: '/queue',
+  queueEvents: '/queue/events',
+  /** bull-board. */
+  jobs: '/queues',
+  signIn: '/sign-in',
+  signOut: '/sign-out',
+  asset: (name: string) => `/assets/${name}`,
+  run: (slug: string, runId: string) => `/runs/${slug}/${encodeURIComponent(runId)}`,
+  /** What is done to one run of the queue, by its job's id. */
+  runAction: (jobId: string, action: 'retry' | 'cancel') =>
+    `/queue/runs/${encodeURIComponent(jobId)}/${action}`,
+  queueAction: (action: 'pause' | 'resume') => `/queue/${action}`,
+  job: (queue: string, jobId: string) => `/queues/queue/${queue}/${encodeURIComponent(jobId)}`,
+};
+
+/** The links of a run's pages; `thumbnail` is an object of a batch, made small. */
+export interface RunLinks extends Links {
+  thumbnail(batchId: string, name: string): string;
+  search: NonNullable<Links['search']>;
+}
+
+export function runLinks(site: Site, slug: string, runId: string): RunLinks {
+  const base = paths.run(slug, runId);
+  const object = (name: string) => `/objects/${slug}/${addressOf(name)}`;
+  return {
+    asset: paths.asset,
+    run: (page = 1) => (page === 1 ? base : `${base}?page=${page}`),
+    batch: (batchId) => `${base}/batches/${encodeURIComponent(batchId)}`,
+    motif: (id) => `${base}/motifs/${encodeURIComponent(id)}`,
+    runObject: (name) => object(runObject(runId, name)),
+    object: (batchId, name) => object(batchObject(runId, batchId, name)),
+    thumbnail: (batchId, name) => `/thumbnails/${slug}/${addressOf(batchObject(runId, batchId, name))}`,
+    site,
+    search: {
+      images: (filter = {}) => `${base}/images${queryOf(filter)}`,
+      categories: () => `${base}/categories`,
+      category: (category) => `${base}/categories/${category}`,
+    },
+  };
+}
+
+function queryOf(filter: ImageFilter): string {
+  const fields = Object.entries(filter).filter(([, value]) => value !== undefined && value !== '');
+  const query = new URLSearchParams(
+    fields.map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString();
+  return query === '' ? '' : `?${query}`;
+}

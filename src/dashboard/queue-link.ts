@@ -1,0 +1,64 @@
+/** The connection to the queue: made in the background, and tried again until it is there. */
+import { asLeitmotifError, LeitmotifError } from '../errors.ts';
+import { maskUrl } from '../mask-url.ts';
+import type { Queues } from '../queue/queues.ts';
+
+export interface QueueLink {
+  /** `false` while a server that nobody asked for is not there: the dashboard is a gallery then. */
+  isShown(): boolean;
+  /** Waits for the first attempt. @throws LeitmotifError `redis-unavailable`, at once, or after a few seconds without an answer */
+  use<T>(work: (queues: Queues) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Milliseconds between attempts, and the longest wait for an answer. */
+const pause = 3000;
+const patience = 5000;
+
+/** `wanted`: somebody named this server, so that its absence is worth a message. */
+export function linkQueue(redisUrl: string, wanted: boolean): QueueLink {
+  let queues: Queues | undefined;
+  let reason = '';
+  let closed = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const connect = async (): Promise<void> => {
+    try {
+      const { openQueues } = await import('../queue/queues.ts');
+      const opened = await openQueues(redisUrl);
+      if (closed) await opened.close();
+      else queues = opened;
+    } catch (thrown) {
+      reason = asLeitmotifError(thrown).message;
+      if (!closed) timer = setTimeout(() => void connect(), pause).unref();
+    }
+  };
+  const connecting = connect();
+
+  return {
+    isShown: () => wanted || queues !== undefined,
+    async use(work) {
+      await connecting;
+      if (!queues) throw new LeitmotifError('redis-unavailable', reason);
+      return within(patience, work(queues), redisUrl);
+    },
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await connecting;
+      await queues?.close();
+    },
+  };
+}
+
+/** Commands to a server that went away wait for its return; pages do not. */
+async function within<T>(milliseconds: number, work: Promise<T>, redisUrl: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const message = `Redis at ${maskUrl(redisUrl)} does not answer.`;
+      reject(new LeitmotifError('redis-unavailable', message));
+    }, milliseconds);
+  });
+  return Promise.race([work, deadline]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,104 @@
+/** Routes of the queue's page: the page, its live events, and what can be done. */
+import { type Context, Hono } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import { openRun } from '../catalog/open-run.ts';
+import { LeitmotifError } from '../errors.ts';
+import { cancelRun } from '../queue/cancel.ts';
+import { pauseQueue, resumeQueue } from '../queue/control.ts';
+import { retryRun } from '../queue/enqueue.ts';
+import type { Queues } from '../queue/queues.ts';
+import { openStore } from '../store/store.ts';
+import { counted } from '../views/format.ts';
+import type { Site } from '../views/links.ts';
+import { queueBody, queuePage } from './pages/queue-page.tsx';
+import type { QueueRunContext } from './pages/queue-run.tsx';
+import { paths, runLinks } from './paths.ts';
+import { createQueueFeed, type QueueFeed, type QueueState } from './queue-feed.ts';
+import type { QueueLink } from './queue-link.ts';
+import { type Shelf, slugOf } from './shelf.ts';
+
+/** A connection without a word is taken for dead by proxies; a comment is a word. In milliseconds. */
+const heartbeat = 15_000;
+
+export function addQueue(
+  app: Hono,
+  link: QueueLink,
+  options: { shelves: readonly Shelf[]; readOnly: boolean; site: () => Site; version: string },
+): QueueFeed {
+  const { shelves, readOnly, site, version } = options;
+  const feed = createQueueFeed(link);
+  const context: QueueRunContext = {
+    readOnly,
+    linksOf({ storeUri, runId }) {
+      const slug = slugOf(storeUri);
+      return shelves.some((shelf) => shelf.slug === slug) ? runLinks(site(), slug, runId) : undefined;
+    },
+  };
+
+  app.get(paths.queue, async (asked) =>
+    asked.html(queuePage({ site: site(), version, state: await feed.now(), context })),
+  );
+  app.get(paths.queueEvents, (asked) => streamStates(asked, feed, (state) => queueBody(state, context)));
+  app.route('/', actions(link));
+  return feed;
+}
+
+/** Every event is the whole state, so that whoever comes back after a break has missed nothing. */
+function streamStates(context: Context, feed: QueueFeed, render: (state: QueueState) => string) {
+  return streamSSE(context, async (stream) => {
+    let sent = '';
+    const leave = feed.watch((state) => {
+      const html = render(state);
+      if (html === sent) return;
+      sent = html;
+      void stream.writeSSE({ event: 'queue', data: html });
+    });
+    const beat = setInterval(() => void stream.write(': still here\n\n'), heartbeat);
+    await new Promise<void>((ended) => stream.onAbort(ended));
+    clearInterval(beat);
+    leave();
+  });
+}
+
+/** They do what the commands of the same names do, and say so. */
+function actions(link: QueueLink): Hono {
+  const app = new Hono();
+  const act = (path: string, work: (queues: Queues, context: Context) => Promise<string>) =>
+    app.post(path, async (context) => {
+      const message = await link.use((queues) => work(queues, context));
+      // Without JavaScript a form leads back to the page.
+      if (context.req.header('accept')?.includes('text/html')) return context.redirect(paths.queue, 303);
+      return context.json({ message });
+    });
+
+  act(paths.queueAction('pause'), async (queues) => {
+    await pauseQueue(queues);
+    return 'Paused: workers finish what is under way and take no more.';
+  });
+  act(paths.queueAction('resume'), async (queues) => {
+    await resumeQueue(queues);
+    return 'Resumed.';
+  });
+  act('/queue/runs/:job/retry', async (queues, context) => {
+    const { stored } = await runOfJob(queues, context.req.param('job') ?? '');
+    const { state, reopened } = await retryRun(queues, stored, { failedImages: true });
+    if (state === 'under way') return `${stored.runId} is in the queue already.`;
+    const again = reopened > 0 ? ` ${counted(reopened, 'finished batch')} will be done again.` : '';
+    return `${stored.runId} is enqueued again.${again}`;
+  });
+  act('/queue/runs/:job/cancel', async (queues, context) => {
+    const { stored, reference } = await runOfJob(queues, context.req.param('job') ?? '');
+    const removed = await cancelRun(queues, stored, reference);
+    if (removed === undefined) return `${stored.runId} is not under way.`;
+    return `${stored.runId} is cancelled: ${counted(removed, 'batch')} taken out, what is under way will be finished.`;
+  });
+  return app;
+}
+
+/** @throws LeitmotifError `run-not-found` */
+async function runOfJob({ runs }: Queues, jobId: string) {
+  const job = await runs.getJob(jobId);
+  if (!job) throw new LeitmotifError('run-not-found', `No run ${JSON.stringify(jobId)} is in the queue.`);
+  const { storeUri, runId } = job.data;
+  return { reference: { storeUri, runId }, stored: openRun(openStore(storeUri), runId) };
+}

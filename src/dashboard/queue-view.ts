@@ -1,0 +1,108 @@
+/** What the queue's page shows at one moment: runs, workers, speed, failures with their images. */
+
+import { openRun } from '../catalog/open-run.ts';
+import { createProblemReader, type ImageProblem } from '../catalog/problems.ts';
+import { asLeitmotifError } from '../errors.ts';
+import { type RunReference, runJobId } from '../queue/jobs.ts';
+import type { Queues } from '../queue/queues.ts';
+import { queuedRuns, type RunStatus, statusOf } from '../queue/status.ts';
+import { readMinutes } from '../queue/tally.ts';
+import { listWorkers, type WorkerInfo } from '../queue/workers.ts';
+import { openStore, type Store } from '../store/store.ts';
+
+export interface QueueView {
+  paused: boolean;
+  /** With the batches they have in hand. */
+  workers: Array<WorkerInfo & { batches: { runId: string; batchId: string; jobId: string }[] }>;
+  runs: RunView[];
+  /** Images finished in each of the last 60 minutes, the running one last. */
+  minutes: number[];
+}
+
+export type RunView = { jobId: string; reference: RunReference } & (
+  | { status: RunStatus; failures: FailureGroup[] }
+  /** The run's manifest cannot be read. */
+  | { trouble: string }
+);
+
+export interface FailureGroup {
+  code: string;
+  /** Images without results for this reason. */
+  images: number;
+  /** Some of them. */
+  examples: Array<Pick<ImageProblem, 'key' | 'batchId' | 'reason' | 'hint'>>;
+}
+
+/** Runs shown in full, and images named for one reason. */
+const runsShown = 50;
+const examplesShown = 30;
+
+const minutesShown = 60;
+
+/** Reads one view after the other; what receipts said is remembered. */
+export function createQueueReader(): (queues: Queues) => Promise<QueueView> {
+  const readProblems = createProblemReader();
+  const stores = new Map<string, Store>();
+  const storeOf = (uri: string) => {
+    const store = stores.get(uri) ?? openStore(uri);
+    stores.set(uri, store);
+    return store;
+  };
+
+  const viewOf = async (queues: Queues, reference: RunReference): Promise<RunView> => {
+    const jobId = runJobId(reference);
+    try {
+      const stored = openRun(storeOf(reference.storeUri), reference.runId);
+      const status = await statusOf(queues, reference, stored);
+      const hasProblems = status.problems.length > 0 || status.batches.failed > 0;
+      const problems = hasProblems ? await readProblems(stored, status.failedBatches) : [];
+      return { jobId, reference, status, failures: groupsOf(problems) };
+    } catch (thrown) {
+      return { jobId, reference, trouble: asLeitmotifError(thrown).message };
+    }
+  };
+
+  return async (queues) => {
+    const [paused, workers, active, references, minutes] = await Promise.all([
+      queues.batches.isPaused(),
+      listWorkers(queues),
+      queues.batches.getActive(),
+      queuedRuns(queues),
+      readMinutes(queues.redis, minutesShown, Date.now()),
+    ]);
+    const runs: RunView[] = [];
+    for (const reference of references.slice(0, runsShown)) runs.push(await viewOf(queues, reference));
+    return {
+      paused,
+      workers: workers.map((worker) => ({
+        ...worker,
+        batches: active.flatMap((job) =>
+          job?.processedBy === worker.name
+            ? [{ runId: job.data.runId, batchId: job.data.batchId, jobId: job.id ?? '' }]
+            : [],
+        ),
+      })),
+      runs,
+      minutes: minutes.map((byRun) => Object.values(byRun).reduce((sum, images) => sum + images, 0)),
+    };
+  };
+}
+
+/** Most frequent reason first. */
+function groupsOf(problems: readonly ImageProblem[]): FailureGroup[] {
+  const groups = new Map<string, FailureGroup>();
+  for (const { key, batchId, status, code = status, reason, hint } of problems) {
+    const group = groups.get(code) ?? { code, images: 0, examples: [] };
+    groups.set(code, group);
+    group.images += 1;
+    if (group.examples.length < examplesShown) {
+      group.examples.push({
+        key,
+        batchId,
+        ...(reason === undefined ? {} : { reason }),
+        ...(hint === undefined ? {} : { hint }),
+      });
+    }
+  }
+  return [...groups.values()].sort((a, b) => b.images - a.images);
+}

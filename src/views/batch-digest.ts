@@ -1,0 +1,52 @@
+/** What the overview says of a batch: its summary, and which of its images have no results. */
+import type { Concepts } from '../manifest/concepts.ts';
+import type { LedgerEntry, Receipt } from '../manifest/receipt.ts';
+import type { PlannedBatch, Run } from '../manifest/run.ts';
+import type { BatchSummary } from './batch-strip.tsx';
+import { unnamed } from './concept-card.tsx';
+import { commonFolder } from './format.ts';
+
+export interface BatchDigest {
+  summary: BatchSummary;
+  problems: readonly LedgerEntry[];
+}
+
+/** A batch that is done. */
+export function digestOf(
+  { batchId, images }: PlannedBatch,
+  { factorization, concepts }: Concepts,
+  { counts, ledger }: Receipt,
+): BatchDigest {
+  return {
+    summary: {
+      batchId,
+      folder: commonFolder(images.map(({ key }) => key)),
+      images: images.length,
+      result: {
+        status: 'done',
+        ok: counts.ok,
+        explainedVariance: factorization?.explainedVariance ?? null,
+        concepts: concepts.map(({ index, color, share, categories, exemplars }) => ({
+          index,
+          color,
+          share,
+          label: categories[0]?.label ?? unnamed,
+          hasExemplar: exemplars.length > 0,
+        })),
+      },
+    },
+    problems: ledger.filter(({ status }) => status !== 'ok'),
+  };
+}
+
+/** A batch without a receipt: it failed as a whole, and its images with it, or nobody has worked on it. */
+export function unfinishedDigest({ failures }: Run, { batchId, images }: PlannedBatch): BatchDigest {
+  const failure = failures.find((candidate) => candidate.batchId === batchId);
+  const place = { batchId, folder: commonFolder(images.map(({ key }) => key)), images: images.length };
+  if (!failure) return { summary: { ...place, result: { status: 'waiting' } }, problems: [] };
+  const { code, reason } = failure;
+  return {
+    summary: { ...place, result: { status: 'failed', code, reason } },
+    problems: images.map(({ key }) => ({ key, status: 'failed', stage: 'batch', code, reason })),
+  };
+}

@@ -1,0 +1,73 @@
+/** Searches the images of a run, or of what a filter leaves of it; works without JavaScript. */
+import type { ImageFilter } from './links.ts';
+
+export interface Choice {
+  value: string;
+  text: string;
+}
+
+export function SearchForm(props: {
+  action: string;
+  filter?: ImageFilter;
+  /** What can be chosen; without, there is only the field for names. */
+  folders?: readonly Choice[];
+  categories?: readonly Choice[];
+  failures?: readonly Choice[];
+}) {
+  const { action, filter = {}, folders = [], categories = [], failures = [] } = props;
+  const category = filter.category === undefined ? undefined : String(filter.category);
+  const choosers = [
+    { name: 'folder', label: 'Folder', every: 'All folders', choices: folders, chosen: filter.folder },
+    { name: 'category', label: 'Category', every: 'All categories', choices: categories, chosen: category },
+    {
+      name: 'failure',
+      label: 'Failures',
+      every: 'With and without results',
+      choices: failures,
+      chosen: filter.failure,
+    },
+  ];
+  return (
+    <search>
+      <form class="search" method="get" action={action}>
+        <label class="search-name">
+          <span class="visually-hidden">File name</span>
+          <input
+            type="search"
+            name="q"
+            value={filter.q ?? ''}
+            placeholder="Find images by file name"
+            autocomplete="off"
+          />
+        </label>
+        {choosers.map(({ choices, ...chooser }) =>
+          choices.length > 0 ? <Choices choices={choices} {...chooser} /> : '',
+        )}
+        <button type="submit">Search</button>
+      </form>
+    </search>
+  );
+}
+
+function Choices(props: {
+  name: string;
+  label: string;
+  every: string;
+  choices: readonly Choice[];
+  chosen: string | undefined;
+}) {
+  const { name, label, every, choices, chosen } = props;
+  return (
+    <label>
+      <span class="visually-hidden">{label}</span>
+      <select name={name}>
+        <option value="">{every}</option>
+        {choices.map(({ value, text }) => (
+          <option value={value} {...(value === chosen ? { selected: true } : {})}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { hostileKeys, plainKeys } from '../report/small-run.ts';
+import { doneBatches, shownRun } from './shown-run.ts';
+
+const shown = shownRun();
+const page = async (path: string) => {
+  const response = await shown.get(path);
+  expect(response.status, path).toBe(200);
+  return response.text();
+};
+
+/** Everything that the page leads to or shows, but no anchors and data. */
+const addresses = (html: string) =>
+  [...html.matchAll(/(?:src|href|action)="([^"]*)"/g)]
+    .map(([, address]) => address!.replaceAll('&amp;', '&'))
+    .filter((address) => !address.startsWith('data:') && !address.startsWith('#'));
+
+test('every page leads only to what is there', async () => {
+  const seen = new Set<string>();
+  const waiting = ['/runs'];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    const address = path.split('#')[0]!;
+    if (seen.has(address)) continue;
+    seen.add(address);
+    const response = await shown.get(address);
+    expect(response.status, address).toBeLessThan(400);
+    if (response.headers.get('content-type')?.startsWith('text/html')) {
+      waiting.push(...addresses(await response.text()));
+    }
+  }
+  expect([...seen].filter((path) => path.startsWith('/thumbnails/')).length).toBeGreaterThanOrEqual(10);
+  expect([...seen].filter((path) => /\/batches\/[^/]*$/.test(path))).toHaveLength(3);
+});
+
+test('the start leads to the runs; a run is listed with its state and what is missing', async () => {
+  const start = await shown.get('/');
+  expect([start.status, start.headers.get('location')]).toEqual([302, '/runs']);
+  const html = await page('/runs');
+  expect(html).toContain('photos &amp; &lt;more&gt;');
+  expect(html).toContain('10 images, 12 concepts');
+  expect(html).toContain('3 without results');
+});
+
+test('finds images by a part of their name, in any case, and by folder', async () => {
+  expect(await page(`${shown.base}/images?q=WIDE`)).toContain('1 image<');
+  expect(await page(`${shown.base}/images?folder=shapes`)).toContain('6 images<');
+  expect(await page(`${shown.base}/images?folder=shapes&q=hostile`)).toContain('No image fits');
+  const all = await page(`${shown.base}/images`);
+  expect(all).toContain(`${hostileKeys.length + plainKeys.length + 3} images<`);
+});
+
+test('finds images by category, the surest first', async () => {
+  const { categories } = await shown.stored.categories();
+  const { category, images } = categories.find(({ images: { length } }) => length > 2)!;
+  const html = await page(`${shown.base}/images?category=${category}`);
+  const percents = [...html.matchAll(/· (?:<)?(\d+)\u00a0%/g)].map(([, number]) => Number(number));
+  expect(percents).toHaveLength(images.length);
+  expect(percents).toEqual([...percents].sort((a, b) => b - a));
+});
+
+test('finds what failed by reason, with what to do about it', async () => {
+  const any = await page(`${shown.base}/images?failure=any`);
+  for (const key of ['broken.jpg', 'empty.jpg', 'lost.png']) expect(any).toContain(key);
+  const empty = await page(`${shown.base}/images?failure=image-empty`);
+  expect(empty).toContain('empty.jpg');
+  expect(empty).not.toContain('broken.jpg');
+});
+
+test('a page beyond the last is the last, and nonsense in an address is left out', async () => {
+  for (const query of ['page=99', 'page=-1', 'page=x', 'category=x']) {
+    expect(await page(`${shown.base}/images?${query}`)).toContain('13 images<');
+  }
+});
+
+test('shows names of the dataset as text, whatever they hold', async () => {
+  const paths = ['/runs', shown.base, `${shown.base}/images`, `${shown.base}/images?failure=any`];
+  paths.push(...(await doneBatches(shown)).map((batch) => `${shown.base}/batches/${batch}`));
+  paths.push(`${shown.base}/images?q=${encodeURIComponent('"><script>alert(1)</script>')}`);
+  paths.push(`${shown.base}/categories?q=${encodeURIComponent('"><script>alert(1)</script>')}`);
+  for (const path of paths) {
+    const html = await page(path);
+    // Data for the page's script holds names, too, with no `<` in it.
+    expect(/<script>|<img src=x/.test(html), path).toBe(false);
+  }
+});
+
+test('what is not there is a page that says so', async () => {
+  for (const path of [
+    '/nothing',
+    `/runs/${shown.slug}/none`,
+    '/runs/none/none',
+    `${shown.base}/batches/000009-abcdef01`,
+    `${shown.base}/categories/999999`,
+  ]) {
+    const response = await shown.get(path);
+    expect(response.status, path).toBe(404);
+    expect(await response.text(), path).toContain('<h1>Not found</h1>');
+  }
+});
+
+test('a run that cannot be read is named, and the others are shown', async () => {
+  await shown.stored.store.put('damaged/run.json', new TextEncoder().encode('{"schema":"another"}'));
+  const html = await page('/runs');
+  expect(html).toContain('damaged: ');
+  expect(html).toContain('10 images, 12 concepts');
+});

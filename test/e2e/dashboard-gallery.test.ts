@@ -1,0 +1,137 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Dashboard, startDashboard } from '../../src/dashboard/serve.ts';
+import { doneBatches, shownRun } from '../dashboard/shown-run.ts';
+import { seriousFindings } from './accessibility.ts';
+import { openBrowser, openPage } from './browser.ts';
+
+const shown = shownRun();
+let browser: Browser;
+let dashboard: Dashboard;
+
+const token = 'a-token-that-is-long-enough';
+const start = (more: { token?: string } = {}) =>
+  startDashboard({
+    stores: [shown.stored.store.uri],
+    host: '127.0.0.1',
+    port: 0,
+    readOnly: false,
+    log: () => {},
+    ...more,
+  });
+const open = (path: string, options: Parameters<Browser['newPage']>[0] = {}) =>
+  openPage(browser, dashboard.url + path.slice(1), { home: dashboard.url, ...options });
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  dashboard = await start();
+});
+afterAll(async () => {
+  await browser?.close();
+  await dashboard?.close();
+});
+
+const pages: Record<string, () => string | Promise<string>> = {
+  'the list of runs': () => '/runs',
+  'a run': () => shown.base,
+  'its images': () => `${shown.base}/images`,
+  'its failures': () => `${shown.base}/images?failure=any`,
+  'a search without result': () => `${shown.base}/images?q=nothing-of-the-kind`,
+  'its categories': () => `${shown.base}/categories`,
+  'a category': async () => {
+    const { categories } = await shown.stored.categories();
+    return `${shown.base}/categories/${categories[0]!.category}`;
+  },
+  'a batch with hostile names': async () => `${shown.base}/batches/${(await doneBatches(shown))[0]}`,
+};
+
+test.each(Object.keys(pages))(
+  '%s fits narrow and wide windows, light and dark; axe finds nothing serious, nothing complains',
+  async (name) => {
+    const { page, complaints } = await open(await pages[name]!());
+    await page.waitForLoadState('load');
+    for (const width of [360, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), `${width}`).toBeLessThanOrEqual(
+        width,
+      );
+    }
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await seriousFindings(page, ['color-contrast'])).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  },
+);
+
+test('from the list of runs to an image and its concepts, by clicks; a concept switched off changes the picture', async () => {
+  const { page, complaints } = await open('/runs');
+  await page.getByRole('link', { name: 'photos & <more>' }).click();
+  await page.getByRole('searchbox').fill('wide');
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'wide.png' }).click();
+  const viewer = page.locator('#viewer');
+  await expect.poll(() => viewer.locator('h2').textContent()).toBe('shapes/wide.png');
+  const drawn = () =>
+    viewer.locator('.veil').evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      return data.reduce((sum, value) => sum + value, 0);
+    });
+  const before = await drawn();
+  expect(before).toBeGreaterThan(0);
+  await viewer.locator('.toggle').first().click();
+  await expect.poll(drawn).not.toBe(before);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test('nothing moves while pictures load', async () => {
+  for (const path of ['/runs', `${shown.base}/images`]) {
+    const { page } = await open('/healthz');
+    await page.addInitScript(() => {
+      const moved: number[] = [];
+      Object.assign(window, { moved });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) moved.push((entry as unknown as { value: number }).value);
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    await page.goto(dashboard.url + path.slice(1));
+    await page.waitForLoadState('networkidle');
+    const moved = await page.evaluate(() => (window as unknown as { moved: number[] }).moved);
+    expect(
+      moved.reduce((sum, value) => sum + value, 0),
+      path,
+    ).toBeLessThan(0.01);
+    await page.close();
+  }
+});
+
+test('pages can be read and searched without JavaScript', async () => {
+  const { page, complaints } = await open(`${shown.base}/images`, { javaScriptEnabled: false });
+  await page.getByRole('searchbox').fill('tall');
+  await page.getByRole('button', { name: 'Search' }).click();
+  expect(await page.locator('.found-image').count()).toBe(1);
+  await page.getByRole('link', { name: 'tall.png' }).click();
+  expect(await page.locator('.images noscript img').first().isVisible()).toBe(true);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test('with a token one signs in, comes to the page one wanted, and signs out', async () => {
+  const guarded = await start({ token });
+  const { page } = await openPage(browser, `${guarded.url}runs?page=1`, { home: guarded.url });
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.getByLabel('Token of this dashboard').fill('wrong');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.getByRole('alert').textContent()).toBe('This is not the token.');
+  await page.getByLabel('Token of this dashboard').fill(token);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL('**/runs?page=1');
+  expect(await page.evaluate(() => document.cookie)).toBe('');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL('**/sign-in');
+  await page.goto(`${guarded.url}runs`);
+  expect(new URL(page.url()).pathname).toBe('/sign-in');
+  await page.close();
+  await guarded.close();
+});
