@@ -76,12 +76,11 @@ export async function galleryOfRun(opened: OpenedRun, site: Site, page: number):
   const digests = await Promise.all(part.items.map(opened.digest));
   const isFirst = part.page === 1;
   const categories = isFirst ? await opened.categories() : [];
-  const motifs = isFirst ? await opened.motifs() : undefined;
   const problems = isFirst && mayHaveProblems(opened) ? await opened.problems() : [];
   return runPage({
     run,
     links,
-    motifs,
+    motifs: isFirst ? await opened.motifs() : undefined,
     ...part,
     batches: digests.map(({ summary }) => summary),
     meanExplainedVariance: isFirst && plan.length <= mostRead ? await meanExplained(opened) : null,
@@ -152,13 +151,13 @@ export async function galleryOfBatch(opened: OpenedRun, site: Site, batchId: str
 export async function galleryOfMotif(opened: OpenedRun, site: Site, id: string): Promise<string> {
   const motifs = await opened.motifs();
   const motif = motifs?.motifs.find((candidate) => candidate.id === id);
-  if (!motifs || !motif) {
-    throw new LeitmotifError('object-not-found', 'This run has no such motif.', {
-      hint: 'Its run’s page lists the motifs it has now.',
-    });
-  }
-  const { run, shelf } = opened;
-  return motifPage({ run, motif, motifs, links: runLinks(site, shelf.slug, run.runId) });
+  if (!motifs || !motif) throw new LeitmotifError('object-not-found', 'This run has no such motif.');
+  return motifPage({
+    run: opened.run,
+    motif,
+    motifs,
+    links: runLinks(site, opened.shelf.slug, opened.run.runId),
+  });
 }
 
 export async function galleryOfImages(opened: OpenedRun, site: Site, filter: ImageFilter): Promise<string> {

@@ -27,15 +27,15 @@ export interface RunLinks extends Links {
 
 export function runLinks(site: Site, slug: string, runId: string): RunLinks {
   const base = paths.run(slug, runId);
-  const stored = (batchId: string, name: string) => `${slug}/${addressOf(batchObject(runId, batchId, name))}`;
+  const object = (name: string) => `/objects/${slug}/${addressOf(name)}`;
   return {
     asset: paths.asset,
     run: (page = 1) => (page === 1 ? base : `${base}?page=${page}`),
     batch: (batchId) => `${base}/batches/${encodeURIComponent(batchId)}`,
     motif: (id) => `${base}/motifs/${encodeURIComponent(id)}`,
-    runObject: (name) => `/objects/${slug}/${addressOf(runObject(runId, name))}`,
-    object: (batchId, name) => `/objects/${stored(batchId, name)}`,
-    thumbnail: (batchId, name) => `/thumbnails/${stored(batchId, name)}`,
+    runObject: (name) => object(runObject(runId, name)),
+    object: (batchId, name) => object(batchObject(runId, batchId, name)),
+    thumbnail: (batchId, name) => `/thumbnails/${slug}/${addressOf(batchObject(runId, batchId, name))}`,
     site,
     search: {
       images: (filter = {}) => `${base}/images${queryOf(filter)}`,

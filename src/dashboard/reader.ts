@@ -19,10 +19,10 @@ export interface OpenedRun {
   digest(batch: PlannedBatch): Promise<BatchDigest>;
   /** Images without results so far. */
   problems(): Promise<ImageProblem[]>;
-  /** Empty for a run that has not ended yet. */
-  categories(): Promise<Categories['categories']>;
   /** Missing for a run that has not ended yet. */
   motifs(): Promise<Motifs | undefined>;
+  /** Empty for a run that has not ended yet. */
+  categories(): Promise<Categories['categories']>;
 }
 
 export interface Reader {
@@ -30,14 +30,14 @@ export interface Reader {
   open(shelf: Shelf, runId: string): Promise<OpenedRun>;
 }
 
-/** Plans and dataset-wide manifests kept; they can be large. */
+/** Plans and category manifests kept; they can be large. */
 const kept = 3;
 
 export function createReader(): Reader {
   const readProblems = createProblemReader();
   const digests = createReceiptMemory<BatchDigest>();
   const plans = createMemory<readonly PlannedBatch[]>();
-  const categories = createMemory<Categories['categories']>();
+  const categories = createMemory<Categories>();
   const motifs = createMemory<Motifs>();
 
   return {
@@ -57,8 +57,10 @@ export function createReader(): Reader {
           yield* await plan();
         },
       };
-      const tagOf = async (name: string) =>
-        (await stored.store.has(name)) ? (await stored.store.open(name)).tag : undefined;
+      const manifest = async <T>(memory: Memory<T>, name: string, read: () => Promise<T>) => {
+        if (!(await stored.store.has(name))) return undefined;
+        return memory(key, (await stored.store.open(name)).tag, read);
+      };
       return {
         shelf,
         stored,
@@ -70,22 +72,18 @@ export function createReader(): Reader {
           return (await digests(stored, batch.batchId, read)) ?? unfinishedDigest(run, batch);
         },
         problems: () => readProblems(stored, run.failures),
-        categories: async () => {
-          const tag = await tagOf(categoriesManifest(runId));
-          if (tag === undefined) return [];
-          return categories(key, tag, async () => (await stored.categories()).categories);
-        },
-        motifs: async () => {
-          const tag = await tagOf(motifsManifest(runId));
-          return tag === undefined ? undefined : motifs(key, tag, stored.motifs);
-        },
+        motifs: () => manifest(motifs, motifsManifest(runId), stored.motifs),
+        categories: async () =>
+          (await manifest(categories, categoriesManifest(runId), stored.categories))?.categories ?? [],
       };
     },
   };
 }
 
 /** The last few values by key, each as long as its tag stays the same. */
-function createMemory<T>(): (key: string, tag: string, read: () => Promise<T>) => Promise<T> {
+type Memory<T> = (key: string, tag: string, read: () => Promise<T>) => Promise<T>;
+
+function createMemory<T>(): Memory<T> {
   const known = new Map<string, { tag: string; value: Promise<T> }>();
   return async (key, tag, read) => {
     const earlier = known.get(key);

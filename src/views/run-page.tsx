@@ -43,6 +43,7 @@ export function runPage(props: RunPageProps): string {
       {page === 1 ? (
         <>
           <RunSummary run={run} name={name} meanExplainedVariance={props.meanExplainedVariance} />
+          {links.search ? <SearchForm action={links.search.images()} /> : ''}
           {props.motifs && props.motifs.m > 0 ? <MotifList motifs={props.motifs} links={links} /> : ''}
           {links.search ? <SearchForm action={links.search.images()} /> : ''}
           {props.categories.length > 0 ? (
