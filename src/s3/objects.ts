@@ -143,7 +143,7 @@ export function openObjects(Bucket: string, environment: NodeJS.ProcessEnv = pro
 
     async *folders(prefix) {
       for await (const { CommonPrefixes = [], decoded } of pages({ Prefix: prefix, Delimiter: '/' })) {
-        for (const { Prefix = '' } of CommonPrefixes) yield copy(decoded(Prefix).slice(prefix.length, -1));
+        for (const { Prefix = '' } of CommonPrefixes) yield decoded(Prefix).slice(prefix.length, -1);
       }
     },
   };

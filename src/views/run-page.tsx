@@ -45,7 +45,6 @@ export function runPage(props: RunPageProps): string {
           <RunSummary run={run} name={name} meanExplainedVariance={props.meanExplainedVariance} />
           {links.search ? <SearchForm action={links.search.images()} /> : ''}
           {props.motifs && props.motifs.m > 0 ? <MotifList motifs={props.motifs} links={links} /> : ''}
-          {links.search ? <SearchForm action={links.search.images()} /> : ''}
           {props.categories.length > 0 ? (
             <CategoryList categories={props.categories} total={props.categoryCount} links={links} />
           ) : (
