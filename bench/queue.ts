@@ -21,7 +21,7 @@ export async function run({ quick, json }: BenchOptions): Promise<void> {
     report('plan and enqueue', await enqueueRate(folder, listed), 'images/s', '≥ 20000');
 
     const photographs = join(folder, 'animals');
-    await copyStamps('animals', quick ? 16 : 64, folder);
+    await copyStamps('animals', quick ? 16 : 48, folder);
     await withStation(folder, 1, async (one) => {
       report(
         'overhead of a batch',
@@ -30,7 +30,7 @@ export async function run({ quick, json }: BenchOptions): Promise<void> {
         '≤ 10',
       );
       await withStation(folder, 2, async (two) => {
-        const { best, median } = await compareWorkers(one, two, photographs, folder, quick ? 2 : 6);
+        const { best, median } = await compareWorkers(one, two, photographs, folder, quick ? 2 : 4);
         report('two workers against one', best, 'times as fast, best rounds', '≥ 1.7');
         report('two workers against one', median, 'times as fast, median of pairs', '≥ 1.7');
       });
