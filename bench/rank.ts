@@ -1,7 +1,8 @@
 /** Bench: what choosing k costs beside one factorisation, and whether seeds and the order of the images change it. */
-import { type Activations, joinActivations, type Matrix } from '../src/factorization/matrix.ts';
+import { joinActivations, type Matrix } from '../src/factorization/matrix.ts';
 import { createSolver, type Solver } from '../src/factorization/solver.ts';
 import { photographActivations } from './factorization/photographs.ts';
+import { shuffled } from './factorization/shuffled.ts';
 import type { BenchOptions } from './factorization.ts';
 
 const range = { from: 2, to: 16 };
@@ -77,14 +78,6 @@ async function medianSeconds(solver: Solver, V: Matrix, chosen: number) {
     chosen: median(took.chosen),
     stability: median(took.stability),
   };
-}
-
-function shuffled(list: Activations[], seed: number): Activations[] {
-  const rank = (i: number) => Math.imul((i + 1) * 0x9e3779b1, seed * 2 + 1) >>> 0;
-  return list
-    .map((_, i) => i)
-    .sort((a, b) => rank(a) - rank(b))
-    .map((i) => list[i]!);
 }
 
 function tableRow(result: {

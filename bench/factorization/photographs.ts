@@ -32,7 +32,7 @@ export async function photographActivations(count: number): Promise<Activations[
   return activationsOf(root, chosen, files.length);
 }
 
-/** From index `middlesFrom` on it is the middle of the photograph. */
+/** On the files below `root`, at the network's own input size; from index `middlesFrom` on it is their middles. */
 export async function activationsOf(
   root: string,
   files: readonly string[],

@@ -1,6 +1,7 @@
 /** All commands, put together; also what the CLI reference is generated from. */
 import { Command } from 'commander';
 import { versionOf } from '../package-root.ts';
+import { addApplyCommand } from './apply.ts';
 import { addConfigCommand } from './config.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addEnqueueCommand } from './enqueue.ts';
@@ -21,6 +22,7 @@ export function createProgram(): Command {
     .exitOverride()
     .showHelpAfterError('(leitmotif --help tells more)');
   addRunCommand(program);
+  addApplyCommand(program);
   addEnqueueCommand(program);
   addWorkerCommand(program);
   addStatusCommand(program);

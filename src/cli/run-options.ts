@@ -22,8 +22,11 @@ export interface RunFlags {
   conceptMaps?: true;
 }
 
-export function addRunOptions(command: Command): void {
-  for (const option of runOptions()) command.addOption(option);
+/** `without` are the names of options that the command does not have. */
+export function addRunOptions(command: Command, without: readonly (keyof RunFlags)[] = []): void {
+  for (const option of runOptions()) {
+    if (!(without as readonly string[]).includes(option.attributeName())) command.addOption(option);
+  }
 }
 
 function runOptions(): Option[] {

@@ -66,7 +66,7 @@ export function summarise({ run, storeUri, reusedBatches, quality }: RunResult, 
 
 function describeQuality(
   { parameters }: RunResult['run'],
-  { explainedVariance, concepts, doubtfulConcepts, doubtfulBatches }: RunResult['quality'],
+  { explainedVariance, concepts, doubtfulConcepts, doubtfulBatches, unfamiliarImages }: RunResult['quality'],
 ): string[] {
   if (explainedVariance === null) return [];
   const { least, most } = concepts;
@@ -79,6 +79,11 @@ function describeQuality(
     `They reproduce ${percent(explainedVariance)} of the variance` +
       `${typeof parameters.k === 'number' ? '' : `, with ${chosen} chosen`}.` +
       `${doubts.length > 0 ? ` The report has warnings about ${doubts.join(' and ')}.` : ''}`,
+    ...(unfamiliarImages > 0
+      ? [
+          `${counted(unfamiliarImages, 'image')} ${unfamiliarImages === 1 ? 'looks' : 'look'} unfamiliar: the concepts reproduce less of them than of any image they were found in.`,
+        ]
+      : []),
   ];
 }
 

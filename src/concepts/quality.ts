@@ -100,6 +100,25 @@ function product(a: Float32Array, b: Float32Array): number {
   return sum;
 }
 
+/**
+ * The quality of a concept that was applied to other images: what `stored` warns of the concept itself holds here, too, and
+ * that they do not show it is no fault of it.
+ */
+export function withoutShowing(measured: ConceptQuality, stored: ConceptQuality): ConceptQuality {
+  const absent = measured.variance < leastVariance ? ['None of these images shows it clearly.'] : [];
+  return { ...measured, warnings: [...absent, ...stored.warnings] };
+}
+
+/**
+ * Says in words that an image is less well reproduced than every image that a basis was made from; `undefined` for one
+ * that is not. `familiar` are their relative errors.
+ */
+export function unfamiliarity(relativeError: number, familiar: readonly number[]): string | undefined {
+  const most = Math.max(0, ...familiar);
+  if (relativeError <= most) return undefined;
+  return `Unfamiliar: relative error ${relativeError.toFixed(2)}, but at most ${most.toFixed(2)} in the images that the concepts were found in.`;
+}
+
 /** Below this the concepts say little about the images. */
 const leastExplained = 0.2;
 
@@ -119,7 +138,11 @@ export function batchWarnings({
     ...(found < asked ? [`${found} concepts instead of ${asked}: the batch has no room for more.`] : []),
     ...(explainedVariance < leastExplained
       ? [
-          `The concepts reproduce ${Math.round(explainedVariance * 100)} % of the variance only: more concepts (-k) or smaller batches say more.`,
+          `The concepts reproduce ${Math.round(explainedVariance * 100)} % of the variance only: ${
+            stopReason === 'basis-applied'
+              ? 'the images may be of other kinds than those they were found in.'
+              : 'more concepts (-k) or smaller batches say more.'
+          }`,
         ]
       : []),
     ...(stopReason === 'max-iterations' ? ['The factorisation was stopped before it had converged.'] : []),

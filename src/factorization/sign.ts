@@ -29,6 +29,24 @@ export function subtractNegativeMinima(V: Matrix): NonNegative {
   return { V: data === V.data ? V : { data, rows, cols }, offset };
 }
 
+/**
+ * V − offset with what falls below zero set to zero: activations of other images, for a basis made with `offset` (`[C]`).
+ *
+ * @throws LeitmotifError `usage` for another number of channels, `activations-invalid` when an activation is NaN or
+ *   infinite.
+ */
+export function aboveOffset(V: Matrix, offset: Float32Array): Matrix {
+  const { data, rows, cols } = V;
+  if (offset.length !== rows) {
+    throw new LeitmotifError('usage', `Expected ${offset.length} channels, but the images have ${rows}.`, {
+      hint: 'A basis fits images that went through the same network to the same layer.',
+    });
+  }
+  const lows = offset.map((_, c) => lowestOf(V, c));
+  if (lows.every((low, c) => offset[c] === 0 && low >= 0)) return V;
+  return { rows, cols, data: data.map((x, i) => Math.max(0, x - offset[Math.floor(i / cols)])) };
+}
+
 function lowestOf({ data, cols }: Matrix, channel: number): number {
   let lowest = Number.POSITIVE_INFINITY;
   let sum = 0;

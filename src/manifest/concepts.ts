@@ -54,6 +54,10 @@ const imageSchema = z.strictObject({
     .number()
     .min(0)
     .describe('‖V − WH‖ / ‖V‖ over the image’s cells: how much of it the concepts do not reproduce'),
+  unfamiliar: z
+    .string()
+    .optional()
+    .describe('says in words that a basis was applied which does not know what the image shows'),
   prediction: z.array(scoredCategory).describe('what the network takes the whole image for, best first'),
   contributions: contributionsSchema
     .nullable()

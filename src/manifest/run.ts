@@ -74,6 +74,15 @@ export const runSchema = z
       layer: z.string().describe('tensor the activations are taken from'),
       licence: z.string(),
     }),
+    basis: z
+      .strictObject({
+        store: z.string().describe('where it was found'),
+        runId: z.string(),
+        batchId: z.string(),
+        sha256: sha256.describe('of its factors file'),
+      })
+      .optional()
+      .describe('the stored batch whose concepts are applied; absent where batches are factorised'),
     plan: z.strictObject({ batches: count, pages: count }),
     status: z
       .enum(['running', 'complete', 'partial', 'interrupted', 'cancelled'])

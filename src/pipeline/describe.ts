@@ -25,6 +25,7 @@ export function describeBatch(
   const images = observations.map((observation, i): ConceptsImage => {
     const note = noteOf(observation);
     const { key, original } = observation;
+    const { unfamiliar } = explained[i]!;
     return {
       key,
       width: original.width,
@@ -32,6 +33,7 @@ export function describeBatch(
       ...(note === undefined ? {} : { note }),
       grid: { width: observation.activations.width, height: observation.activations.height },
       relativeError: explained[i]!.relativeError,
+      ...(unfamiliar === undefined ? {} : { unfamiliar }),
       prediction: explained[i]!.prediction,
       contributions: explained[i]!.contributions,
       concepts: explained[i]!.presence,
@@ -119,7 +121,13 @@ export function partsFile({ parts }: Explanation, images: readonly ConceptsImage
   return encodeSafetensors(factorTensors(parts), gridsOf(images));
 }
 
-function factorTensors({ k, channels, positions, W, H }: Explanation['parts']): NamedTensor[] {
+function factorTensors({
+  k,
+  channels,
+  positions,
+  W,
+  H,
+}: Pick<Explanation['parts'], 'k' | 'channels' | 'positions' | 'W' | 'H'>): NamedTensor[] {
   return [
     { name: 'W', shape: [channels, k], data: asColumns(W, channels) },
     { name: 'H', shape: [k, positions], data: H },

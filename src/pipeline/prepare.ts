@@ -18,6 +18,7 @@ import {
 import { loadCard, type ModelCard } from '../model/card.ts';
 import { batchesPerPage, planPage, runManifest } from '../store/layout.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { type StoredBasis, storeBasis } from './basis.ts';
 import { versions } from './versions.ts';
 
 /** What a user asks for: references as given, and what decides the results. */
@@ -30,6 +31,8 @@ export interface RunRequest {
   parameters: Omit<Parameters, 'size'> & { size?: number | undefined };
   include: string[];
   exclude: string[];
+  /** Concepts to apply instead of finding them. */
+  basis?: StoredBasis;
 }
 
 /** The plan of a run that nothing has been written of yet. */
@@ -37,6 +40,7 @@ export interface PlannedRun {
   run: Run;
   card: ModelCard;
   batches: PlannedBatch[];
+  basis?: StoredBasis;
   /** Files of the dataset that are not in the plan; `examples` are some of the images that were filtered out. */
   ignored: { notImages: number; filteredOut: number; examples: string[] };
 }
@@ -49,6 +53,7 @@ export interface PlannedRun {
  */
 export async function planRun(request: RunRequest): Promise<PlannedRun> {
   const card = await loadCard(request.model);
+  checkBasis(card, request.basis);
   const parameters = checkParameters({
     ...request.parameters,
     size: request.parameters.size ?? card.input.size,
@@ -88,6 +93,7 @@ export async function planRun(request: RunRequest): Promise<PlannedRun> {
         card.layer,
         ...(card.layout ? [card.layout] : []),
         ...(card.output ? [card.output] : []),
+        ...(request.basis ? [request.basis.reference.sha256] : []),
       ],
     }),
     dataset: {
@@ -107,6 +113,7 @@ export async function planRun(request: RunRequest): Promise<PlannedRun> {
       layer: card.layer,
       licence: card.licence,
     },
+    ...(request.basis ? { basis: request.basis.reference } : {}),
     plan: { batches: batches.length, pages: Math.ceil(batches.length / batchesPerPage) },
     status: 'running',
     totals: null,
@@ -115,7 +122,17 @@ export async function planRun(request: RunRequest): Promise<PlannedRun> {
     createdAt: now,
     updatedAt: now,
   };
-  return { run, card, batches, ignored };
+  return { run, card, batches, ignored, ...(request.basis ? { basis: request.basis } : {}) };
+}
+
+function checkBasis({ id, source, layer }: ModelCard, basis: StoredBasis | undefined): void {
+  const made = basis?.run.model;
+  if (!made || (made.sha256 === source.sha256 && made.layer === layer)) return;
+  throw new LeitmotifError(
+    'usage',
+    `The basis was made with ${made.id} (sha256 ${made.sha256.slice(0, 16)}…, layer ${made.layer}), but ${id} here has sha256 ${source.sha256.slice(0, 16)}…, layer ${layer}.`,
+    { hint: 'A basis fits images that went through the same network to the same layer.' },
+  );
 }
 
 /** In the schema's order, so that equal parameters are one run however they were written. */
@@ -136,7 +153,8 @@ function checkSize({ id, input }: ModelCard, size: number): void {
  * Writes plan and run.json, the run manifest last. Pages that are there stay, and so does the time of creation:
  * whoever plans the same run, at the same time or later, plans the same.
  */
-export async function storePlan(store: Store, { run, batches }: PlannedRun): Promise<Run> {
+export async function storePlan(store: Store, { run, batches, basis }: PlannedRun): Promise<Run> {
+  if (basis) await storeBasis(store, run.runId, basis);
   for (let number = 0; number < run.plan.pages; number++) {
     const page: PlanPage = {
       schema: 'leitmotif/plan@1',

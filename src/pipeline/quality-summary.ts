@@ -9,20 +9,23 @@ export interface QualitySummary {
   /** Concepts with warnings, and batches with warnings of their own. */
   doubtfulConcepts: number;
   doubtfulBatches: number;
+  /** Images that an applied basis does not know. */
+  unfamiliarImages: number;
 }
 
 /** Reads the concepts manifest of every batch that is done. */
 export async function summariseQuality(stored: StoredRun): Promise<QualitySummary> {
   const explained: number[] = [];
   const counts: number[] = [];
-  let [doubtfulConcepts, doubtfulBatches] = [0, 0];
+  let [doubtfulConcepts, doubtfulBatches, unfamiliarImages] = [0, 0, 0];
   for await (const { batchId } of stored.batches()) {
     if (!(await stored.isDone(batchId))) continue;
-    const { k, factorization, concepts, warnings } = await stored.concepts(batchId);
+    const { k, factorization, concepts, images, warnings } = await stored.concepts(batchId);
     if (!factorization) continue;
     explained.push(factorization.explainedVariance);
     counts.push(k);
     doubtfulConcepts += concepts.filter(({ quality }) => quality.warnings.length > 0).length;
+    unfamiliarImages += images.filter(({ unfamiliar }) => unfamiliar !== undefined).length;
     if (warnings.length > 0) doubtfulBatches += 1;
   }
   return {
@@ -34,5 +37,6 @@ export async function summariseQuality(stored: StoredRun): Promise<QualitySummar
     ),
     doubtfulConcepts,
     doubtfulBatches,
+    unfamiliarImages,
   };
 }

@@ -75,7 +75,9 @@ async function work(
   const { k } = explanation.factorization;
   const manifest = describeBatch(batchId, observations, explanation, {
     overlayFormat: run.parameters.overlayFormat,
-    colors: Array.from({ length: k }, (_, j) => toHex(conceptColour(j))),
+    colors:
+      context.basis?.concepts.concepts.map(({ color }) => color) ??
+      Array.from({ length: k }, (_, j) => toHex(conceptColour(j))),
   });
   await stopwatch.time('draw', () =>
     drawBatch(manifest, observations, explanation, run.parameters, publisher, progress),

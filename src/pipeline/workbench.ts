@@ -12,6 +12,7 @@ import type { Device } from '../model/device.ts';
 import { importModel } from '../model/import.ts';
 import { type Network, openNetwork } from '../model/network.ts';
 import { openStore } from '../store/store.ts';
+import { type Basis, loadBasis } from './basis.ts';
 
 /** Everything that the batches of one run need. */
 export interface BatchContext {
@@ -21,6 +22,8 @@ export interface BatchContext {
   card: ModelCard;
   network: Network;
   solver: Solver;
+  /** The basis that the run applies, if it does. */
+  basis?: Basis;
   threads: number;
   device: Device;
 }
@@ -49,6 +52,7 @@ export function createWorkbench({ threads, device }: { threads: number; device: 
       source: await openSource(run.dataset.uri),
       ...(await network(run.model.card, run.model.sha256, run.model.layer)),
       solver: await solver(),
+      ...(run.basis ? { basis: await loadBasis(stored) } : {}),
       threads,
       device,
     };

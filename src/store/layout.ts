@@ -17,6 +17,8 @@ export const motifBatchName = (batchId: string) => `motifs/batches/${batchId}.js
 export const motifCropName = (id: string, rank: number) => `motifs/exemplars/${id}-${rank}.jpg`;
 export const runObject = (runId: string, name: string) => `${runId}/${name}`;
 export const reportObject = (runId: string, name: string) => `${runId}/report/${name}`;
+export const basisConcepts = (runId: string) => `${runId}/basis/concepts.json`;
+export const basisFactors = (runId: string) => `${runId}/basis/factors.safetensors`;
 export const planPage = (runId: string, page: number) =>
   `${runId}/plan/${String(page).padStart(5, '0')}.json`;
 

@@ -25,7 +25,7 @@ import { ConceptToolbar } from './toolbar.tsx';
 import { ViewerDialog } from './viewer-dialog.tsx';
 
 export interface BatchPageProps {
-  run: Pick<Run, 'dataset' | 'versions' | 'model'>;
+  run: Pick<Run, 'dataset' | 'versions' | 'model' | 'basis'>;
   concepts: Concepts;
   receipt: Receipt;
   /** Base64 heatmap bytes `[k, h, w]` of each image, in the manifest's order; `''` where they are missing. */
@@ -122,7 +122,7 @@ export function batchPage(props: BatchPageProps): string {
 }
 
 function BatchHead(props: BatchPageProps & { folder: string }) {
-  const { concepts: manifest, receipt, links, folder, previous, next } = props;
+  const { run, concepts: manifest, receipt, links, folder, previous, next } = props;
   const { factorization, images, k, batchId } = manifest;
   const seconds = Object.values(receipt.seconds).reduce((sum, value) => sum + value, 0);
   return (
@@ -158,6 +158,14 @@ function BatchHead(props: BatchPageProps & { folder: string }) {
             {qualityInWords(factorization.explainedVariance)}: {percent(factorization.explainedVariance)} of
             the variance. <a href={links.object(batchId, contactSheetName)}>See all on one sheet</a>
           </p>
+          {run.basis ? (
+            <p class="muted">
+              The concepts were found in batch {batchNumber(run.basis.batchId)} of the run{' '}
+              <bdi>{run.basis.runId}</bdi> and are applied to these images as they are.
+            </p>
+          ) : (
+            ''
+          )}
           {manifest.warnings.length > 0 ? (
             <ul class="warnings">
               {manifest.warnings.map((warning) => (
@@ -170,11 +178,19 @@ function BatchHead(props: BatchPageProps & { folder: string }) {
           <dl class="figures">
             <Figure term="Explained variance" value={percent(factorization.explainedVariance)} />
             <Figure term="Relative error" value={decimal(factorization.relativeError)} />
-            <Figure
-              term="Iterations"
-              value={String(factorization.iterations)}
-              detail={factorization.stopReason}
-            />
+            {run.basis ? (
+              <Figure
+                term="Unfamiliar images"
+                value={String(images.filter(({ unfamiliar }) => unfamiliar).length)}
+                detail={`of ${images.length}`}
+              />
+            ) : (
+              <Figure
+                term="Iterations"
+                value={String(factorization.iterations)}
+                detail={factorization.stopReason}
+              />
+            )}
             <Figure term="Images" value={String(receipt.counts.ok)} detail={`of ${receipt.counts.images}`} />
             <Figure term="Time" value={duration(seconds)} detail={`on ${receipt.host.device}`} />
           </dl>

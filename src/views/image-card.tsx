@@ -18,7 +18,7 @@ export function ImageCard(props: {
   links: Links;
 }) {
   const { image, index, batchId, concepts, folder, links } = props;
-  const { key, width, height, prediction, relativeError, contributions, objects, note } = image;
+  const { key, width, height, prediction, relativeError, unfamiliar, contributions, objects, note } = image;
   const shares = image.concepts
     .map(({ share }, j) => ({ share, concept: concepts[j]! }))
     .filter(({ share }) => share >= leastShare)
@@ -72,6 +72,7 @@ export function ImageCard(props: {
       <p class="small muted">
         Relative error <span title="‖V − WH‖ / ‖V‖ over the image">{decimal(relativeError)}</span>
       </p>
+      {unfamiliar ? <p class="warning small">{unfamiliar}</p> : ''}
       {note ? <p class="small muted">{note}</p> : ''}
     </li>
   );

@@ -90,6 +90,16 @@ export function RunSummary(props: { run: Run; name: string; meanExplainedVarianc
             about {grouped(parameters.size ** 2)} pixels ({parameters.size}²)
           </Fact>
           <Fact term="Concepts a batch">{rankInWords(parameters.k)}</Fact>
+          {run.basis ? (
+            <Fact term="Basis">
+              <bdi>
+                {run.basis.store}/{run.basis.runId}
+              </bdi>
+              , batch {run.basis.batchId}
+            </Fact>
+          ) : (
+            ''
+          )}
           <Fact term="Images a batch">
             up to {parameters.batchSize},{' '}
             {parameters.groupBy === 'folder' ? 'of one folder' : 'across folders'}

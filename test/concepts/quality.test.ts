@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { batchWarnings, measureQuality, sparsity } from '../../src/concepts/quality.ts';
+import { batchWarnings, measureQuality, sparsity, unfamiliarity } from '../../src/concepts/quality.ts';
 
 test('sparsity is 0 for equal values, 1 for a single one, and known in between', () => {
   expect(sparsity(Float32Array.of(2, 2, 2, 2))).toBe(0);
@@ -57,4 +57,9 @@ test('a batch is warned about as a whole', () => {
     expect.stringContaining('12 % of the variance only'),
     expect.stringContaining('before it had converged'),
   ]);
+});
+
+test('an image is unfamiliar when it is reproduced less well than every one the basis was made from', () => {
+  expect(unfamiliarity(0.8, [0.5, 0.8])).toBeUndefined();
+  expect(unfamiliarity(0.91, [0.5, 0.8])).toContain('relative error 0.91, but at most 0.80');
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { subtractNegativeMinima } from '../../src/factorization/sign.ts';
+import { aboveOffset, subtractNegativeMinima } from '../../src/factorization/sign.ts';
 
 test('lifts only the channels that go below zero', () => {
   const V = { data: Float32Array.of(3, 2, 5, 1, -4, 0), rows: 2, cols: 3 };
@@ -34,4 +34,12 @@ test('makes any finite matrix non-negative, and adding the offset restores it', 
       expect([...V.data].map((x, i) => x + offset[Math.floor(i / 3)])).toEqual(values);
     }),
   );
+});
+
+test('other images are set above the offset of a basis; what falls below it counts as zero', () => {
+  const V = { data: Float32Array.of(-1, 2, -3, 0.5), rows: 2, cols: 2 };
+  expect([...aboveOffset(V, Float32Array.of(-2, 0)).data]).toEqual([1, 4, 0, 0.5]);
+  const positive = { data: Float32Array.of(1, 2), rows: 2, cols: 1 };
+  expect(aboveOffset(positive, new Float32Array(2))).toBe(positive);
+  expect(() => aboveOffset(V, new Float32Array(3))).toThrow(/Expected 3 channels, but the images have 2/);
 });

@@ -1,6 +1,6 @@
 /** What `leitmotif run` does. */
 import { type RunObserver, runLocally } from '../../local/run.ts';
-import { planRun } from '../../pipeline/prepare.ts';
+import { planRun, type RunRequest } from '../../pipeline/prepare.ts';
 import { exceeds } from '../arguments.ts';
 import { exitCode } from '../exit-codes.ts';
 import { createProgress, type Progress } from '../progress.ts';
@@ -11,7 +11,11 @@ import { stopSignal } from '../stop-signal.ts';
 import { printJson } from '../terminal.ts';
 
 export async function run(dataset: string, flags: LocalRunFlags): Promise<void> {
-  const request = toRequest(dataset, flags);
+  await runRequest(toRequest(dataset, flags), flags);
+}
+
+/** Plans and runs what is asked for, and tells about it. */
+export async function runRequest(request: RunRequest, flags: LocalRunFlags): Promise<void> {
   if (flags.dryRun) {
     const planned = await planRun(request);
     process.stderr.write(describePlan(planned));

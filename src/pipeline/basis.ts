@@ -1,0 +1,91 @@
+/** A stored basis: the concepts of a batch that other images are explained by. */
+import { createHash } from 'node:crypto';
+import { openRun, type StoredRun } from '../catalog/open-run.ts';
+import { LeitmotifError } from '../errors.ts';
+import { type Concepts, conceptsSchema } from '../manifest/concepts.ts';
+import { manifestBytes, parseManifest } from '../manifest/read.ts';
+import type { Run } from '../manifest/run.ts';
+import { asVectors, decodeSafetensors, tensorNamed } from '../manifest/safetensors.ts';
+import { basisConcepts, basisFactors, batchObject, factorsName } from '../store/layout.ts';
+import { openStore, type Store } from '../store/store.ts';
+
+/** A basis as its own run stored it. */
+export interface StoredBasis {
+  reference: NonNullable<Run['basis']>;
+  run: Run;
+  concepts: Concepts;
+  factors: Uint8Array;
+}
+
+/** A basis ready for use. */
+export interface Basis {
+  k: number;
+  channels: number;
+  /** k × C, in the fixed scale. */
+  W: Float32Array;
+  /** Subtracted from each channel before the basis was made, ≤ 0, `[C]`. */
+  offset: Float32Array;
+  /** What each concept was scaled by, `[k]`. */
+  scale: Float32Array;
+  concepts: Concepts;
+}
+
+/**
+ * The basis at the address of a run (with one finished batch) or of a batch: `…/<run-id>` or
+ * `…/<run-id>/batches/<batch-id>`.
+ *
+ * @throws LeitmotifError `run-not-found`, `object-not-found`, and `usage` for a run of several batches
+ */
+export async function findBasis(address: string): Promise<StoredBasis> {
+  const [, storeUri = '.', runId = '', named] =
+    /^(?:(.*)\/)?([^/]+?)(?:\/batches\/([^/]+))?$/.exec(address.replace(/\/+$/, '')) ?? [];
+  const stored = openRun(openStore(storeUri === '' ? '/' : storeUri), runId);
+  const run = await stored.manifest().catch((cause) => {
+    if (!(cause instanceof LeitmotifError) || cause.code !== 'object-not-found') throw cause;
+    throw new LeitmotifError('run-not-found', `There is no run at ${address}.`, {
+      hint: 'Give the address of a run or a batch, such as leitmotif-out/<run-id>/batches/<batch-id>.',
+      cause,
+    });
+  });
+  const batchId = named ?? (await onlyBatch(stored, address));
+  const concepts = await stored.concepts(batchId);
+  if (concepts.k === 0) throw new LeitmotifError('usage', `The batch ${batchId} has no concepts to apply.`);
+  const factors = await stored.store.get(batchObject(runId, batchId, factorsName));
+  const sha256 = createHash('sha256').update(factors).digest('hex');
+  return { reference: { store: stored.store.uri, runId, batchId, sha256 }, run, concepts, factors };
+}
+
+async function onlyBatch(stored: StoredRun, address: string): Promise<string> {
+  const done: string[] = [];
+  for await (const { batchId } of stored.batches()) if (await stored.isDone(batchId)) done.push(batchId);
+  if (done.length === 1) return done[0]!;
+  if (done.length === 0) throw new LeitmotifError('usage', `The run at ${address} has no finished batch.`);
+  throw new LeitmotifError('usage', `The run at ${address} has ${done.length} batches: name one.`, {
+    hint: done
+      .slice(0, 5)
+      .map((batchId) => `${address}/batches/${batchId}`)
+      .concat(done.length > 5 ? ['…'] : [])
+      .join('\n'),
+  });
+}
+
+/** Copies a basis into the run that applies it, which then needs no other store. */
+export async function storeBasis(
+  store: Store,
+  runId: string,
+  { concepts, factors }: StoredBasis,
+): Promise<void> {
+  await store.put(basisConcepts(runId), manifestBytes(concepts));
+  await store.put(basisFactors(runId), factors);
+}
+
+/** The basis that a run applies. */
+export async function loadBasis({ store, runId }: StoredRun): Promise<Basis> {
+  const name = `${store.uri}/${basisConcepts(runId)}`;
+  const concepts = parseManifest(conceptsSchema, await store.get(basisConcepts(runId)), name);
+  const { tensors } = decodeSafetensors(await store.get(basisFactors(runId)));
+  const { data, shape } = tensorNamed(tensors, 'W');
+  const [channels, k] = shape as [number, number];
+  const [offset, scale] = ['offset', 'scale'].map((each) => tensorNamed(tensors, each).data);
+  return { k, channels, W: asVectors(data, channels), offset: offset!, scale: scale!, concepts };
+}

@@ -1,0 +1,113 @@
+/** A batch's concepts and heatmaps: factorised jointly, or for a stored basis solved for the heatmaps alone. */
+import { partsFor } from '../concepts/parts.ts';
+import { measureQuality, withoutShowing } from '../concepts/quality.ts';
+import type { RankChoice } from '../factorization/choose-rank.ts';
+import type { Factorization } from '../factorization/factorize.ts';
+import { joinActivations, type Matrix } from '../factorization/matrix.ts';
+import { scaleFactors } from '../factorization/scale.ts';
+import { aboveOffset, subtractNegativeMinima } from '../factorization/sign.ts';
+import type { ConceptQuality } from '../manifest/concepts.ts';
+import type { Basis } from './basis.ts';
+import type { Observation } from './observe.ts';
+import type { Stopwatch } from './stopwatch.ts';
+import type { BatchContext } from './workbench.ts';
+
+export interface Factored {
+  /** In the fixed scale: W_j is the concept as it typically appears, H is 1 where it is typically present. */
+  factorization: Omit<Factorization, 'stopReason' | 'errors' | 'emptyConcepts'> & {
+    D: Float32Array;
+    stopReason: string;
+  };
+  /** A finer factorisation of the same activations, unscaled: what the batch tells the dataset's motifs. */
+  parts: Factorization;
+  /** How the number of concepts was chosen, when it was not given. */
+  rank: RankChoice | undefined;
+  /** What was subtracted from each channel before factorising, ≤ 0, `[C]`. */
+  offset: Float32Array;
+  /** Concepts asked for; there may be fewer. */
+  asked: number;
+  /** One entry a concept. */
+  quality: ConceptQuality[];
+  /** ‖V − WH‖² and ‖V‖² by position, `[P]`. */
+  squaredErrors: Float64Array;
+  squaredNorms: Float64Array;
+}
+
+type Context = Pick<BatchContext, 'run' | 'solver' | 'basis'>;
+
+export async function factoriseBatch(
+  observations: readonly Observation[],
+  context: Context,
+  stopwatch: Stopwatch,
+): Promise<Factored> {
+  const V = joinActivations(observations.map((each) => each.activations));
+  const { basis } = context;
+  return basis ? applyBasis(V, basis, context, stopwatch) : factoriseJointly(V, context, stopwatch);
+}
+
+async function factoriseJointly(
+  activations: Matrix,
+  context: Context,
+  stopwatch: Stopwatch,
+): Promise<Factored> {
+  const { run, solver } = context;
+  const { k, seed } = run.parameters;
+  const { V, offset } = await stopwatch.time('factorise', async () => subtractNegativeMinima(activations));
+  const rank =
+    typeof k === 'number'
+      ? undefined
+      : await stopwatch.time('choose k', () => solver.chooseRank(V, { ...k, seed }));
+  const asked = rank?.k ?? (k as number);
+  const factorization = await stopwatch.time('factorise', async () =>
+    scaleFactors(await solver.factorize(V, { k: asked, seed })),
+  );
+  const parts = await findParts(V, factorization.k, context, stopwatch);
+  return stopwatch.time('assess', async () => {
+    const residuals = await solver.residuals(V, factorization);
+    const stability = await solver.stability(V, { k: factorization.k, W: factorization.W, seed });
+    const quality = measureQuality({ ...factorization, squaredNorm: sum(residuals.squaredNorms), stability });
+    return { factorization, parts, rank, offset, asked, quality, ...residuals };
+  });
+}
+
+async function applyBasis(
+  activations: Matrix,
+  { k, channels, W, offset, scale, concepts }: Basis,
+  context: Context,
+  stopwatch: Stopwatch,
+): Promise<Factored> {
+  const { solver } = context;
+  const V = aboveOffset(activations, offset);
+  const { H, positions, relativeError } = await stopwatch.time('factorise', () =>
+    solver.transform(V, { k, channels, W }),
+  );
+  const factorization = {
+    ...{ k, channels, positions, W, H, D: scale, relativeError },
+    explainedVariance: 1 - relativeError ** 2,
+    ...{ iterations: 0, stopReason: 'basis-applied', start: 0, startErrors: [] },
+  };
+  const parts = await findParts(V, k, context, stopwatch);
+  return stopwatch.time('assess', async () => {
+    const residuals = await solver.residuals(V, factorization);
+    const stability = concepts.concepts.map(({ quality }) => quality.stability);
+    const measured = measureQuality({
+      ...factorization,
+      squaredNorm: sum(residuals.squaredNorms),
+      stability,
+    });
+    const quality = measured.map((each, j) => withoutShowing(each, concepts.concepts[j]!.quality));
+    return { factorization, parts, rank: undefined, offset, asked: k, quality, ...residuals };
+  });
+}
+
+function findParts(
+  V: Matrix,
+  k: number,
+  { run, solver }: Context,
+  stopwatch: Stopwatch,
+): Promise<Factorization> {
+  const options = { k: partsFor(k), seed: run.parameters.seed, starts: 2 };
+  return stopwatch.time('parts', () => solver.factorize(V, options));
+}
+
+const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
