@@ -28,8 +28,9 @@ import { scoreByHead } from './name-concepts.ts';
 /** How many motifs to find: as many as the dataset has, or so many. */
 export type MotifChoice = 'auto' | number;
 
-/** The range in which `auto` looks. */
+/** The range in which `auto` looks; more than a third of the vectors would be no summary of them. */
 const autoRange = { from: 2, to: 24 };
+const vectorsToMotif = 3;
 
 /** What is kept of each motif. */
 const kept = { members: 24, exemplars: 8 };
@@ -85,8 +86,11 @@ async function planMotifs(stored: StoredRun, run: Run, wanted: MotifChoice): Pro
   const batchIds: string[] = [];
   for await (const { batchId } of stored.batches()) if (await stored.isDone(batchId)) batchIds.push(batchId);
   const { k, seed } = run.parameters;
-  const range = wanted === 'auto' ? autoRange : { from: wanted, to: wanted };
-  return planLink(batchIds, partsFor(typeof k === 'number' ? k : k.to), { ...range, seed });
+  const parts = partsFor(typeof k === 'number' ? k : k.to);
+  const { from, to } = autoRange;
+  const most = Math.max(from, Math.min(to, Math.floor((batchIds.length * parts) / vectorsToMotif)));
+  const range = wanted === 'auto' ? { from, to: most } : { from: wanted, to: wanted };
+  return planLink(batchIds, parts, { ...range, seed });
 }
 
 /** The version that is about to be replaced; one that cannot be read gives its ids up. */
