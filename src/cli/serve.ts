@@ -3,13 +3,16 @@ import { type Command, Option } from 'commander';
 import { collect, wholeNumber } from './arguments.ts';
 import { defaultRedisUrl } from './queue-options.ts';
 
-export interface ServeFlags {
-  store: string[];
-  redis?: string;
+export interface DashboardFlags {
   host: string;
   port: number;
   tokenFile?: string;
   readOnly?: true;
+}
+
+export interface ServeFlags extends DashboardFlags {
+  store: string[];
+  redis?: string;
 }
 
 const defaultStores = ['leitmotif-out'];
@@ -44,7 +47,7 @@ export function addServeCommand(program: Command): void {
 export function addDashboardOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--host <name>', 'address to listen on; any but loopback takes a token').default(
+      new Option('--host <name>', 'address the dashboard listens on; any but loopback takes a token').default(
         '127.0.0.1',
       ),
     )

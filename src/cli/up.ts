@@ -1,19 +1,21 @@
 /** `leitmotif up`: everything on one machine, which ends with it. */
 import { type Command, Option } from 'commander';
 import { wholeNumber } from './arguments.ts';
+import { addDashboardOptions, type DashboardFlags } from './serve.ts';
 import { drainOption } from './worker.ts';
 import { addWorkerOptions, type WorkerFlags } from './worker-options.ts';
 
-export interface UpFlags extends WorkerFlags {
+export interface UpFlags extends WorkerFlags, DashboardFlags {
   redis?: string;
-  port: number;
+  redisPort: number;
+  out: string;
   drainSeconds: number;
 }
 
 export function addUpCommand(program: Command): void {
   const up = program
     .command('up')
-    .summary('start queue and workers on this machine')
+    .summary('start queue, workers and dashboard on this machine')
     .description(
       'Starts workers, and a Redis server of its own when none is named, which listens on this machine only and ' +
         'keeps its data in the cache folder. Everything ends together: with Ctrl-C, SIGTERM, or when it is killed.',
@@ -21,8 +23,13 @@ export function addUpCommand(program: Command): void {
   addWorkerOptions(up);
   up.addOption(new Option('--redis <url>', 'use this Redis or Valkey server instead').env('REDIS_URL'))
     .addOption(
-      new Option('--port <n>', 'port of its own Redis server').default(6379).argParser(wholeNumber(1)),
+      new Option('--redis-port <n>', 'port of its own Redis server').default(6379).argParser(wholeNumber(1)),
     )
-    .addOption(drainOption())
-    .action(async (flags: UpFlags) => (await import('./actions/up.ts')).up(flags));
+    .addOption(
+      new Option('-o, --out <store>', 'store whose runs the dashboard shows')
+        .default('leitmotif-out')
+        .env('LEITMOTIF_OUT'),
+    )
+    .addOption(drainOption());
+  addDashboardOptions(up).action(async (flags: UpFlags) => (await import('./actions/up.ts')).up(flags));
 }

@@ -27,7 +27,7 @@ export async function startPrivateRedis(options: {
   const { folder, port } = options;
   if (await isTaken(port)) {
     throw new LeitmotifError('redis-unavailable', `Port ${port} is taken already.`, {
-      hint: `If a Redis server listens there, use it: --redis redis://127.0.0.1:${port}; otherwise choose another --port.`,
+      hint: `If a Redis server listens there, use it: --redis redis://127.0.0.1:${port}; otherwise choose another --redis-port.`,
     });
   }
   const settings = {

@@ -46,9 +46,21 @@ test('workers come for the processor and for NVIDIA, and know queue and store', 
 
 test('no secret is written down, and nothing listens beyond the host’s network', async () => {
   const text = await readFile('docker-compose.yml', 'utf8');
-  for (const [, value] of text.matchAll(/(?:SECRET|ACCESS)_KEY\w*: (.*)/g))
+  for (const [, value] of text.matchAll(/(?:(?:SECRET|ACCESS)_KEY\w*|TOKEN): (.*)/g))
     expect(value).toMatch(/^\$\{\w+:\?/);
-  for (const { ports } of Object.values((await compose()).services)) expect(ports).toBeUndefined();
+  const { dashboard, ...others } = (await compose()).services;
+  for (const { ports } of Object.values(others)) expect(ports).toBeUndefined();
+  expect(dashboard?.ports).toEqual(['127.0.0.1:4000:4000']);
+});
+
+test('the dashboard shows the store that the example writes to, asks for a token, and says that it lives', async () => {
+  const { dashboard } = (await compose()).services;
+  const text = await readFile('docker-compose.yml', 'utf8');
+  const [, store] = /--out (\S+)/.exec(text)!;
+  expect(dashboard?.command).toBe(`serve --store ${store} --host 0.0.0.0`);
+  expect(dashboard?.environment).toMatchObject({ REDIS_URL: 'redis://queue:6379' });
+  expect(dashboard?.environment?.LEITMOTIF_TOKEN).toBeTruthy();
+  expect(dashboard?.healthcheck?.test.join(' ')).toContain('/healthz');
 });
 
 test('the image runs as an ordinary user, from a pinned base', async () => {

@@ -14,6 +14,8 @@ export interface Ended {
 export interface Started {
   process: ChildProcess;
   ended: Promise<Ended>;
+  /** Standard error so far. */
+  said(): string;
   /** Waits until standard error contains the text. */
   says(text: string): Promise<void>;
 }
@@ -39,6 +41,7 @@ export function startCli(args: string[], options: { cwd?: string; env?: NodeJS.P
   return {
     process: child,
     ended,
+    said: () => output.stderr,
     says: (text) =>
       new Promise((settle, reject) => {
         const check = () => {

@@ -12,14 +12,16 @@ const folder = sharedFolder();
 beforeAll(() => copyStamps('food/fruit', 2, folder.path));
 
 async function startUp() {
-  const port = await freePort();
-  const url = `redis://127.0.0.1:${port}`;
+  const redisPort = await freePort();
+  const url = `redis://127.0.0.1:${redisPort}`;
   // The converted network is in the usual cache; only the queue's data must not be.
-  const up = startCli(['up', '--port', String(port), '--workers', '1'], {
+  const out = join(folder.path, 'store');
+  const ports = ['--redis-port', String(redisPort), '--port', '0'];
+  const up = startCli(['up', ...ports, '--workers', '1', '--out', out], {
     env: { REDIS_URL: undefined, XDG_CACHE_HOME: undefined },
   });
   await up.says('In another terminal');
-  return { up, url };
+  return { up, url, out };
 }
 
 async function isGone(url: string): Promise<boolean> {
@@ -36,16 +38,18 @@ async function isGone(url: string): Promise<boolean> {
   return false;
 }
 
-test('up brings queue and workers; Ctrl-C ends everything in order', async () => {
-  const { up, url } = await startUp();
+test('up brings queue, workers and dashboard; Ctrl-C ends everything in order', async () => {
+  const { up, url, out } = await startUp();
   const env = { REDIS_URL: url };
-  const out = join(folder.path, 'store');
   const enqueued = await runCli(['enqueue', join(folder.path, 'fruit'), '--out', out, '--json'], { env });
   expect(enqueued.stderr).not.toContain('No worker is connected');
   const waited = await runCli(['wait', JSON.parse(enqueued.stdout)[0].runId, '--out', out, '--json'], {
     env,
   });
   expect(JSON.parse(waited.stdout)).toMatchObject({ status: 'complete', totals: { ok: 2 } });
+  const [, dashboard] = /Dashboard at (\S+)/.exec(up.said())!;
+  expect(await (await fetch(`${dashboard}queue`)).text()).toContain('2 <span class="muted">of 2</span>');
+  expect(await (await fetch(`${dashboard}runs`)).text()).toContain('2 images, ');
   up.process.kill('SIGINT');
   expect((await up.ended).code).toBe(0);
   expect(await isGone(url)).toBe(true);
@@ -61,7 +65,7 @@ test('killed, it takes its Redis server with it', async () => {
 test('a port that is taken is named, with what to do', async () => {
   const redis = await startRedis();
   const port = new URL(redis.url).port;
-  const { code, stderr } = await runCli(['up', '--port', port], { env: { REDIS_URL: undefined } });
+  const { code, stderr } = await runCli(['up', '--redis-port', port], { env: { REDIS_URL: undefined } });
   await redis.stop();
   expect(code).toBe(1);
   expect(stderr).toContain(`Port ${port} is taken already.`);

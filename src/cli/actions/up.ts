@@ -11,13 +11,26 @@ import { counted } from '../../views/format.ts';
 import { hostObserver } from '../host-output.ts';
 import { stopSignal } from '../stop-signal.ts';
 import type { UpFlags } from '../up.ts';
+import { openDashboard } from './serve.ts';
 
-export async function up({ redis, port, workers, threads, drainSeconds, ...flags }: UpFlags): Promise<void> {
+export async function up(flags: UpFlags): Promise<void> {
+  const { redis, redisPort: port, out, workers, threads, drainSeconds } = flags;
   const device = await chooseDevice(flags.device);
   const folder = join(cacheFolder(), 'redis');
   if (!redis) await mkdir(folder, { recursive: true });
   const own = redis ? undefined : await startPrivateRedis({ folder, port });
   const redisUrl = redis ?? `redis://127.0.0.1:${port}`;
+  const dashboard = await openDashboard(flags, {
+    stores: [out],
+    redis: { url: redisUrl, wanted: true },
+    // Workers write lines for people; only what went wrong joins them.
+    log: (line) => {
+      if (line.level === 'error') process.stderr.write(`${JSON.stringify(line)}\n`);
+    },
+  }).catch(async (thrown) => {
+    await own?.stop();
+    throw thrown;
+  });
   const host = await startHost({
     redisUrl,
     workers,
@@ -26,11 +39,13 @@ export async function up({ redis, port, workers, threads, drainSeconds, ...flags
   });
   process.stderr.write(
     `${own ? 'Redis' : 'Working with Redis'} at ${maskUrl(redisUrl)}, ${counted(workers, 'process')} on ${device}.\n` +
+      `Dashboard at ${dashboard.url}\n` +
       `In another terminal: leitmotif enqueue ./photos${port === 6379 || redis ? '' : ` --redis ${redisUrl}`}\n`,
   );
   await once(stopSignal(), 'abort');
   process.stderr.write('Stopping: finishing what is under way.\n');
   await host.drain(drainSeconds);
+  await dashboard.close();
   await own?.stop();
   process.exit(0);
 }
