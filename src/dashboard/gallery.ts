@@ -4,7 +4,7 @@ import { listRuns } from '../catalog/list-runs.ts';
 import { loadBatch } from '../catalog/load-batch.ts';
 import { asLeitmotifError, LeitmotifError } from '../errors.ts';
 import { batchPage } from '../views/batch-page.tsx';
-import { expressedCategory } from '../views/category-list.tsx';
+import { conceptsShown, expressedCategory } from '../views/category-list.tsx';
 import type { ImageFilter, Site } from '../views/links.ts';
 import { motifPage } from '../views/motif-page.tsx';
 import { runPage } from '../views/run-page.tsx';
@@ -105,7 +105,7 @@ async function meanExplained(opened: OpenedRun): Promise<number | null> {
 /** The categories with the colours of the concepts that are shown of them. */
 async function expressed(opened: OpenedRun, categories: Awaited<ReturnType<OpenedRun['categories']>>) {
   const shown = new Set(
-    categories.flatMap(({ concepts }) => concepts.slice(0, 4).map(({ batchId }) => batchId)),
+    categories.flatMap(({ concepts }) => concepts.slice(0, conceptsShown).map(({ batchId }) => batchId)),
   );
   const colors = new Map<string, string>();
   for (const batch of await opened.plan()) {

@@ -3,7 +3,8 @@ import type { Concept } from '../manifest/concepts.ts';
 import { exemplarName } from '../store/layout.ts';
 import { decimal, percent } from './format.ts';
 import { conceptAnchor, imageAnchor, type Links } from './links.ts';
-import { Bar, Swatch } from './swatch.tsx';
+import { ScoreList } from './score-list.tsx';
+import { Swatch } from './swatch.tsx';
 
 export const unnamed = 'unnamed';
 
@@ -24,15 +25,7 @@ export function ConceptCard({
         <span class="visually-hidden">Concept {index + 1}: </span>
         <bdi>{categories[0]?.label ?? unnamed}</bdi>
       </h3>
-      <ul class="scores">
-        {categories.map(({ label, score }) => (
-          <li>
-            <bdi class="label">{label}</bdi>
-            <span class="number">{percent(score)}</span>
-            <Bar part={score} color={color} />
-          </li>
-        ))}
-      </ul>
+      <ScoreList categories={categories} color={color} />
       <dl class="pair">
         <div>
           <dt>Share of the batch</dt>

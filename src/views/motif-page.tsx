@@ -7,8 +7,9 @@ import { batchNumber, counted, decimal, grouped, lastSegment, percent } from './
 import { conceptAnchor, type Links } from './links.ts';
 import { MotifExemplar } from './motif-exemplar.tsx';
 import { motifName } from './motif-list.tsx';
+import { ScoreList } from './score-list.tsx';
 import { documentOf, Shell } from './shell.tsx';
-import { Bar, Swatch } from './swatch.tsx';
+import { Swatch } from './swatch.tsx';
 
 export interface MotifPageProps {
   run: Pick<Run, 'dataset' | 'versions' | 'model'>;
@@ -64,15 +65,7 @@ function MotifHead({ motif, images, modelName }: { motif: Motif; images: number;
         <code>{id}</code>
       </p>
       <p class="lead">What {modelName}’s head takes the motif’s vector for:</p>
-      <ul class="scores motif-scores">
-        {categories.map(({ label, score }) => (
-          <li>
-            <bdi class="label">{label}</bdi>
-            <span class="number">{percent(score)}</span>
-            <Bar part={score} color={color} />
-          </li>
-        ))}
-      </ul>
+      <ScoreList categories={categories} color={color} class="scores motif-scores" />
       <dl class="figures">
         {figures.map(([term, value, detail]) => (
           <div>
