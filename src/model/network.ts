@@ -21,25 +21,29 @@ export interface Activations {
   rest?: Float32Array;
 }
 
-/** While a promise of `activations` or `logits` is open, ONNX Runtime blocks this thread. */
-export interface Network {
+/** The part of a network from the layer to the categories; while a promise is open, ONNX Runtime blocks this thread. */
+export interface Head {
   labels: string[];
   /** The fewest cells that the head takes; 1 × 1 where nothing but pooling follows the layer. */
   smallestGrid: { height: number; width: number };
-  /** Runs the backbone on one normalised image, `[3, height, width]`. */
-  activations(input: Float32Array, height: number, width: number): Promise<Activations>;
   /**
    * Runs the head on `features` `[n, C, h, w]`, h and w at least `headMinSize`; gives `[n, classes]`. Where the layer
    * has tokens that are no cells, `rest` `[n, skip, C]` holds them; left out, they are the means of the cells.
    */
   logits(features: Float32Array, n: number, h: number, w: number, rest?: Float32Array): Promise<Float32Array>;
-  /** Runs the whole network on normalised images of one size, `[n, 3, height, width]`; gives `[n, classes]`. */
-  classify(images: Float32Array, n: number, height: number, width: number): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
+/** Both halves of a network. */
+export interface Network extends Head {
+  /** Runs the backbone on one normalised image, `[3, height, width]`. */
+  activations(input: Float32Array, height: number, width: number): Promise<Activations>;
+  /** Runs the whole network on normalised images of one size, `[n, 3, height, width]`; gives `[n, classes]`. */
+  classify(images: Float32Array, n: number, height: number, width: number): Promise<Float32Array>;
+}
+
 /**
- * Loads both halves. `activations` throws LeitmotifError `activations-invalid` on NaN or infinite values; both
+ * Loads both halves. `activations` throws LeitmotifError `activations-invalid` on NaN or infinite values; all
  * methods throw `usage` on sizes that the network does not take.
  * @throws LeitmotifError `device-unavailable` when the device has no provider here, `model-invalid` when ONNX
  *   Runtime cannot load a file.
@@ -51,19 +55,13 @@ export async function openNetwork(imported: ImportedModel, options: NetworkOptio
     throw error;
   });
   return {
-    labels: imported.labels,
-    smallestGrid: smallestGrid(imported),
+    ...asHead(imported, head),
     async activations(input, height, width) {
       checkInput(imported, input, height, width);
       const [cells, rest] = await run(backbone, [{ data: input, dims: [1, 3, height, width] }]);
       const [, channels, h, w] = cells.dims;
       checkFinite(imported, cells.data);
       return { data: cells.data, channels, height: h, width: w, ...(rest && { rest: rest.data }) };
-    },
-    async logits(features, n, h, w, rest) {
-      checkFeatures(imported, h, w);
-      const cells = { data: features, dims: [n, features.length / (n * h * w), h, w] };
-      return headLogits(imported, head, cells, rest);
     },
     async classify(images, n, height, width) {
       checkInput(imported, images.subarray(0, images.length / n), height, width);
@@ -73,6 +71,24 @@ export async function openNetwork(imported: ImportedModel, options: NetworkOptio
     async close() {
       await Promise.all([backbone.release(), head.release()]);
     },
+  };
+}
+
+/** Loads the head alone, to name vectors without seeing images; throws as `openNetwork`. */
+export async function openHead(imported: ImportedModel, options: NetworkOptions = {}): Promise<Head> {
+  return asHead(imported, await openSession(imported.head, options));
+}
+
+function asHead(imported: ImportedModel, head: ort.InferenceSession): Head {
+  return {
+    labels: imported.labels,
+    smallestGrid: smallestGrid(imported),
+    async logits(features, n, h, w, rest) {
+      checkFeatures(imported, h, w);
+      const cells = { data: features, dims: [n, features.length / (n * h * w), h, w] };
+      return headLogits(imported, head, cells, rest);
+    },
+    close: () => head.release(),
   };
 }
 

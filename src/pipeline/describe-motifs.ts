@@ -84,8 +84,7 @@ async function describeExemplars(
   id: string,
   motif: number,
 ): Promise<Motif['exemplars']> {
-  const described: Motif['exemplars'] = [];
-  for (const [rank, { strength, place }] of exemplars.entries()) {
+  const describe = async ({ strength, place }: (typeof exemplars)[number], rank: number) => {
     const { batchId, image, maps } = place;
     const { key, width, height, objects } = image;
     const crop = motifCropName(id, rank);
@@ -93,16 +92,16 @@ async function describeExemplars(
     if (picture) {
       await stored.store.put(runObject(stored.runId, crop), await drawExemplar({ picture, maps }, motif));
     }
-    described.push({
+    return {
       batchId,
       key,
       strength,
       box: boxIn(maps, motif, width, height),
       crop: picture ? crop : null,
       overlay: batchObject('', batchId, objects.overlay).slice(1),
-    });
-  }
-  return described;
+    };
+  };
+  return Promise.all(exemplars.map(describe));
 }
 
 /** A stored picture; one that is missing or damaged costs a crop, not the run. */

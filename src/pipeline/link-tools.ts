@@ -4,22 +4,22 @@ import type { Run } from '../manifest/run.ts';
 import { cacheFolder } from '../model/cache-folder.ts';
 import { loadCard } from '../model/card.ts';
 import { importModel } from '../model/import.ts';
-import { type Network, openNetwork } from '../model/network.ts';
+import { type Head, openHead } from '../model/network.ts';
 
 export interface LinkTools {
   solver: Pick<Solver, 'link'>;
-  network: Pick<Network, 'logits' | 'labels' | 'smallestGrid'>;
+  head: Omit<Head, 'close'>;
   close(): Promise<void>;
 }
 
 export async function openLinkTools({ model }: Pick<Run, 'model'>): Promise<LinkTools> {
-  const network = await openNetwork(await importModel(await loadCard(model.card), cacheFolder()));
+  const head = await openHead(await importModel(await loadCard(model.card), cacheFolder()));
   const solver = await createSolver();
   return {
     solver,
-    network,
+    head,
     async close() {
-      await Promise.all([network.close(), solver.close()]);
+      await Promise.all([head.close(), solver.close()]);
     },
   };
 }

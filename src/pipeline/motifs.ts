@@ -41,7 +41,7 @@ const kept = { members: 24, exemplars: 8 };
  */
 export async function linkMotifs(
   stored: StoredRun,
-  { solver, network }: Pick<LinkTools, 'solver' | 'network'>,
+  { solver, head }: Pick<LinkTools, 'solver' | 'head'>,
   choice?: MotifChoice,
 ): Promise<Motifs> {
   const run = await stored.manifest();
@@ -56,7 +56,7 @@ export async function linkMotifs(
   const applied = await applyMotifs(stored, plan.batchIds, basis, named.ids, tally);
   const vectors = { W: basis.W, offset: applied.offset, k: basis.k };
   const categories =
-    basis.k > 0 ? await scoreByHead(vectors, network, run.parameters.topK, network.smallestGrid) : [];
+    basis.k > 0 ? await scoreByHead(vectors, head, run.parameters.topK, head.smallestGrid) : [];
   const file = encodeSafetensors([
     { name: 'W', shape: [basis.channels, basis.k], data: asColumns(basis.W, basis.channels) },
   ]);

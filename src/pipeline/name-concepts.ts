@@ -6,7 +6,7 @@ import { tileVectors } from '../concepts/tile.ts';
 import { normalise } from '../imaging/normalise.ts';
 import type { ScoredCategory } from '../manifest/fields.ts';
 import type { ModelCard } from '../model/card.ts';
-import type { Network } from '../model/network.ts';
+import type { Head, Network } from '../model/network.ts';
 import type { ExplainedImage } from './explain.ts';
 import type { Observation } from './observe.ts';
 
@@ -23,15 +23,15 @@ export interface Vectors {
  */
 export async function scoreByHead(
   { W, offset, k }: Vectors,
-  network: Pick<Network, 'logits' | 'labels'>,
+  head: Pick<Head, 'logits' | 'labels'>,
   topK: number,
   { height, width }: { height: number; width: number },
 ): Promise<ScoredCategory[][]> {
   const vectors = W.map((value, i) => value + offset[i % offset.length]);
-  const logits = await network.logits(tileVectors(vectors, height, width), k, height, width);
+  const logits = await head.logits(tileVectors(vectors, height, width), k, height, width);
   const classes = logits.length / k;
   return Array.from({ length: k }, (_, j) =>
-    topCategories(logits.subarray(j * classes, (j + 1) * classes), network.labels, topK),
+    topCategories(logits.subarray(j * classes, (j + 1) * classes), head.labels, topK),
   );
 }
 

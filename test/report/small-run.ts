@@ -91,7 +91,7 @@ export async function smallRun(folder: string): Promise<StoredRun> {
       await runBatch(batchId, context, () => {});
     }
   }
-  const tools = { solver, network: toyNetwork, close: async () => {} };
+  const tools = { solver, head: toyNetwork, close: async () => {} };
   await finalizeRun(stored, failures, failures.length === 0 ? 'complete' : 'partial', async () => tools);
   return stored;
 }
