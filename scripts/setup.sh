@@ -25,7 +25,7 @@ fi
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 command -v redis-server >/dev/null || missing+=(redis-server)
-command -v python3 >/dev/null || missing+=(python3)
+python3 -c 'import numpy' 2>/dev/null || missing+=(python3-numpy)
 [ ${#missing[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" -ne 0 ]; then
   echo "setup: the tests need Debian's ${missing[*]}; as root: apt-get install ${missing[*]}" >&2

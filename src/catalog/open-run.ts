@@ -27,6 +27,8 @@ export interface StoredRun {
   manifest(): Promise<Run>;
   /** Every batch of the plan, in order, whether it is done or not; read page by page. */
   batches(): AsyncIterable<PlannedBatch>;
+  /** Batches of one page of the plan. */
+  page(number: number): Promise<PlannedBatch[]>;
   /** @throws LeitmotifError `object-not-found` for a batch that is not in the plan */
   batch(batchId: string): Promise<PlannedBatch>;
   isDone(batchId: string): Promise<boolean>;
@@ -52,6 +54,7 @@ export function openRun(store: Store, runId: string): StoredRun {
       const { plan } = await manifest();
       for (let number = 0; number < plan.pages; number++) yield* await page(number);
     },
+    page,
     async batch(batchId) {
       const found = (await page(pageOf(batchId)))[Number.parseInt(batchId, 10) % batchesPerPage];
       if (found?.batchId === batchId) return found;

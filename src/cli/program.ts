@@ -13,6 +13,7 @@ import { addServeCommand } from './serve.ts';
 import { applySettings } from './settings.ts';
 import { addStatusCommand, addWaitCommand } from './status.ts';
 import { addUpCommand } from './up.ts';
+import { addValidateCommand } from './validate.ts';
 import { addWorkerCommand } from './worker.ts';
 
 export function createProgram(): Command {
@@ -34,6 +35,7 @@ export function createProgram(): Command {
   addUpCommand(program);
   addModelsCommand(program);
   addMotifsCommand(program);
+  addValidateCommand(program);
   addDoctorCommand(program);
   addConfigCommand(program);
   applySettings(program);

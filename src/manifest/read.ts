@@ -8,8 +8,10 @@ import { LeitmotifError } from '../errors.ts';
  * @throws LeitmotifError `manifest-invalid` for text that is not JSON, an unknown schema version or a wrong field.
  */
 export function parseManifest<T>(schema: ZodType<T>, bytes: Uint8Array, name: string): T {
-  const result = schema.safeParse(parseJson(bytes, name));
+  const value = parseJson(bytes, name);
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
+  checkVersion(value, result.error, name);
   throw new LeitmotifError(
     'manifest-invalid',
     `${name} does not follow its schema:\n${z.prettifyError(result.error)}`,
@@ -17,6 +19,24 @@ export function parseManifest<T>(schema: ZodType<T>, bytes: Uint8Array, name: st
       hint: 'It may come from another version of Leitmotif; run again into a new store.',
     },
   );
+}
+
+/** A manifest of a newer version is not wrong: say so, rather than list fields that this version does not know. */
+function checkVersion(value: unknown, { issues }: z.ZodError, name: string): void {
+  const issue = issues.find(({ path }) => path.length === 1 && path[0] === 'schema');
+  const known = issue?.code === 'invalid_value' ? versionOf(issue.values[0]) : undefined;
+  const found = versionOf((value as { schema?: unknown } | null)?.schema);
+  if (!known || found?.kind !== known.kind || found.version <= known.version) return;
+  throw new LeitmotifError(
+    'manifest-invalid',
+    `${name} is ${found.kind}@${found.version}; this version of Leitmotif reads ${known.kind} up to @${known.version}.`,
+    { hint: 'A newer version of Leitmotif wrote it; read it with that one.' },
+  );
+}
+
+function versionOf(schema: unknown): { kind: string; version: number } | undefined {
+  const [, kind, version] = /^(leitmotif\/[a-z-]+)@(\d+)$/.exec(String(schema)) ?? [];
+  return kind && version ? { kind, version: Number(version) } : undefined;
 }
 
 function parseJson(bytes: Uint8Array, name: string): unknown {

@@ -19,6 +19,10 @@ export const runObject = (runId: string, name: string) => `${runId}/${name}`;
 export const reportObject = (runId: string, name: string) => `${runId}/report/${name}`;
 export const basisConcepts = (runId: string) => `${runId}/basis/concepts.json`;
 export const basisFactors = (runId: string) => `${runId}/basis/factors.safetensors`;
+/** All that lies in a run's folder: manifests, and folders of objects; `batches` holds one folder a batch. */
+export const batchFolder = 'batches';
+export const runFiles: readonly string[] = ['run.json', 'categories.json', 'motifs.json'];
+export const layoutFolders: readonly string[] = ['plan', batchFolder, motifFolder, 'basis', 'report'];
 export const planPage = (runId: string, page: number) =>
   `${runId}/plan/${String(page).padStart(5, '0')}.json`;
 

@@ -13,7 +13,7 @@ test('reads back what it writes', () => {
 
 test.each([
   ['{"schema": "leitmotif/example@1"', 'not JSON'],
-  ['{"schema": "leitmotif/example@2", "count": 1}', 'leitmotif/example@1'],
+  ['{"schema": "leitmotif/other@2", "count": 1}', 'leitmotif/example@1'],
   ['{"schema": "leitmotif/example@1", "count": 1.5}', 'count'],
   ['{"schema": "leitmotif/example@1", "count": 1, "other": 2}', 'other'],
 ])('refuses %s and says why', (text, reason) => {
@@ -21,6 +21,17 @@ test.each([
     expect.objectContaining({ code: 'manifest-invalid', message: expect.stringContaining(reason) }),
   );
   expect(() => parse(text)).toThrow(/store\/example\.json/);
+});
+
+test('a newer version is named as such, whatever else it holds', () => {
+  expect(() => parse('{"schema": "leitmotif/example@12", "unheard": true}')).toThrow(
+    expect.objectContaining({
+      code: 'manifest-invalid',
+      message:
+        'store/example.json is leitmotif/example@12; this version of Leitmotif reads leitmotif/example up to @1.',
+      hint: expect.stringContaining('newer version'),
+    }),
+  );
 });
 
 test('numbers keep six significant digits', () => {

@@ -23,22 +23,27 @@ test('reads a file that is a view into a larger buffer, as files read from disk 
   expect(decodeSafetensors(pool.subarray(11, 11 + file.length)).tensors).toEqual(tensors);
 });
 
-/** The documented layout, read by Python's standard library: another reader than ours. */
+/** The documented layout, read by numpy: another reader than ours. */
 const readInPython = `
-import json, struct, sys
+import json, sys, numpy
 raw = open(sys.argv[1], 'rb').read()
-n = struct.unpack('<Q', raw[:8])[0]
-header = json.loads(raw[8:8 + n])
-a, b = header['W']['data_offsets']
-print(n % 8, header['W']['dtype'], header['W']['shape'], struct.unpack('<6f', raw[8 + n + a:8 + n + b]), header['__metadata__'])
-print(len(raw) - 8 - n == max(v['data_offsets'][1] for k, v in header.items() if k != '__metadata__'))
+length = int(numpy.frombuffer(raw, '<u8', 1)[0])
+header = json.loads(raw[8:8 + length])
+metadata = header.pop('__metadata__')
+def tensor(name):
+    start, end = header[name]['data_offsets']
+    return numpy.frombuffer(raw, '<f4', (end - start) // 4, 8 + length + start).reshape(header[name]['shape'])
+print(length % 8, len(raw) - 8 - length == max(t['data_offsets'][1] for t in header.values()))
+print(tensor('W').tolist(), (tensor('W') @ tensor('H')).tolist(), tensor('offset').tolist(), metadata)
 `;
 
-test('another reader finds the documented layout', async () => {
+test('numpy finds the documented layout', async () => {
   const path = join(await temporaryFolder(), 'factors.safetensors');
-  await writeFile(path, encodeSafetensors(tensors, { a: 'b' }));
+  const H = { name: 'H', shape: [2, 1], data: Float32Array.of(0.5, 2) };
+  await writeFile(path, encodeSafetensors([...tensors, H], { a: 'b' }));
+  // W·H by hand: 1·0.5 − 2·2, 3.5·0.5 + 4·2, 5·0.5 + 6·2
   expect(execFileSync('python3', ['-c', readInPython, path], { encoding: 'utf8' })).toBe(
-    "0 F32 [3, 2] (1.0, -2.0, 3.5, 4.0, 5.0, 6.0) {'a': 'b'}\nTrue\n",
+    "0 True\n[[1.0, -2.0], [3.5, 4.0], [5.0, 6.0]] [[-3.5], [9.75], [14.5]] [-0.25] {'a': 'b'}\n",
   );
 });
 

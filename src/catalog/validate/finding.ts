@@ -1,0 +1,34 @@
+/** What is wrong with a stored run, and what to do about it. */
+import { asLeitmotifError } from '../../errors.ts';
+
+/** `unexpected`: an object that nothing names; `counts`: two manifests that tell different numbers. */
+export type FindingKind = 'missing' | 'unexpected' | 'damaged' | 'digest' | 'counts';
+
+export interface Finding {
+  /** Object name, relative to the run. */
+  object: string;
+  kind: FindingKind;
+  message: string;
+  /** What to do about it. */
+  hint: string;
+}
+
+export type Report = (finding: Finding) => void;
+
+/** Gives what `read` gives; reports an object that is missing or damaged and gives `undefined`. */
+export async function readOrReport<T>(
+  object: string,
+  hint: string,
+  report: Report,
+  read: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (thrown) {
+    const { code, message } = asLeitmotifError(thrown);
+    // Not a fault of the run: without an answer from the store nothing can be said about it.
+    if (code !== 'object-not-found' && code !== 'manifest-invalid') throw thrown;
+    report({ object, kind: code === 'object-not-found' ? 'missing' : 'damaged', message, hint });
+    return undefined;
+  }
+}

@@ -1,0 +1,81 @@
+/** Checks the dataset-wide manifests: motifs, their basis, their files of batches and pictures; categories. */
+import {
+  categoriesManifest,
+  motifBatchName,
+  motifFolder,
+  motifsManifest,
+  runObject,
+} from '../../store/layout.ts';
+import type { StoredRun } from '../open-run.ts';
+import { digestOfObject } from './digest.ts';
+import { type Report, readOrReport } from './finding.ts';
+
+export async function validateMotifs(
+  stored: StoredRun,
+  batchIds: Iterable<string>,
+  report: Report,
+): Promise<void> {
+  const { store, runId } = stored;
+  const hint = `leitmotif motifs ${runId} writes it anew.`;
+  const motifs = await readOrReport(motifsManifest('').slice(1), hint, report, () => stored.motifs());
+  if (!motifs) return;
+  const basis = motifs.basis.name;
+  const actual = await readOrReport(basis, hint, report, () =>
+    digestOfObject(store, runObject(runId, basis)),
+  );
+  if (actual && actual.sha256 !== motifs.basis.sha256) {
+    report({
+      object: basis,
+      kind: 'digest',
+      message: `${basis} is not the file that motifs.json names.`,
+      hint,
+    });
+  }
+  const named = new Set([basis]);
+  const ids = motifs.motifs.map(({ id }) => id);
+  let images = 0;
+  for (const batchId of batchIds) {
+    const object = motifBatchName(batchId);
+    if (ids.length === 0 || !(await hasConcepts(stored, batchId))) continue;
+    named.add(object);
+    const batch = await readOrReport(object, hint, report, () => stored.motifBatch(batchId));
+    images += batch?.images.length ?? 0;
+    const same = batch?.motifs.length === ids.length && batch.motifs.every((id, i) => id === ids[i]);
+    if (batch && !same) {
+      report({ object, kind: 'counts', message: `${object} lists other motifs than motifs.json.`, hint });
+    }
+  }
+  if (images !== motifs.images) {
+    const message = `motifs.json counts ${motifs.images} images, the files of the batches hold ${images}.`;
+    report({ object: motifsManifest('').slice(1), kind: 'counts', message, hint });
+  }
+  for (const crop of motifs.motifs.flatMap(({ exemplars }) => exemplars.map((each) => each.crop))) {
+    if (crop === null) continue;
+    named.add(crop);
+    if (await store.has(runObject(runId, crop))) continue;
+    report({ object: crop, kind: 'missing', message: `${crop} is named in motifs.json.`, hint });
+  }
+  for await (const name of store.list(runObject(runId, motifFolder))) {
+    const object = name.slice(runId.length + 1);
+    if (named.has(object)) continue;
+    const message = `${object} is not named in motifs.json.`;
+    report({ object, kind: 'unexpected', message, hint: 'Nothing reads it; remove it.' });
+  }
+}
+
+/** A batch of unreadable images has nothing to link; a batch whose manifest is damaged is already reported. */
+async function hasConcepts(stored: StoredRun, batchId: string): Promise<boolean> {
+  if (!(await stored.isDone(batchId))) return false;
+  return stored.concepts(batchId).then(
+    ({ k }) => k > 0,
+    () => false,
+  );
+}
+
+export async function validateCategories(stored: StoredRun, report: Report): Promise<void> {
+  const object = categoriesManifest('').slice(1);
+  const hint = `leitmotif motifs ${stored.runId} writes it anew.`;
+  const categories = await readOrReport(object, hint, report, () => stored.categories());
+  if (!categories || categories.runId === stored.runId) return;
+  report({ object, kind: 'counts', message: `${object} is of run ${categories.runId}.`, hint });
+}

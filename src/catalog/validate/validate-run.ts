@@ -1,0 +1,108 @@
+/** Checks a stored run against itself: schemas, digests, counts, receipts, objects that are missing or too many. */
+import { digestOf } from '../../dataset/plan.ts';
+import type { PlannedImage, Run } from '../../manifest/run.ts';
+import { batchFolder, layoutFolders, planPage, runFiles, runManifest } from '../../store/layout.ts';
+import type { StoredRun } from '../open-run.ts';
+import type { Finding, Report } from './finding.ts';
+import { readOrReport } from './finding.ts';
+import { validateBatch } from './validate-batch.ts';
+import { validateCategories, validateMotifs } from './validate-motifs.ts';
+
+export interface Validation {
+  runId: string;
+  /** `pending`: batches of an unfinished run that nobody has worked on yet. */
+  batches: { done: number; failed: number; pending: number };
+  /** Objects whose digest was compared, and their bytes. */
+  objects: number;
+  bytes: number;
+  findings: Finding[];
+}
+
+/** `onBatch` is called after each batch with how many are checked, out of those of the plan. */
+export async function validateRun(
+  stored: StoredRun,
+  onBatch: (checked: number, batches: number) => void = () => {},
+): Promise<Validation> {
+  const validation: Validation = {
+    runId: stored.runId,
+    batches: { done: 0, failed: 0, pending: 0 },
+    objects: 0,
+    bytes: 0,
+    findings: [],
+  };
+  const report: Report = (finding) => validation.findings.push(finding);
+  const again = 'Run the same command again; it writes what is missing.';
+  const run = await readOrReport('run.json', again, report, () => stored.manifest());
+  if (!run) return validation;
+  if (run.runId !== stored.runId) report(wrongRun('run.json', run.runId, stored.runId));
+
+  const planned = new Set<string>();
+  const images: PlannedImage[] = [];
+  for (let page = 0; page < run.plan.pages; page++) {
+    const object = planPage(stored.runId, page).slice(stored.runId.length + 1);
+    const batches = await readOrReport(object, again, report, () => stored.page(page));
+    for (const batch of batches ?? []) {
+      planned.add(batch.batchId);
+      images.push(...batch.images);
+      await validateBatch(stored, run, batch, validation, report);
+      onBatch(planned.size, run.plan.batches);
+    }
+  }
+  // Without the plan nobody can tell which objects belong to the run.
+  if (validation.findings.some(({ object }) => object.startsWith('plan/'))) return validation;
+  checkPlan(run, planned.size, images, report);
+  checkTotals(run, validation, report);
+  const ended = run.status === 'complete' || run.status === 'partial';
+  if (ended || (await stored.hasMotifs())) await validateMotifs(stored, planned, report);
+  if (ended) await validateCategories(stored, report);
+  await findStrangers(stored, planned, report);
+  return validation;
+}
+
+function checkPlan(run: Run, batches: number, images: PlannedImage[], report: Report): void {
+  const hint = 'The plan and run.json are of different runs; run into a new store.';
+  if (batches !== run.plan.batches) {
+    const message = `The plan holds ${batches} batches, run.json says ${run.plan.batches}.`;
+    report({ object: 'plan', kind: 'counts', message, hint });
+  } else if (images.length !== run.dataset.images) {
+    const message = `The plan holds ${images.length} images, run.json says ${run.dataset.images}.`;
+    report({ object: 'plan', kind: 'counts', message, hint });
+  } else if (digestOf(images.sort((a, b) => (a.key < b.key ? -1 : 1))) !== run.dataset.digest) {
+    const message = 'The plan’s images do not give the dataset digest in run.json.';
+    report({ object: 'plan', kind: 'digest', message, hint });
+  }
+}
+
+function checkTotals({ status, totals }: Run, { batches }: Validation, report: Report): void {
+  if (!totals || status === 'running' || totals.batches.done === batches.done) return;
+  report({
+    object: runManifest('').slice(1),
+    kind: 'counts',
+    message: `run.json counts ${totals.batches.done} done batches, but ${batches.done} have a receipt.`,
+    hint: 'Run the same command again; it computes what is missing and counts anew.',
+  });
+}
+
+/** Objects in places that no manifest knows; those within a planned batch are compared with its receipt. */
+async function findStrangers(stored: StoredRun, planned: Set<string>, report: Report): Promise<void> {
+  for await (const name of stored.store.list(stored.runId)) {
+    const object = name.slice(stored.runId.length + 1);
+    const [folder = '', batchId = '', ...rest] = object.split('/');
+    const known =
+      folder === batchFolder
+        ? rest.length > 0 && planned.has(batchId)
+        : runFiles.includes(object) || (object.includes('/') && layoutFolders.includes(folder));
+    if (known) continue;
+    report({
+      object,
+      kind: 'unexpected',
+      message: `${object} belongs to no batch of the plan and is no manifest.`,
+      hint: 'Nothing reads it; remove it.',
+    });
+  }
+}
+
+function wrongRun(object: string, found: string, runId: string): Finding {
+  const message = `${object} says it is of run ${found}, but lies in the folder of ${runId}.`;
+  return { object, kind: 'counts', message, hint: 'Give the folder its name back.' };
+}

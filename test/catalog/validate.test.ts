@@ -1,0 +1,164 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
+import { type Validation, validateRun } from '../../src/catalog/validate/validate-run.ts';
+import { batchObject, motifBasisName, runObject } from '../../src/store/layout.ts';
+import { openStore } from '../../src/store/store.ts';
+import { smallRun } from '../report/small-run.ts';
+
+let folder: string;
+let whole: StoredRun;
+let copies = 0;
+/** The first done batch with concepts. */
+let batchId: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'leitmotif-validate-'));
+  whole = await smallRun(folder);
+  for await (const batch of whole.batches()) {
+    if (await whole.isDone(batch.batchId)) batchId ??= batch.batchId;
+  }
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Validates a copy of the run after `damage` was done to it. */
+async function validated(damage: (copy: StoredRun) => Promise<void>): Promise<Validation> {
+  copies += 1;
+  const root = join(folder, `copy-${copies}`);
+  await cp(whole.store.uri, root, { recursive: true });
+  const copy = openRun(openStore(root), whole.runId);
+  await damage(copy);
+  return validateRun(copy);
+}
+
+/** Replaces text in an object of the run. */
+const edit = async ({ store, runId }: StoredRun, name: string, from: string | RegExp, to: string) => {
+  const text = new TextDecoder().decode(await store.get(runObject(runId, name)));
+  expect(text).toMatch(from);
+  await store.put(runObject(runId, name), new TextEncoder().encode(text.replace(from, to)));
+};
+const inBatch = (name: string) => batchObject('', batchId, name).slice(1);
+
+test('a run with failures, but with all its objects, is whole', async () => {
+  const { findings, batches, objects } = await validateRun(whole);
+  expect(findings).toEqual([]);
+  expect(batches).toEqual({ done: 3, failed: 1, pending: 0 });
+  expect(objects).toBeGreaterThan(20);
+});
+
+const cutBy = (name: string, bytes: number) => async (copy: StoredRun) => {
+  const object = runObject(copy.runId, name);
+  await copy.store.put(object, (await copy.store.get(object)).slice(0, -bytes));
+};
+const without = (name: string) => (copy: StoredRun) => copy.store.remove(runObject(copy.runId, name));
+const strange = (name: string) => (copy: StoredRun) =>
+  copy.store.put(runObject(copy.runId, name), new Uint8Array(3));
+
+test.each<[string, () => string, (copy: StoredRun) => Promise<void>, string, string]>([
+  [
+    'an object is gone',
+    () => inBatch('contact-sheet.jpg'),
+    (c) => without(inBatch('contact-sheet.jpg'))(c),
+    'missing',
+    'not in the store',
+  ],
+  [
+    'factors are truncated',
+    () => inBatch('factors.safetensors'),
+    (c) => cutBy(inBatch('factors.safetensors'), 9)(c),
+    'digest',
+    'bytes; the receipt says',
+  ],
+  [
+    'a byte has changed',
+    () => inBatch('concepts.json'),
+    (c) => edit(c, inBatch('concepts.json'), '"k": 4', '"k": 3'),
+    'digest',
+    'sha256',
+  ],
+  [
+    'an object is too many',
+    () => inBatch('overlays/other.jpg'),
+    (c) => strange(inBatch('overlays/other.jpg'))(c),
+    'unexpected',
+    'not in the batch’s receipt',
+  ],
+  [
+    'the receipt counts wrongly',
+    () => inBatch('receipt.json'),
+    (c) => edit(c, inBatch('receipt.json'), /"ok": \d+/, '"ok": 99'),
+    'counts',
+    'counts 99 ok',
+  ],
+  [
+    'the receipt is no JSON',
+    () => inBatch('receipt.json'),
+    (c) => cutBy(inBatch('receipt.json'), 40)(c),
+    'damaged',
+    'not JSON',
+  ],
+  [
+    'a batch folder is of no plan',
+    () => 'batches/000099-ffffffff/concepts.json',
+    strange('batches/000099-ffffffff/concepts.json'),
+    'unexpected',
+    'no batch of the plan',
+  ],
+  ['a file lies about', () => 'notes.txt', strange('notes.txt'), 'unexpected', 'no manifest'],
+  [
+    'a page of the plan is gone',
+    () => 'plan/00000.json',
+    without('plan/00000.json'),
+    'missing',
+    'does not exist',
+  ],
+  [
+    'the plan is another one',
+    () => 'plan',
+    (c) => edit(c, 'plan/00000.json', 'left.png', 'lift.png'),
+    'digest',
+    'dataset digest',
+  ],
+  ['the basis is another one', () => motifBasisName, strange(motifBasisName), 'digest', 'motifs.json names'],
+  [
+    'motif strengths of a batch are gone',
+    () => `motifs/batches/${batchId}.json`,
+    (c) => without(`motifs/batches/${batchId}.json`)(c),
+    'missing',
+    'does not exist',
+  ],
+  ['categories are gone', () => 'categories.json', without('categories.json'), 'missing', 'does not exist'],
+  [
+    'a manifest is of a newer version',
+    () => 'motifs.json',
+    (c) => edit(c, 'motifs.json', 'motifs@1', 'motifs@7'),
+    'damaged',
+    'motifs@7',
+  ],
+])('names it when %s', async (_, object, damage, kind, message) => {
+  const { findings } = await validated(damage);
+  expect(findings).toContainEqual({
+    object: object(),
+    kind,
+    message: expect.stringContaining(message),
+    hint: expect.stringMatching(/\w/),
+  });
+});
+
+test('a receipt that vanishes from a finished run is missed in the counts', async () => {
+  const { findings, batches } = await validated(without(inBatch('receipt.json')));
+  expect(batches).toEqual({ done: 2, failed: 1, pending: 1 });
+  expect(findings.map(({ message }) => message)).toContain(
+    'run.json counts 3 done batches, but 2 have a receipt.',
+  );
+});
+
+test('drafts of a writer that died are not results', async () => {
+  const { findings } = await validated((copy) =>
+    writeFile(join(copy.store.uri, copy.runId, '.tmp-dead'), 'half').then(() => {}),
+  );
+  expect(findings).toEqual([]);
+});
