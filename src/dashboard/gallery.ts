@@ -86,6 +86,7 @@ export async function galleryOfRun(opened: OpenedRun, site: Site, page: number):
     meanExplainedVariance: isFirst && plan.length <= mostRead ? await meanExplained(opened) : null,
     categories: await expressed(opened, categories.slice(0, categoriesShown)),
     categoryCount: categories.length,
+    shortcuts: isFirst ? await opened.shortcuts() : [],
     problems: { total: problems.length, entries: problems.slice(0, problemsShown) },
   });
 }

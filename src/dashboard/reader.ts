@@ -23,6 +23,7 @@ export interface OpenedRun {
   motifs(): Promise<Motifs | undefined>;
   /** Empty for a run that has not ended yet. */
   categories(): Promise<Categories['categories']>;
+  shortcuts(): Promise<Categories['shortcuts']>;
 }
 
 export interface Reader {
@@ -61,6 +62,7 @@ export function createReader(): Reader {
         if (!(await stored.store.has(name))) return undefined;
         return memory(key, (await stored.store.open(name)).tag, read);
       };
+      const categoryManifest = () => manifest(categories, categoriesManifest(runId), stored.categories);
       return {
         shelf,
         stored,
@@ -73,8 +75,8 @@ export function createReader(): Reader {
         },
         problems: () => readProblems(stored, run.failures),
         motifs: () => manifest(motifs, motifsManifest(runId), stored.motifs),
-        categories: async () =>
-          (await manifest(categories, categoriesManifest(runId), stored.categories))?.categories ?? [],
+        categories: async () => (await categoryManifest())?.categories ?? [],
+        shortcuts: async () => (await categoryManifest())?.shortcuts ?? [],
       };
     },
   };

@@ -1,6 +1,25 @@
-/** categories.json: for every category that a concept or an image expresses, which ones. */
+/** categories.json: for every category that a concept, motif or image expresses, which ones; and candidate shortcuts. */
 import { z } from 'zod';
 import { count, fraction } from './fields.ts';
+import { motifId } from './motifs.ts';
+
+const shortcutSchema = z.strictObject({
+  category: count,
+  label: z.string(),
+  motif: motifId,
+  score: fraction.describe('evidence · (1 − expected): the ranking'),
+  evidence: fraction.describe('mean part of what speaks for the category that lies in the motif'),
+  expected: fraction.describe(
+    'score of the category for the motif alone, as a part of the motif’s best; 0: not among its best',
+  ),
+  images: count.describe('images predicted as the category'),
+  elsewhere: fraction.describe('part of the motif that lies in images predicted as something else'),
+  exemplars: z
+    .array(z.strictObject({ batchId: z.string(), key: z.string(), score: fraction, evidence: fraction }))
+    .describe('images predicted as the category with most of this evidence; score is the prediction’s'),
+});
+
+export type Shortcut = z.infer<typeof shortcutSchema>;
 
 export const categoriesSchema = z
   .strictObject({
@@ -13,11 +32,23 @@ export const categoriesSchema = z
         concepts: z
           .array(z.strictObject({ batchId: z.string(), concept: count, score: fraction, share: fraction }))
           .describe('concepts with this category among their best, highest score first'),
+        motifs: z
+          .array(z.strictObject({ id: motifId, score: fraction, share: fraction }))
+          .describe('motifs with this category among their best, highest score first'),
         images: z
           .array(z.strictObject({ batchId: z.string(), key: z.string(), score: fraction }))
           .describe('images with this category among the network’s best, highest score first'),
       }),
     ),
+    evidence: z
+      .enum(['contributions', 'shares'])
+      .describe(
+        'what evidence is: what a motif adds to the category’s logit or probability; its share of the image where ' +
+          'that is not known',
+      ),
+    shortcuts: z
+      .array(shortcutSchema)
+      .describe('predicted categories whose evidence lies in an unexpected motif, the most suspicious first'),
   })
   .meta({ title: 'Category manifest', description: 'categories.json' });
 

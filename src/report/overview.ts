@@ -30,7 +30,7 @@ export interface Overview {
   finish(): ReportPage[];
 }
 
-export function createOverview(run: Run, { categories }: Categories, motifs?: Motifs): Overview {
+export function createOverview(run: Run, { categories, shortcuts }: Categories, motifs?: Motifs): Overview {
   const pages = Math.max(1, Math.ceil(run.plan.batches / batchesInOverview));
   const expressed = categories.slice(0, categoriesShown);
   const wanted = new Set(
@@ -58,6 +58,7 @@ export function createOverview(run: Run, { categories }: Categories, motifs?: Mo
         expressedCategory(category, (concept) => colors.get(conceptId(concept))),
       ),
       categoryCount: categories.length,
+      shortcuts,
     }),
   });
 

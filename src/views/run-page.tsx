@@ -1,5 +1,6 @@
 /** The run's overview: what was looked at, what the network sees, every batch at a glance, what went wrong. */
 
+import type { Shortcut } from '../manifest/categories.ts';
 import type { Motifs } from '../manifest/motifs.ts';
 import type { Run } from '../manifest/run.ts';
 import { BatchStrip, type BatchSummary } from './batch-strip.tsx';
@@ -12,6 +13,7 @@ import { Pages } from './pages.tsx';
 import { RunSummary } from './run-summary.tsx';
 import { SearchForm } from './search-form.tsx';
 import { documentOf, Shell } from './shell.tsx';
+import { ShortcutList } from './shortcut-list.tsx';
 
 export interface RunPageProps {
   run: Run;
@@ -23,6 +25,7 @@ export interface RunPageProps {
   categories: readonly ExpressedCategory[];
   /** Categories beyond those listed. */
   categoryCount: number;
+  shortcuts: readonly Shortcut[];
   /** The batches of this page of the overview. */
   batches: readonly BatchSummary[];
   page: number;
@@ -47,6 +50,11 @@ export function runPage(props: RunPageProps): string {
           {props.motifs && props.motifs.m > 0 ? <MotifList motifs={props.motifs} links={links} /> : ''}
           {props.categories.length > 0 ? (
             <CategoryList categories={props.categories} total={props.categoryCount} links={links} />
+          ) : (
+            ''
+          )}
+          {props.motifs && props.shortcuts.length > 0 ? (
+            <ShortcutList shortcuts={props.shortcuts} motifs={props.motifs.motifs} links={links} />
           ) : (
             ''
           )}

@@ -23,6 +23,8 @@ function pagesOf() {
     schema: 'leitmotif/categories@1',
     runId: run.runId,
     categories: [],
+    evidence: 'contributions',
+    shortcuts: [],
   });
   const pages = batches.flatMap((batch) => overview.add(unfinishedDigest(run, batch)));
   return new Map([...pages, ...overview.finish()].map(({ name, html }) => [name, html]));

@@ -1,4 +1,5 @@
 /** Every category that concepts or images express; and one of them with all its concepts. */
+import { motifNumber } from '../../concepts/motif-ids.ts';
 import type { Categories } from '../../manifest/categories.ts';
 import type { Run } from '../../manifest/run.ts';
 import { exemplarName, pictureName } from '../../store/layout.ts';
@@ -132,6 +133,25 @@ export function categoryPage(props: {
               </li>
             ))}
           </ol>
+        </section>
+      ) : (
+        ''
+      )}
+      {category.motifs.length > 0 ? (
+        <section aria-labelledby="motifs">
+          <div class="section-head">
+            <h2 id="motifs">Motifs that express it</h2>
+          </div>
+          <ul>
+            {category.motifs.map(({ id, score, share }) => (
+              <li>
+                <a href={links.motif(id)}>Motif {motifNumber(id)}</a>{' '}
+                <span class="small muted">
+                  {percent(score)} sure · {percent(share)} of the dataset
+                </span>
+              </li>
+            ))}
+          </ul>
         </section>
       ) : (
         ''

@@ -1,0 +1,132 @@
+/** Finds categories whose evidence lies in motifs that do not look like them; adds up image by image; pure. */
+
+/** A shortcut is told of when it is behind so many images, and when its score is at least this. */
+const leastImages = 2;
+const leastScore = 0.2;
+
+/** Kept of each category and motif, and of all shortcuts. */
+const keptExemplars = 4;
+const keptShortcuts = 100;
+
+export interface PredictedImage {
+  batchId: string;
+  key: string;
+  /** What the network takes the image for. */
+  category: number;
+  score: number;
+  /** What each motif adds to the category's logit; without that, each motif's share of the image. */
+  evidence: readonly number[];
+  /** Strength of each motif in the image. */
+  strengths: readonly number[];
+}
+
+interface Exemplar {
+  batchId: string;
+  key: string;
+  score: number;
+  evidence: number;
+}
+
+export interface Shortcut {
+  category: number;
+  motif: number;
+  score: number;
+  evidence: number;
+  /** The category's score for the motif alone, as a part of the motif's best score. */
+  expected: number;
+  images: number;
+  elsewhere: number;
+  exemplars: Exemplar[];
+}
+
+export interface ShortcutTally {
+  add(image: PredictedImage): void;
+  /** `scores[m]`: the motif's vector through the head, its best categories only. */
+  finish(scores: readonly (readonly { category: number; score: number }[])[]): Shortcut[];
+}
+
+interface Tallied {
+  images: number;
+  evidence: Float64Array;
+  strengths: Float64Array;
+  exemplars: Exemplar[][];
+}
+
+/**
+ * Evidence of motif m for category c: E_cm, the mean over the images predicted as c of m's part of what the motifs add to
+ * c's logit (negative terms count as 0). Expected is e_cm = p_m(c) / max p_m, with p_m what the head says of the motif
+ * alone (0 where c is not among its best). A shortcut's score is E_cm·(1 − e_cm): 1 when all the evidence for c lies
+ * in a motif that alone is never taken for c.
+ */
+export function tallyShortcuts(motifs: number): ShortcutTally {
+  const categories = new Map<number, Tallied>();
+  const everywhere = new Float64Array(motifs);
+  return {
+    add({ batchId, key, category, score, evidence, strengths }) {
+      const tallied = categories.get(category) ?? emptyTally(motifs);
+      categories.set(category, tallied);
+      const positive = evidence.map((value) => Math.max(0, value));
+      const whole = positive.reduce((sum, value) => sum + value, 0);
+      tallied.images += 1;
+      for (let m = 0; m < motifs; m++) {
+        tallied.strengths[m]! += strengths[m]!;
+        everywhere[m]! += strengths[m]!;
+        if (whole === 0) continue;
+        const part = positive[m]! / whole;
+        tallied.evidence[m]! += part;
+        if (part > 0) keepBest(tallied.exemplars[m]!, { batchId, key, score, evidence: part });
+      }
+    },
+    finish(scores) {
+      return [...categories]
+        .flatMap(([category, tallied]) =>
+          Array.from({ length: motifs }, (_, motif) =>
+            shortcutOf(category, motif, tallied, scores[motif] ?? [], everywhere),
+          ),
+        )
+        .filter(({ images, score }) => images >= leastImages && score >= leastScore)
+        .sort(
+          (a, b) => b.score - a.score || b.images - a.images || a.category - b.category || a.motif - b.motif,
+        )
+        .slice(0, keptShortcuts);
+    },
+  };
+}
+
+function emptyTally(motifs: number): Tallied {
+  return {
+    images: 0,
+    evidence: new Float64Array(motifs),
+    strengths: new Float64Array(motifs),
+    exemplars: Array.from({ length: motifs }, () => []),
+  };
+}
+
+function keepBest(exemplars: Exemplar[], candidate: Exemplar): void {
+  exemplars.push(candidate);
+  exemplars.sort((a, b) => b.evidence * b.score - a.evidence * a.score);
+  exemplars.length = Math.min(exemplars.length, keptExemplars);
+}
+
+function shortcutOf(
+  category: number,
+  motif: number,
+  { images, evidence, strengths, exemplars }: Tallied,
+  scores: readonly { category: number; score: number }[],
+  everywhere: Float64Array,
+): Shortcut {
+  const best = Math.max(0, ...scores.map(({ score }) => score));
+  const own = scores.find((scored) => scored.category === category)?.score ?? 0;
+  const expected = best > 0 ? own / best : 0;
+  const mean = evidence[motif]! / images;
+  return {
+    category,
+    motif,
+    score: mean * (1 - expected),
+    evidence: mean,
+    expected,
+    images,
+    elsewhere: everywhere[motif]! > 0 ? 1 - strengths[motif]! / everywhere[motif]! : 0,
+    exemplars: exemplars[motif]!,
+  };
+}
