@@ -6,6 +6,7 @@ import { type MotifBatch, type Motifs, motifBatchSchema, motifsSchema } from '..
 import { parseManifest } from '../manifest/read.ts';
 import { type Receipt, receiptSchema } from '../manifest/receipt.ts';
 import { type PlannedBatch, planPageSchema, type Run, runSchema } from '../manifest/run.ts';
+import { type Tables, tablesSchema } from '../manifest/tables.ts';
 import {
   batchesPerPage,
   batchObject,
@@ -18,6 +19,7 @@ import {
   receiptName,
   runManifest,
   runObject,
+  tablesManifest,
 } from '../store/layout.ts';
 import type { Store } from '../store/store.ts';
 
@@ -37,7 +39,11 @@ export interface StoredRun {
   categories(): Promise<Categories>;
   hasMotifs(): Promise<boolean>;
   motifs(): Promise<Motifs>;
+  /** Only batches with concepts have such a file. */
+  hasMotifBatch(batchId: string): Promise<boolean>;
   motifBatch(batchId: string): Promise<MotifBatch>;
+  hasTables(): Promise<boolean>;
+  tables(): Promise<Tables>;
 }
 
 export function openRun(store: Store, runId: string): StoredRun {
@@ -66,6 +72,9 @@ export function openRun(store: Store, runId: string): StoredRun {
     categories: () => read(categoriesSchema, categoriesManifest(runId)),
     hasMotifs: () => store.has(motifsManifest(runId)),
     motifs: () => read(motifsSchema, motifsManifest(runId)),
+    hasMotifBatch: (batchId) => store.has(runObject(runId, motifBatchName(batchId))),
     motifBatch: (batchId) => read(motifBatchSchema, runObject(runId, motifBatchName(batchId))),
+    hasTables: () => store.has(runObject(runId, tablesManifest)),
+    tables: () => read(tablesSchema, runObject(runId, tablesManifest)),
   };
 }

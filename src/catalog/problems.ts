@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import type { LedgerEntry } from '../manifest/receipt.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
 import type { StoredRun } from './open-run.ts';
+import { failedLedger } from './read-rows.ts';
 import { createReceiptMemory } from './receipt-memory.ts';
 
 /** Receipts read at a time. */
@@ -20,24 +21,13 @@ export function createProblemReader(): ReadProblems {
   const remember = createReceiptMemory<ImageProblem[]>();
   return async (stored, failures) => {
     const limit = pLimit(readers);
-    const failureOf = new Map(failures.map((failure) => [failure.batchId, failure]));
     const read = async (batch: PlannedBatch): Promise<ImageProblem[]> => {
       const { batchId } = batch;
       const known = await remember(stored, batchId, async () => {
         const { ledger } = await stored.receipt(batchId);
         return ledger.filter(({ status }) => status !== 'ok').map((entry) => ({ ...entry, batchId }));
       });
-      const failure = failureOf.get(batchId);
-      if (known || !failure) return known ?? [];
-      const { code, reason } = failure;
-      return batch.images.map(({ key }) => ({
-        key,
-        batchId,
-        status: 'failed',
-        stage: 'batch',
-        code,
-        reason,
-      }));
+      return known ?? failedLedger({ failures }, batch).map((entry) => ({ ...entry, batchId }));
     };
     const reading: Promise<ImageProblem[]>[] = [];
     for await (const batch of stored.batches()) reading.push(limit(() => read(batch)));

@@ -8,6 +8,7 @@ import { addEnqueueCommand } from './enqueue.ts';
 import { addCancelCommand, addQueueCommand, addRetryCommand } from './manage.ts';
 import { addModelsCommand } from './models.ts';
 import { addMotifsCommand } from './motifs.ts';
+import { addQueryCommand } from './query.ts';
 import { addRunCommand } from './run.ts';
 import { addServeCommand } from './serve.ts';
 import { applySettings } from './settings.ts';
@@ -35,6 +36,7 @@ export function createProgram(): Command {
   addUpCommand(program);
   addModelsCommand(program);
   addMotifsCommand(program);
+  addQueryCommand(program);
   addValidateCommand(program);
   addDoctorCommand(program);
   addConfigCommand(program);

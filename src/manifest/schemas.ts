@@ -4,6 +4,7 @@ import { conceptsSchema } from './concepts.ts';
 import { motifBatchSchema, motifsSchema } from './motifs.ts';
 import { receiptSchema } from './receipt.ts';
 import { planPageSchema, runSchema } from './run.ts';
+import { tablesSchema } from './tables.ts';
 
 export const manifestSchemas = {
   run: runSchema,
@@ -13,4 +14,5 @@ export const manifestSchemas = {
   motifs: motifsSchema,
   'motif-batch': motifBatchSchema,
   categories: categoriesSchema,
+  tables: tablesSchema,
 } as const;

@@ -9,6 +9,7 @@ import { gatherCategories } from './categories.ts';
 import { type LinkTools, openLinkTools } from './link-tools.ts';
 import { linkMotifs, type MotifChoice } from './motifs.ts';
 import { type BatchFailures, totalsOf } from './summary.ts';
+import { writeTables } from './tables.ts';
 
 type OpenTools = (run: Run) => Promise<LinkTools>;
 
@@ -23,6 +24,7 @@ export async function finalizeRun(
   await linkRun(stored, openTools);
   await stored.store.put(categoriesManifest(stored.runId), manifestBytes(await gatherCategories(stored)));
   const run = await close(stored, status, recorded);
+  await writeTables(stored, run);
   await writeReport(stored);
   return run;
 }
@@ -31,6 +33,7 @@ export async function finalizeRun(
 export async function relinkRun(stored: StoredRun, choice?: MotifChoice): Promise<Motifs> {
   const motifs = await linkRun(stored, openLinkTools, choice);
   await stored.store.put(categoriesManifest(stored.runId), manifestBytes(await gatherCategories(stored)));
+  await writeTables(stored, await stored.manifest());
   await writeReport(stored);
   return motifs;
 }

@@ -15,6 +15,11 @@ export const motifFolder = 'motifs';
 export const motifBasisName = 'motifs/basis.safetensors';
 export const motifBatchName = (batchId: string) => `motifs/batches/${batchId}.json`;
 export const motifCropName = (id: string, rank: number) => `motifs/exemplars/${id}-${rank}.jpg`;
+export const tableFolder = 'tables';
+export const tablesManifest = 'tables/tables.json';
+/** Tables in parts: a file for each page of the plan. */
+export const tableName = (table: string, page: number) =>
+  `${tableFolder}/${table}/${String(page).padStart(5, '0')}.parquet`;
 export const runObject = (runId: string, name: string) => `${runId}/${name}`;
 export const reportObject = (runId: string, name: string) => `${runId}/report/${name}`;
 export const basisConcepts = (runId: string) => `${runId}/basis/concepts.json`;
@@ -22,7 +27,14 @@ export const basisFactors = (runId: string) => `${runId}/basis/factors.safetenso
 /** All that lies in a run's folder: manifests, and folders of objects; `batches` holds one folder a batch. */
 export const batchFolder = 'batches';
 export const runFiles: readonly string[] = ['run.json', 'categories.json', 'motifs.json'];
-export const layoutFolders: readonly string[] = ['plan', batchFolder, motifFolder, 'basis', 'report'];
+export const layoutFolders: readonly string[] = [
+  'plan',
+  batchFolder,
+  motifFolder,
+  'basis',
+  tableFolder,
+  'report',
+];
 export const planPage = (runId: string, page: number) =>
   `${runId}/plan/${String(page).padStart(5, '0')}.json`;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
 import { type Validation, validateRun } from '../../src/catalog/validate/validate-run.ts';
-import { batchObject, motifBasisName, runObject } from '../../src/store/layout.ts';
+import { batchObject, motifBasisName, runObject, tableName } from '../../src/store/layout.ts';
 import { openStore } from '../../src/store/store.ts';
 import { smallRun } from '../report/small-run.ts';
 
@@ -131,6 +131,27 @@ test.each<[string, () => string, (copy: StoredRun) => Promise<void>, string, str
     'does not exist',
   ],
   ['categories are gone', () => 'categories.json', without('categories.json'), 'missing', 'does not exist'],
+  [
+    'a table is truncated',
+    () => tableName('images', 0),
+    cutBy(tableName('images', 0), 12),
+    'digest',
+    'tables.json',
+  ],
+  [
+    'a table is gone',
+    () => tableName('motifs', 0),
+    without(tableName('motifs', 0)),
+    'missing',
+    'does not exist',
+  ],
+  [
+    'a table is too many',
+    () => tableName('other', 0),
+    strange(tableName('other', 0)),
+    'unexpected',
+    'not named',
+  ],
   [
     'a manifest is of a newer version',
     () => 'motifs.json',

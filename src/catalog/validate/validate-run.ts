@@ -7,6 +7,7 @@ import type { Finding, Report } from './finding.ts';
 import { readOrReport } from './finding.ts';
 import { validateBatch } from './validate-batch.ts';
 import { validateCategories, validateMotifs } from './validate-motifs.ts';
+import { validateTables } from './validate-tables.ts';
 
 export interface Validation {
   runId: string;
@@ -55,6 +56,7 @@ export async function validateRun(
   const ended = run.status === 'complete' || run.status === 'partial';
   if (ended || (await stored.hasMotifs())) await validateMotifs(stored, planned, report);
   if (ended) await validateCategories(stored, report);
+  if (ended) await validateTables(stored, images.length, report);
   await findStrangers(stored, planned, report);
   return validation;
 }

@@ -1,0 +1,41 @@
+/** Questions to the tables of a run, with the SQL that answers them; a test proves each. */
+export const exampleQueries = {
+  imagesByMotif: {
+    question: 'Which images show a motif, the strongest first?',
+    sql: `SELECT key, strength, share
+FROM motif_presence
+WHERE motif = 'm01' AND peak >= 0.5
+ORDER BY strength DESC, key`,
+  },
+  categoriesByMotif: {
+    question: 'What does the network take the images of each motif for?',
+    sql: `SELECT m.motif, i.label, count(*) AS images, avg(i.score) AS score
+FROM motif_presence AS m
+JOIN images AS i USING (run_id, batch_id, key)
+WHERE m.peak >= 0.5
+GROUP BY ALL
+ORDER BY m.motif, images DESC, i.label`,
+  },
+  failuresByReason: {
+    question: 'Which images have no results, and why?',
+    sql: `SELECT code, stage, count(*) AS images, min(key) AS example
+FROM failures
+GROUP BY ALL
+ORDER BY images DESC, code`,
+  },
+  mixedBatches: {
+    question: 'Which concepts explain most of each image?',
+    sql: `SELECT p.key, c.label, p.share
+FROM concept_presence AS p
+JOIN concepts AS c USING (run_id, batch_id, concept)
+QUALIFY row_number() OVER (PARTITION BY p.run_id, p.key ORDER BY p.share DESC) = 1
+ORDER BY p.key`,
+  },
+  runsCompared: {
+    question: 'How do two runs compare (--with the other run)?',
+    sql: `SELECT run_id, count(*) AS images, count(*) FILTER (status = 'ok') AS ok, avg(relative_error) AS error
+FROM images
+GROUP BY run_id
+ORDER BY run_id`,
+  },
+} as const;

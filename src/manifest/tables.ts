@@ -1,0 +1,164 @@
+/** tables/: the columns of every Parquet table, and tables.json, which lists their files. */
+import { z } from 'zod';
+import { count, sha256 } from './fields.ts';
+
+export interface Column {
+  type: 'text' | 'count' | 'number';
+  nullable?: true;
+  meaning?: string;
+}
+
+type Columns = Record<string, Column>;
+
+const text = { type: 'text' } as const;
+const maybeText = { type: 'text', nullable: true } as const;
+const whole = { type: 'count' } as const;
+const number = { type: 'number' } as const;
+
+const ofRun = { run_id: text } as const;
+const ofBatch = { ...ofRun, batch_id: text } as const;
+const ofImage = {
+  ...ofBatch,
+  key: { ...text, meaning: 'path of the image relative to the dataset' },
+} as const;
+const best = {
+  category: { ...whole, nullable: true, meaning: 'the best category: index in the network’s output' },
+  label: maybeText,
+  score: { ...number, nullable: true, meaning: 'softmax probability, 0 to 1' },
+} as const;
+const ranked = {
+  rank: { ...whole, meaning: '1 for the best' },
+  category: whole,
+  label: text,
+  score: { ...number, meaning: 'softmax probability, 0 to 1' },
+} as const;
+const presence = {
+  strength: { ...number, meaning: 'mean of the heatmap over the image; 1: typically present everywhere' },
+  peak: { ...number, meaning: 'maximum of the heatmap' },
+  share: { ...number, meaning: 'part of the image’s explained activation' },
+  area: { ...number, meaning: 'part of the image’s cells where it is the strongest and present' },
+} as const;
+
+/** Every table by name, with its columns in order. */
+export const tableColumns = {
+  images: {
+    ...ofImage,
+    folder: { ...text, meaning: 'the key up to its last /' },
+    status: { ...text, meaning: 'ok, skipped, failed, or pending in a batch that is not done' },
+    width: { ...whole, nullable: true, meaning: 'pixels, upright' },
+    height: { ...whole, nullable: true, meaning: 'pixels, upright' },
+    grid_width: { ...whole, nullable: true, meaning: 'cells of a heatmap' },
+    grid_height: { ...whole, nullable: true, meaning: 'cells of a heatmap' },
+    relative_error: { ...number, nullable: true, meaning: '‖V − WH‖ / ‖V‖ over the image’s cells' },
+    ...best,
+    note: maybeText,
+    unfamiliar: maybeText,
+    overlay: { ...maybeText, meaning: 'object name, relative to the run; also the next two' },
+    heatmaps: maybeText,
+    picture: maybeText,
+  },
+  predictions: { ...ofImage, ...ranked },
+  concepts: {
+    ...ofBatch,
+    concept: whole,
+    color: text,
+    ...best,
+    strength: { ...number, meaning: 'mean over the batch’s images' },
+    share: { ...number, meaning: 'part of the batch’s explained activation' },
+    norm: { ...number, meaning: 'Euclidean length of the vector' },
+    stability: number,
+    sparsity: number,
+    variance: number,
+    motif: { ...maybeText, meaning: 'the motif that explains most of it' },
+    motif_part: { ...number, nullable: true, meaning: 'part of it that this motif explains' },
+  },
+  concept_categories: { ...ofBatch, concept: whole, ...ranked },
+  concept_motifs: {
+    ...ofBatch,
+    concept: whole,
+    motif: text,
+    loading: { ...number, meaning: 'how many of the motif’s vectors the concept’s vector holds' },
+    part: { ...number, meaning: 'part of the concept that the motif explains' },
+  },
+  concept_presence: { ...ofImage, concept: whole, ...presence },
+  motifs: {
+    ...ofRun,
+    motif: text,
+    color: text,
+    ...best,
+    strength: { ...number, meaning: 'mean over all images' },
+    share: { ...number, meaning: 'part of the dataset’s explained activation' },
+    norm: { ...number, meaning: 'Euclidean length of the vector' },
+    images: { ...whole, meaning: 'images in which it is present' },
+    fraction: { ...number, meaning: 'part of all images' },
+    purity: {
+      ...number,
+      nullable: true,
+      meaning: 'mean part that it explains of the concepts it explains most of',
+    },
+    members: { ...whole, meaning: 'concepts that it explains most of' },
+  },
+  motif_categories: { ...ofRun, motif: text, ...ranked },
+  motif_presence: { ...ofImage, motif: text, ...presence },
+  shortcuts: {
+    ...ofRun,
+    category: whole,
+    label: text,
+    motif: text,
+    score: { ...number, meaning: 'evidence · (1 − expected)' },
+    evidence: number,
+    expected: number,
+    images: whole,
+    elsewhere: number,
+  },
+  failures: {
+    ...ofImage,
+    status: { ...text, meaning: 'skipped or failed' },
+    stage: maybeText,
+    code: { ...maybeText, meaning: 'error code' },
+    reason: maybeText,
+    hint: maybeText,
+  },
+} as const satisfies Record<string, Columns>;
+
+export type TableName = keyof typeof tableColumns;
+export const tableNames = Object.keys(tableColumns) as TableName[];
+
+type Cell<C extends Column> =
+  | (C['type'] extends 'text' ? string : number)
+  | (C extends { nullable: true } ? null : never);
+
+/** A row of a table: its columns by name. */
+export type Row<T extends TableName = TableName> = {
+  -readonly [C in keyof (typeof tableColumns)[T]]: (typeof tableColumns)[T][C] extends infer D extends Column
+    ? Cell<D>
+    : never;
+};
+
+/** Rows of some tables. */
+export type Rows = { [T in TableName]: Row<T>[] };
+
+export const tablesSchema = z
+  .strictObject({
+    schema: z.literal('leitmotif/tables@1'),
+    runId: z.string(),
+    tables: z.array(
+      z.strictObject({
+        name: z.string(),
+        rows: count,
+        columns: z.array(
+          z.strictObject({
+            name: z.string(),
+            type: z.enum(['text', 'count', 'number']).describe('in Parquet: string, INT32, DOUBLE'),
+            nullable: z.boolean(),
+          }),
+        ),
+        files: z
+          .array(z.strictObject({ name: z.string(), rows: count, bytes: count, sha256 }))
+          .describe('Parquet files with the same columns, object names relative to the run'),
+      }),
+    ),
+  })
+  .meta({ title: 'List of tables', description: 'tables/tables.json' });
+
+export type Tables = z.infer<typeof tablesSchema>;

@@ -1,0 +1,73 @@
+/** Writes a run's tables as Parquet: a file for each page of the plan, in it a row group for each batch. */
+import { createHash } from 'node:crypto';
+import type { StoredRun } from '../catalog/open-run.ts';
+import { readBatchRows, readDatasetRows } from '../catalog/read-rows.ts';
+import { createParquetFile } from '../manifest/parquet.ts';
+import { manifestBytes } from '../manifest/read.ts';
+import type { Run } from '../manifest/run.ts';
+import {
+  type Column,
+  type Rows,
+  type TableName,
+  type Tables,
+  tableColumns,
+  tableNames,
+} from '../manifest/tables.ts';
+import { runObject, tableFolder, tableName, tablesManifest } from '../store/layout.ts';
+
+const ofDataset: readonly TableName[] = ['motifs', 'motif_categories', 'shortcuts'];
+
+/** One page of the plan is in memory at a time. Writing again replaces what is there. */
+export async function writeTables(stored: StoredRun, run: Run): Promise<Tables> {
+  const files = new Map<TableName, Tables['tables'][number]['files']>(tableNames.map((name) => [name, []]));
+  const write = async (names: readonly TableName[], page: number, groups: AsyncIterable<Rows>) => {
+    const parquets = names.map((name) => ({ name, parquet: createParquetFile(name) }));
+    for await (const rows of groups) for (const { name, parquet } of parquets) parquet.add(rows[name]);
+    for (const { name, parquet } of parquets) {
+      const { bytes, rows } = parquet.finish();
+      const object = tableName(name, page);
+      await stored.store.put(runObject(stored.runId, object), bytes);
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      files.get(name)!.push({ name: object, rows, bytes: bytes.length, sha256 });
+    }
+  };
+  const ofBatches = tableNames.filter((name) => !ofDataset.includes(name));
+  for (let page = 0; page < run.plan.pages; page++)
+    await write(ofBatches, page, batchRows(stored, run, page));
+  await write(ofDataset, 0, datasetRows(stored));
+
+  const manifest: Tables = {
+    schema: 'leitmotif/tables@1',
+    runId: stored.runId,
+    tables: tableNames.map((name) => ({
+      name,
+      rows: files.get(name)!.reduce((sum, { rows }) => sum + rows, 0),
+      columns: Object.entries<Column>(tableColumns[name]).map(([column, { type, nullable = false }]) => ({
+        name: column,
+        type,
+        nullable,
+      })),
+      files: files.get(name)!,
+    })),
+  };
+  await stored.store.put(runObject(stored.runId, tablesManifest), manifestBytes(manifest));
+  await removeOthers(stored, manifest);
+  return manifest;
+}
+
+async function* batchRows(stored: StoredRun, run: Run, page: number): AsyncGenerator<Rows> {
+  for (const batch of await stored.page(page)) yield await readBatchRows(stored, run, batch);
+}
+
+async function* datasetRows(stored: StoredRun): AsyncGenerator<Rows> {
+  yield await readDatasetRows(stored);
+}
+
+/** Tables of an earlier version that this one does not write. */
+async function removeOthers({ store, runId }: StoredRun, { tables }: Tables): Promise<void> {
+  const names = [tablesManifest, ...tables.flatMap(({ files }) => files.map(({ name }) => name))];
+  const wanted = new Set(names.map((name) => runObject(runId, name)));
+  for await (const name of store.list(runObject(runId, tableFolder))) {
+    if (!wanted.has(name)) await store.remove(name);
+  }
+}

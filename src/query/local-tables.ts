@@ -1,0 +1,54 @@
+/** The Parquet files of a run as files on this machine. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { StoredRun } from '../catalog/open-run.ts';
+import { LeitmotifError } from '../errors.ts';
+import { isS3 } from '../s3/location.ts';
+import { runObject, tableFolder } from '../store/layout.ts';
+
+export interface LocalTables {
+  /** The folder that holds all the files. */
+  folder: string;
+  /** Paths of a table's files, by the table's name. */
+  files: ReadonlyMap<string, readonly string[]>;
+  /** Removes what was copied. */
+  close(): Promise<void>;
+}
+
+/**
+ * Files of a store in a folder stay where they are; those of a bucket are copied to a temporary folder.
+ *
+ * @throws LeitmotifError `object-not-found` for a run that has no tables
+ */
+export async function openLocalTables(stored: StoredRun): Promise<LocalTables> {
+  const { store, runId } = stored;
+  if (!(await stored.hasTables())) {
+    throw new LeitmotifError('object-not-found', `Run ${runId} has no tables yet.`, {
+      hint: `They are written when a run ends; leitmotif motifs ${runId} writes those of a finished run.`,
+    });
+  }
+  const { tables } = await stored.tables();
+  const copied = isS3(store.uri) ? await mkdtemp(join(tmpdir(), 'leitmotif-tables-')) : undefined;
+  const root = join(copied ?? store.uri, runId);
+  const close = async () => {
+    if (copied) await rm(copied, { recursive: true, force: true });
+  };
+  try {
+    const files = new Map<string, string[]>();
+    for (const { name: table, files: parts } of tables) {
+      files.set(
+        table,
+        parts.map(({ name }) => join(root, name)),
+      );
+      for (const { name } of copied ? parts : []) {
+        await mkdir(dirname(join(root, name)), { recursive: true });
+        await writeFile(join(root, name), await store.get(runObject(runId, name)));
+      }
+    }
+    return { folder: join(root, tableFolder), files, close };
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
+}

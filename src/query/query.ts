@@ -1,0 +1,89 @@
+/** Asks the tables of one or more runs in SQL, through DuckDB where it is installed. */
+import type { StoredRun } from '../catalog/open-run.ts';
+import { LeitmotifError } from '../errors.ts';
+import { tableNames } from '../manifest/tables.ts';
+import { type LocalTables, openLocalTables } from './local-tables.ts';
+
+export interface Answer {
+  columns: string[];
+  /** Values by column; whole numbers that JavaScript cannot hold are text. */
+  rows: Record<string, unknown>[];
+}
+
+type DuckDb = typeof import('@duckdb/node-api');
+
+const importDuckDb = () => import('@duckdb/node-api');
+
+/**
+ * Every table of the runs is a view of its name, with the rows of all of them; `run_id` tells them apart. The query
+ * reads these files and nothing else, and writes nothing.
+ *
+ * @throws LeitmotifError `usage` where DuckDB is missing or the SQL is wrong; `object-not-found` without tables
+ */
+export async function queryRuns(
+  runs: readonly StoredRun[],
+  sql: string,
+  load: () => Promise<DuckDb> = importDuckDb,
+): Promise<Answer> {
+  const { DuckDBInstance } = await loadDuckDb(load);
+  const opened: LocalTables[] = [];
+  try {
+    for (const run of runs) opened.push(await openLocalTables(run));
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    try {
+      for (const statement of preparation(opened)) await connection.run(statement);
+      const reader = await connection.runAndReadAll(sql).catch((cause) => {
+        throw new LeitmotifError('usage', `DuckDB refuses the query: ${cause.message}`, {
+          hint: 'docs/tables.md lists tables and columns, with examples; so does DESCRIBE images.',
+          cause,
+        });
+      });
+      return { columns: reader.deduplicatedColumnNames(), rows: reader.getRowObjectsJS().map(plain) };
+    } finally {
+      connection.closeSync();
+      instance.closeSync();
+    }
+  } finally {
+    for (const tables of opened) await tables.close();
+  }
+}
+
+async function loadDuckDb(load: () => Promise<DuckDb>): Promise<DuckDb> {
+  try {
+    return await load();
+  } catch (cause) {
+    throw new LeitmotifError('usage', 'Queries need DuckDB, which is not installed.', {
+      hint: 'npm install @duckdb/node-api; or open the Parquet files under tables/ with any other reader.',
+      cause,
+    });
+  }
+}
+
+/** Views over the files; then nothing outside their folders can be reached, and no setting changed. */
+function preparation(opened: readonly LocalTables[]): string[] {
+  const views = tableNames.map((name) => {
+    const files = opened.flatMap(({ files }) => files.get(name) ?? []);
+    return `CREATE VIEW ${name} AS SELECT * FROM read_parquet([${files.map(quoted).join(', ')}])`;
+  });
+  const folders = opened.map(({ folder }) => quoted(folder)).join(', ');
+  return [
+    `SET allowed_directories = [${folders}]`,
+    'SET enable_external_access = false',
+    'SET lock_configuration = true',
+    ...views,
+  ];
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+function plain(row: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plainValue(value)]));
+}
+
+function plainValue(value: unknown): unknown {
+  if (typeof value !== 'bigint') return value;
+  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+}

@@ -1,0 +1,135 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { exampleQueries } from '../../scripts/docs/example-queries.ts';
+import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
+import type { Concepts } from '../../src/manifest/concepts.ts';
+import { manifestBytes } from '../../src/manifest/read.ts';
+import { tableColumns, tableNames } from '../../src/manifest/tables.ts';
+import { queryRuns } from '../../src/query/query.ts';
+import { runManifest, runObject, tableName, tablesManifest } from '../../src/store/layout.ts';
+import { openStore } from '../../src/store/store.ts';
+import { smallRun } from '../report/small-run.ts';
+
+let folder: string;
+let stored: StoredRun;
+let batches: Concepts[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'leitmotif-query-'));
+  stored = await smallRun(folder);
+  batches = [];
+  for await (const { batchId } of stored.batches()) {
+    if (await stored.isDone(batchId)) batches.push(await stored.concepts(batchId));
+  }
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const ask = async (sql: string) => (await queryRuns([stored], sql)).rows;
+const byKey = <T extends { key: string }>(a: T, b: T) => (a.key < b.key ? -1 : 1);
+
+test('images by motif: those whose heatmap reaches half of the typical value', async () => {
+  const expected = [];
+  for (const { batchId } of batches) {
+    for (const { key, motifs } of (await stored.motifBatch(batchId)).images) {
+      const { strength, share, peak } = motifs[0]!;
+      if (peak >= 0.5) expected.push({ key, strength, share });
+    }
+  }
+  const { motifs } = await stored.motifs();
+  expect(motifs[0]!.id).toBe('m01');
+  const rows = await ask(exampleQueries.imagesByMotif.sql);
+  expect(rows).toHaveLength(motifs[0]!.prevalence.images);
+  expect(rows).toEqual(expected.sort((a, b) => b.strength - a.strength || byKey(a, b)));
+});
+
+test('categories by motif', async () => {
+  const rows = await ask(exampleQueries.categoriesByMotif.sql);
+  const { motifs } = await stored.motifs();
+  for (const { id, prevalence } of motifs) {
+    const images = rows.filter(({ motif }) => motif === id).map((row) => row.images as number);
+    expect(images.reduce((sum, count) => sum + count, 0)).toBe(prevalence.images);
+  }
+});
+
+test('failures by reason: those of receipts, and those of a batch that failed as a whole', async () => {
+  expect(await ask(exampleQueries.failuresByReason.sql)).toEqual([
+    { code: 'image-empty', stage: expect.any(String), images: 1, example: 'shapes/empty.jpg' },
+    { code: 'image-format', stage: expect.any(String), images: 1, example: 'shapes/broken.jpg' },
+    { code: 'worker-crashed', stage: 'batch', images: 1, example: 'whole/lost.png' },
+  ]);
+});
+
+test('the strongest concept of each image', async () => {
+  const expected = batches.flatMap(({ concepts, images }) =>
+    images.map(({ key, concepts: present }) => {
+      const share = Math.max(...present.map((each) => each.share));
+      const index = present.findIndex((each) => each.share === share);
+      return { key, label: concepts[index]!.categories[0]!.label, share };
+    }),
+  );
+  const rows = await ask(exampleQueries.mixedBatches.sql);
+  expect((rows as typeof expected).sort(byKey)).toEqual(expected.sort(byKey));
+});
+
+test('runs compared: the rows of both, told apart by run_id', async () => {
+  const other = join(folder, 'other');
+  const runId = 'other-00000000';
+  await cp(join(stored.store.uri, stored.runId), join(other, runId), { recursive: true });
+  const run = { ...(await stored.manifest()), runId };
+  const copy = openRun(openStore(other), runId);
+  await copy.store.put(runManifest(runId), manifestBytes(run));
+  const { writeTables } = await import('../../src/pipeline/tables.ts');
+  await writeTables(copy, run);
+  const { rows } = await queryRuns([stored, copy], exampleQueries.runsCompared.sql);
+  expect(rows).toEqual(
+    [stored.runId, runId].sort().map((run_id) => ({ run_id, images: 13, ok: 10, error: expect.any(Number) })),
+  );
+});
+
+test('columns are those that are documented; a batch is a row group', async () => {
+  for (const name of tableNames) {
+    const described = await ask(`DESCRIBE ${name}`);
+    const types = { text: 'VARCHAR', count: 'INTEGER', number: 'DOUBLE' };
+    expect(described.map(({ column_name, column_type }) => [column_name, column_type])).toEqual(
+      Object.entries(tableColumns[name]).map(([column, { type }]) => [column, types[type]]),
+    );
+  }
+  const file = join(stored.store.uri, runObject(stored.runId, tableName('images', 0)));
+  const groups = await ask(
+    `SELECT row_group_id, any_value(row_group_num_rows) AS rows FROM parquet_metadata('${file}') GROUP BY 1 ORDER BY 1`,
+  );
+  const planned = [];
+  for await (const { images } of stored.batches()) planned.push(images.length);
+  expect(groups.map(({ rows }) => rows)).toEqual(planned);
+});
+
+test('a query reaches nothing but the tables', async () => {
+  const secret = join(folder, 'secret.csv');
+  await writeFile(secret, 'a\n1\n');
+  for (const sql of [
+    `SELECT * FROM '${secret}'`,
+    `COPY images TO '${join(folder, 'out.csv')}'`,
+    'SET enable_external_access = true',
+  ]) {
+    await expect(ask(sql)).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('DuckDB'),
+    });
+  }
+});
+
+test('says what to do without DuckDB, and without tables', async () => {
+  const missing = queryRuns([stored], 'SELECT 1', () => Promise.reject(new Error('Cannot find package')));
+  await expect(missing).rejects.toMatchObject({
+    code: 'usage',
+    hint: expect.stringContaining('npm install'),
+  });
+  const copy = join(folder, 'without');
+  await cp(stored.store.uri, copy, { recursive: true });
+  const bare = openRun(openStore(copy), stored.runId);
+  await bare.store.remove(runObject(stored.runId, tablesManifest));
+  await expect(queryRuns([bare], 'SELECT 1')).rejects.toMatchObject({ code: 'object-not-found' });
+});
