@@ -1,15 +1,10 @@
-/** The library: what the command line calls, for programs. */
-export { openRun, type StoredRun } from './catalog/open-run.ts';
+/** The library: reads runs. It loads neither Redis nor a network; to make runs there is `leitmotif/run`. */
+export { openRunReader as openRun, type RunReader, type Vectors } from './catalog/run-reader.ts';
+export type { Finding, FindingKind } from './catalog/validate/finding.ts';
 export { type ErrorCode, errorCodes, LeitmotifError } from './errors.ts';
-export {
-  type LocalRunOptions,
-  type RunObserver,
-  type RunResult,
-  runLocally,
-} from './local/run.ts';
-export type { Categories } from './manifest/categories.ts';
-export type { Concepts } from './manifest/concepts.ts';
-export type { Receipt } from './manifest/receipt.ts';
-export type { Parameters, Run } from './manifest/run.ts';
-export { type PlannedRun, planRun, type RunRequest } from './pipeline/prepare.ts';
-export { openStore, type Store } from './store/store.ts';
+export type { Categories, Shortcut } from './manifest/categories.ts';
+export type { Concept, Concepts } from './manifest/concepts.ts';
+export type { Motif, Motifs } from './manifest/motifs.ts';
+export type { LedgerEntry, Receipt } from './manifest/receipt.ts';
+export type { Parameters, PlannedBatch, Run } from './manifest/run.ts';
+export type { Row, TableName } from './manifest/tables.ts';

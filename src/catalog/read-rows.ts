@@ -1,9 +1,12 @@
 /** Reads a stored run as rows of tables, one batch at a time. */
 import type { LedgerEntry } from '../manifest/receipt.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
-import type { Rows } from '../manifest/tables.ts';
+import type { Rows, TableName } from '../manifest/tables.ts';
 import type { StoredRun } from './open-run.ts';
 import { rowsOfBatch, rowsOfDataset } from './rows.ts';
+
+/** Tables that no batch adds to. */
+export const datasetTables: readonly TableName[] = ['motifs', 'motif_categories', 'shortcuts'];
 
 /** What a batch adds to the tables; a batch that failed as a whole adds a failure for each image. */
 export async function readBatchRows(stored: StoredRun, run: Run, batch: PlannedBatch): Promise<Rows> {

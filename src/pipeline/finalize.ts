@@ -23,8 +23,8 @@ export async function finalizeRun(
   const recorded = failures.map(({ batchId, code, reason }) => ({ batchId, code, reason }));
   await linkRun(stored, openTools);
   await stored.store.put(categoriesManifest(stored.runId), manifestBytes(await gatherCategories(stored)));
+  await writeTables(stored, { ...(await stored.manifest()), failures: recorded });
   const run = await close(stored, status, recorded);
-  await writeTables(stored, run);
   await writeReport(stored);
   return run;
 }

@@ -1,7 +1,7 @@
 /** Writes a run's tables as Parquet: a file for each page of the plan, in it a row group for each batch. */
 import { createHash } from 'node:crypto';
 import type { StoredRun } from '../catalog/open-run.ts';
-import { readBatchRows, readDatasetRows } from '../catalog/read-rows.ts';
+import { datasetTables, readBatchRows, readDatasetRows } from '../catalog/read-rows.ts';
 import { createParquetFile } from '../manifest/parquet.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { Run } from '../manifest/run.ts';
@@ -14,8 +14,6 @@ import {
   tableNames,
 } from '../manifest/tables.ts';
 import { runObject, tableFolder, tableName, tablesManifest } from '../store/layout.ts';
-
-const ofDataset: readonly TableName[] = ['motifs', 'motif_categories', 'shortcuts'];
 
 /** One page of the plan is in memory at a time. Writing again replaces what is there. */
 export async function writeTables(stored: StoredRun, run: Run): Promise<Tables> {
@@ -31,10 +29,10 @@ export async function writeTables(stored: StoredRun, run: Run): Promise<Tables> 
       files.get(name)!.push({ name: object, rows, bytes: bytes.length, sha256 });
     }
   };
-  const ofBatches = tableNames.filter((name) => !ofDataset.includes(name));
+  const ofBatches = tableNames.filter((name) => !datasetTables.includes(name));
   for (let page = 0; page < run.plan.pages; page++)
     await write(ofBatches, page, batchRows(stored, run, page));
-  await write(ofDataset, 0, datasetRows(stored));
+  await write(datasetTables, 0, datasetRows(stored));
 
   const manifest: Tables = {
     schema: 'leitmotif/tables@1',

@@ -1,25 +1,14 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { runCli } from './cli.ts';
 import { sharedFolder } from './dataset.ts';
+import { packagesLoadedBy } from './packages.ts';
 
 const folder = sharedFolder();
 
-/** The packages that a command loads: Node's coverage names every script. */
-async function packagesOf(name: string, args: string[]): Promise<string[]> {
-  const coverage = join(folder.path, name);
-  await runCli(args, { env: { NODE_V8_COVERAGE: coverage } });
-  const packages = new Set<string>();
-  for (const file of await readdir(coverage)) {
-    const { result } = JSON.parse(await readFile(join(coverage, file), 'utf8'));
-    for (const { url } of result as { url: string }[]) {
-      const [, found] = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(url) ?? [];
-      if (found) packages.add(found);
-    }
-  }
-  return [...packages].sort();
-}
+const main = resolve('dist/src/cli/main.js');
+const packagesOf = (name: string, args: string[]) =>
+  packagesLoadedBy(join(folder.path, name), [main, ...args]);
 
 test.each([
   ['help', ['--help']],
