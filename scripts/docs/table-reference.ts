@@ -47,6 +47,7 @@ Text is UTF-8, a count is INT32, a number is DOUBLE. Columns keep their names, o
 
 \`\`\`sh
 npx leitmotif query ./results/<run-id> "SELECT label, count(*) FROM images GROUP BY 1 ORDER BY 2 DESC"
+npx leitmotif export ./results/<run-id> --format jsonl    # or csv, croissant; coco for the regions
 \`\`\`
 
 \`query\` needs DuckDB (\`npm install @duckdb/node-api\`). Every other reader takes the files as they are, for example

@@ -5,6 +5,7 @@ import { addApplyCommand } from './apply.ts';
 import { addConfigCommand } from './config.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addEnqueueCommand } from './enqueue.ts';
+import { addExportCommand } from './export.ts';
 import { addCancelCommand, addQueueCommand, addRetryCommand } from './manage.ts';
 import { addModelsCommand } from './models.ts';
 import { addMotifsCommand } from './motifs.ts';
@@ -37,6 +38,7 @@ export function createProgram(): Command {
   addModelsCommand(program);
   addMotifsCommand(program);
   addQueryCommand(program);
+  addExportCommand(program);
   addValidateCommand(program);
   addDoctorCommand(program);
   addConfigCommand(program);

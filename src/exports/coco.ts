@@ -1,0 +1,124 @@
+/** A run as a COCO dataset: motifs or concepts as categories, their regions as masks with boxes and areas. */
+import type { StoredRun } from '../catalog/open-run.ts';
+import { type Heatmaps, upsample } from '../drawing/upsample.ts';
+import { LeitmotifError } from '../errors.ts';
+import type { Concepts } from '../manifest/concepts.ts';
+import type { Run } from '../manifest/run.ts';
+import { heatmapsOf, type MapsOf } from './heatmaps.ts';
+import { encodeMask } from './rle.ts';
+
+export interface CocoOptions {
+  of: MapsOf;
+  /** A pixel belongs to a region where the heatmap reaches this; 1 is where it typically is. */
+  threshold: number;
+}
+
+/**
+ * The JSON text in pieces; one batch is in memory at a time. Annotations are regions of several parts, hence
+ * `iscrowd: 1` and uncompressed run lengths, as the format asks; `score` is the heatmap’s mean over the image.
+ *
+ * @throws LeitmotifError `object-not-found` for motifs of a run without motifs
+ */
+export async function* cocoText(stored: StoredRun, run: Run, options: CocoOptions): AsyncGenerator<string> {
+  const categories = await categoriesOf(stored, options.of);
+  const info = {
+    description: `Leitmotif: ${options.of} of ${run.dataset.uri} in ${run.model.name}`,
+    version: run.versions.leitmotif,
+    date_created: run.updatedAt,
+  };
+  yield `{\n"info": ${JSON.stringify(info)},\n"licenses": [],\n"categories": [`;
+  yield* listed(categories.map(({ id, name, supercategory }) => ({ id, name, supercategory })));
+  yield '],\n"images": [';
+  yield* listed(imagesOf(stored));
+  yield '],\n"annotations": [';
+  yield* listed(annotationsOf(stored, options, new Map(categories.map(({ of, id }) => [of, id]))));
+  yield ']\n}\n';
+}
+
+interface Category {
+  id: number;
+  name: string;
+  supercategory: string;
+  /** What it is made from: a motif's id, or batch and concept. */
+  of: string;
+}
+
+async function categoriesOf(stored: StoredRun, of: MapsOf): Promise<Category[]> {
+  const categories: Category[] = [];
+  const add = (from: string, label: string | undefined) => {
+    const name = label === undefined ? from : `${from}: ${label}`;
+    categories.push({ id: categories.length + 1, name, supercategory: of.slice(0, -1), of: from });
+  };
+  if (of === 'motifs') {
+    if (!(await stored.hasMotifs())) {
+      throw new LeitmotifError('object-not-found', `Run ${stored.runId} has no motifs.`, {
+        hint: `leitmotif motifs ${stored.runId} finds them; or export with --of concepts.`,
+      });
+    }
+    for (const { id, categories: best } of (await stored.motifs()).motifs) add(id, best[0]?.label);
+    return categories;
+  }
+  for await (const { batchId, concepts } of doneBatches(stored)) {
+    for (const { index, categories: best } of concepts) add(conceptId(batchId, index), best[0]?.label);
+  }
+  return categories;
+}
+
+const conceptId = (batchId: string, index: number) => `${batchId}/${index}`;
+
+async function* doneBatches(stored: StoredRun): AsyncGenerator<Concepts> {
+  for await (const { batchId } of stored.batches()) {
+    if (await stored.isDone(batchId)) yield await stored.concepts(batchId);
+  }
+}
+
+async function* imagesOf(stored: StoredRun) {
+  let id = 0;
+  for await (const { images } of doneBatches(stored)) {
+    for (const { key, width, height } of images) {
+      id += 1;
+      yield { id, file_name: key, width, height };
+    }
+  }
+}
+
+async function* annotationsOf(stored: StoredRun, options: CocoOptions, idOf: ReadonlyMap<string, number>) {
+  let [id, image_id] = [0, 0];
+  for await (const concepts of doneBatches(stored)) {
+    if (concepts.k === 0) continue;
+    const maps = await heatmapsOf(stored, concepts, options.of);
+    const names =
+      options.of === 'motifs'
+        ? (await stored.motifBatch(concepts.batchId)).motifs
+        : concepts.concepts.map(({ index }) => conceptId(concepts.batchId, index));
+    for (const [i, { width, height }] of concepts.images.entries()) {
+      image_id += 1;
+      for (const [j, name] of names.entries()) {
+        const region = regionOf(maps[i]!, j, width, height, options.threshold);
+        if (!region) continue;
+        id += 1;
+        yield { id, image_id, category_id: idOf.get(name)!, iscrowd: 1, ...region };
+      }
+    }
+  }
+}
+
+/** `undefined` where the heatmap nowhere reaches the threshold. */
+function regionOf(maps: Heatmaps, index: number, width: number, height: number, threshold: number) {
+  const cells = maps.height * maps.width;
+  const heat = maps.data.subarray(index * cells, (index + 1) * cells);
+  // Interpolation never exceeds the cells it is between, so that absent ones need not be enlarged.
+  if (!heat.some((value) => value >= threshold)) return undefined;
+  const { counts, area, box } = encodeMask(upsample(maps, index, width, height), width, height, threshold);
+  if (area === 0) return undefined;
+  const score = Number((heat.reduce((sum, value) => sum + value, 0) / cells).toPrecision(6));
+  return { bbox: box, area, segmentation: { size: [height, width], counts }, score };
+}
+
+async function* listed(items: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<string> {
+  let separator = '\n';
+  for await (const item of items) {
+    yield separator + JSON.stringify(item);
+    separator = ',\n';
+  }
+}

@@ -1,0 +1,156 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { StoredRun } from '../../src/catalog/open-run.ts';
+import { type ExportFormat, exportRun } from '../../src/exports/export-run.ts';
+import type { MapsOf } from '../../src/exports/heatmaps.ts';
+import { tableNames } from '../../src/manifest/tables.ts';
+import { batchObject, factorsName } from '../../src/store/layout.ts';
+import { smallRun } from '../report/small-run.ts';
+
+let folder: string;
+let stored: StoredRun;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'leitmotif-export-'));
+  stored = await smallRun(folder);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function exported(format: ExportFormat, of: MapsOf = 'motifs'): Promise<string> {
+  const to = join(folder, `${format}-${of}`);
+  await exportRun(stored, format, to, { of, threshold: 0.5 });
+  return to;
+}
+
+/** A second decoder: numpy unrolls the runs and says what it finds. */
+const decodeInPython = `
+import json, sys, numpy
+coco = json.load(open(sys.argv[1]))
+sizes = {i['id']: [i['height'], i['width']] for i in coco['images']}
+wrong = []
+for a in coco['annotations']:
+    counts, size = a['segmentation']['counts'], a['segmentation']['size']
+    flat = numpy.repeat(numpy.arange(len(counts)) % 2, counts)
+    mask = flat.reshape(size, order='F')
+    rows, columns = numpy.nonzero(mask)
+    box = [columns.min(), rows.min(), columns.max() - columns.min() + 1, rows.max() - rows.min() + 1]
+    ok = size == sizes[a['image_id']] and mask.sum() == a['area'] and [int(v) for v in box] == a['bbox']
+    if not ok: wrong.append(a['id'])
+print(json.dumps({'annotations': len(coco['annotations']), 'wrong': wrong}))
+`;
+const decoded = (path: string) =>
+  JSON.parse(execFileSync('python3', ['-c', decodeInPython, path], { encoding: 'utf8' }));
+
+/** Whether a heatmap, enlarged by numpy, gives the mask of the first annotation of a category. */
+const maskInPython = `
+import json, sys, numpy
+coco = json.load(open(sys.argv[1]))
+raw = open(sys.argv[2], 'rb').read()
+n = int(numpy.frombuffer(raw, '<u8', 1)[0])
+header = json.loads(raw[8:8 + n])
+k, positions = header['H']['shape']
+H = numpy.frombuffer(raw, '<f4', k * positions, 8 + n + header['H']['data_offsets'][0]).reshape(k, positions)
+grid = json.loads(header['__metadata__']['images'])[0]
+cells = H[:, :grid['height'] * grid['width']].reshape(k, grid['height'], grid['width'])
+def taps(cells, pixels):
+    at = numpy.clip((numpy.arange(pixels) + 0.5) / pixels * cells - 0.5, 0, cells - 1)
+    low = numpy.minimum(at.astype(int), max(0, cells - 2))
+    return low, numpy.minimum(low + 1, cells - 1), at - low
+checked = 0
+for a in coco['annotations']:
+    if a['image_id'] != 1: continue
+    j = a['category_id'] - 1
+    height, width = a['segmentation']['size']
+    y0, y1, v = taps(grid['height'], height)
+    x0, x1, u = taps(grid['width'], width)
+    rows = cells[j][y0] * (1 - v)[:, None] + cells[j][y1] * v[:, None]
+    heat = rows[:, x0] * (1 - u) + rows[:, x1] * u
+    counts = a['segmentation']['counts']
+    mask = numpy.repeat(numpy.arange(len(counts)) % 2, counts).reshape(height, width, order='F')
+    sure = abs(heat - 0.5) > 1e-4
+    assert ((heat >= 0.5) == mask)[sure].all(), j
+    checked += 1
+print(checked)
+`;
+
+test('COCO: numpy decodes every mask to the area, box and size that stand beside it', async () => {
+  const path = join(await exported('coco'), 'coco.json');
+  const { categories, images, annotations } = JSON.parse(await readFile(path, 'utf8'));
+  const { motifs } = await stored.motifs();
+  expect(categories.map(({ name }: { name: string }) => name.split(':')[0])).toEqual(
+    motifs.map(({ id }) => id),
+  );
+  expect(images).toHaveLength(10);
+  expect(annotations.length).toBeGreaterThan(10);
+  expect(decoded(path)).toEqual({ annotations: annotations.length, wrong: [] });
+});
+
+test('COCO: masks are where numpy’s enlarged heatmaps reach the threshold', async () => {
+  const path = join(await exported('coco', 'concepts'), 'coco.json');
+  expect(decoded(path).wrong).toEqual([]);
+  for await (const { batchId } of stored.batches()) {
+    const factors = join(stored.store.uri, batchObject(stored.runId, batchId, factorsName));
+    const checked = execFileSync('python3', ['-c', maskInPython, path, factors], { encoding: 'utf8' });
+    expect(Number(checked)).toBeGreaterThan(1);
+    return;
+  }
+});
+
+test('CSV: Python’s reader finds the rows, hostile keys included', async () => {
+  const path = join(await exported('csv'), 'images.csv');
+  const script =
+    'import csv, json, sys; print(json.dumps(list(csv.DictReader(open(sys.argv[1], newline="")))))';
+  const rows = JSON.parse(execFileSync('python3', ['-c', script, path], { encoding: 'utf8' }));
+  const planned = [];
+  for await (const { images } of stored.batches()) planned.push(...images.map(({ key }) => key));
+  expect(rows.map(({ key }: { key: string }) => key)).toEqual(planned);
+});
+
+test('JSON lines: a file for every table, with as many rows', async () => {
+  const to = await exported('jsonl');
+  const { tables } = await stored.tables();
+  for (const { name, rows, columns } of tables) {
+    const lines = (await readFile(join(to, `${name}.jsonl`), 'utf8')).split('\n').slice(0, -1);
+    expect([name, lines.length]).toEqual([name, rows]);
+    if (rows > 0) expect(Object.keys(JSON.parse(lines[0]!))).toEqual(columns.map((column) => column.name));
+  }
+  expect(tables.map(({ name }) => name)).toEqual(tableNames);
+});
+
+test('Croissant: names every file with its sha256, and every column of every table', async () => {
+  const to = await exported('croissant');
+  const croissant = JSON.parse(await readFile(join(to, 'croissant.json'), 'utf8'));
+  expect(croissant).toMatchObject({
+    '@type': 'sc:Dataset',
+    conformsTo: 'http://mlcommons.org/croissant/1.1',
+    name: stored.runId,
+  });
+  const ids = new Set<string>();
+  for (const file of croissant.distribution) {
+    const bytes = await readFile(join(to, file.contentUrl));
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(file.sha256);
+    expect(file.contentSize).toBe(`${(await stat(join(to, file.contentUrl))).size} B`);
+    ids.add(file['@id']);
+  }
+  expect(croissant.recordSet.map(({ name }: { name: string }) => name)).toEqual(tableNames);
+  for (const { field } of croissant.recordSet) {
+    for (const { name, source } of field) {
+      expect(source.extract.column).toBe(name);
+      expect(ids).toContain(source.fileObject['@id']);
+    }
+  }
+});
+
+test('what cannot be written is an error, and leaves nothing half written', async () => {
+  await expect(
+    exportRun(stored, 'csv', join(stored.store.uri, stored.runId, 'run.json'), {
+      of: 'motifs',
+      threshold: 0.5,
+    }),
+  ).rejects.toMatchObject({ code: 'store-unwritable' });
+});
