@@ -5,10 +5,10 @@ import type { Concepts } from '../manifest/concepts.ts';
 import type { Motifs } from '../manifest/motifs.ts';
 import type { Receipt } from '../manifest/receipt.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
-import { asVectors, decodeSafetensors, tensorNamed } from '../manifest/safetensors.ts';
 import { type Row, type TableName, tableNames } from '../manifest/tables.ts';
 import { batchObject, factorsName, runObject } from '../store/layout.ts';
 import { findStoredRun } from './find-run.ts';
+import { readMotifBasis, vectorsIn } from './motif-basis.ts';
 import type { StoredRun } from './open-run.ts';
 import { datasetTables, readBatchRows, readDatasetRows } from './read-rows.ts';
 
@@ -67,8 +67,8 @@ export async function openRunReader(address: string, { store = '.' } = {}): Prom
     categories: stored.categories,
     rows: (table) => rowsOf(stored, run, table),
     conceptVectors: async (batchId) =>
-      vectorsIn(await stored.store.get(batchObject(stored.runId, batchId, factorsName))),
-    motifVectors: async () => vectorsIn(await object((await stored.motifs()).basis.name)),
+      asReadable(vectorsIn(await stored.store.get(batchObject(stored.runId, batchId, factorsName)))),
+    motifVectors: async () => asReadable(await readMotifBasis(stored)),
     object,
   };
 }
@@ -91,10 +91,7 @@ export async function* rowsOf<T extends TableName>(
   for await (const batch of stored.batches()) yield* (await readBatchRows(stored, run, batch))[table];
 }
 
-function vectorsIn(file: Uint8Array): Vectors {
-  const { shape, data: columns } = tensorNamed(decodeSafetensors(file).tensors, 'W');
-  const [channels = 0, count = 0] = shape;
-  const data = asVectors(columns, channels);
+function asReadable({ k: count, channels, W: data }: ReturnType<typeof vectorsIn>): Vectors {
   return {
     channels,
     count,

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { versionOf } from '../package-root.ts';
 import { addApplyCommand } from './apply.ts';
 import { addConfigCommand } from './config.ts';
+import { addDiffCommand } from './diff.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addEnqueueCommand } from './enqueue.ts';
 import { addExportCommand } from './export.ts';
@@ -37,6 +38,7 @@ export function createProgram(): Command {
   addUpCommand(program);
   addModelsCommand(program);
   addMotifsCommand(program);
+  addDiffCommand(program);
   addQueryCommand(program);
   addExportCommand(program);
   addValidateCommand(program);

@@ -37,7 +37,7 @@ export function nameMotifs(
 }
 
 /** With as many rows as columns; what was added is worth nothing. */
-function squared(table: readonly number[][], cols: number): number[][] {
+export function squared(table: readonly number[][], cols: number): number[][] {
   const n = Math.max(table.length, cols);
   return Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => table[i]?.[j] ?? 0));
 }

@@ -1,0 +1,37 @@
+/** `leitmotif diff`: what changed between two runs. */
+import type { Command } from 'commander';
+import { addStoredRunArgument, type StoredRunFlags } from './stored-run-options.ts';
+
+export interface DiffFlags extends StoredRunFlags {
+  report?: string;
+  json?: true;
+}
+
+export function addDiffCommand(program: Command): void {
+  addStoredRunArgument(
+    program
+      .command('diff')
+      .summary('compare two runs')
+      .description(
+        'Compares two stored runs: other images in the same network, or the same images in another network. Says ' +
+          'which motifs are in both, which drifted, appeared or vanished, with how common each is.',
+      ),
+  )
+    .argument('<other>', 'the run to compare it with, the later one')
+    .option('--report <folder>', 'write a page with pictures of the motifs there, too')
+    .option('--json', 'print the comparison as JSON on stdout, rather than a table')
+    .addHelpText(
+      'after',
+      `
+Motifs are matched one to one: by the cosine of their vectors where network and layer are the same, else by the
+correlation of their strengths over the images that both runs have. Kept: 0.9 and more; drifted: from 0.6 up.
+
+Examples:
+  leitmotif diff photos-1a2b3c4d photos-5e6f7a8b
+  leitmotif diff ./results/october-1a2b3c4d ./results/november-5e6f7a8b --report ./october-november
+`,
+    )
+    .action(async (run: string, other: string, flags: DiffFlags) =>
+      (await import('./actions/diff.ts')).showDifference(run, other, flags),
+    );
+}

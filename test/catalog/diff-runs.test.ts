@@ -1,0 +1,77 @@
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { diffRuns } from '../../src/catalog/diff-runs.ts';
+import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
+import { createSolver } from '../../src/factorization/solver.ts';
+import { manifestBytes } from '../../src/manifest/read.ts';
+import type { Run } from '../../src/manifest/run.ts';
+import { linkMotifs } from '../../src/pipeline/motifs.ts';
+import { writeDiff } from '../../src/report/write-diff.ts';
+import { motifsManifest, runManifest } from '../../src/store/layout.ts';
+import { openStore } from '../../src/store/store.ts';
+import { smallRun, toyNetwork } from '../report/small-run.ts';
+
+let folder: string;
+let stored: StoredRun;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'leitmotif-diff-'));
+  stored = await smallRun(folder);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function copyOf(name: string, change: Partial<Run['model']> = {}): Promise<StoredRun> {
+  await cp(stored.store.uri, join(folder, name), { recursive: true });
+  const copy = openRun(openStore(join(folder, name)), stored.runId);
+  const run = await copy.manifest();
+  await copy.store.put(runManifest(run.runId), manifestBytes({ ...run, model: { ...run.model, ...change } }));
+  return copy;
+}
+
+test('a run and its copy have the same motifs', async () => {
+  const { by, images, motifs } = await diffRuns(stored, await copyOf('copy'));
+  expect(by).toBe('vectors');
+  expect(images).toEqual({ both: 10, before: 0, after: 0, predicted: 0 });
+  expect(motifs.length).toBeGreaterThan(1);
+  for (const { change, likeness, before, after } of motifs) {
+    expect([change, before!.id]).toEqual(['kept', after!.id]);
+    expect(likeness).toBeCloseTo(1, 5);
+  }
+});
+
+test('with another network, motifs are matched by where they are strong', async () => {
+  const { by, motifs } = await diffRuns(stored, await copyOf('network', { sha256: 'f'.repeat(64) }));
+  expect(by).toBe('images');
+  expect(motifs.map(({ change }) => change)).toEqual(motifs.map(() => 'kept'));
+});
+
+test('fewer motifs: some have vanished; the page shows both sides and needs nothing else', async () => {
+  const copy = await copyOf('fewer');
+  const solver = await createSolver();
+  await linkMotifs(copy, { solver, head: toyNetwork }, 2);
+  await solver.close();
+  const difference = await diffRuns(stored, copy);
+  const { motifs } = await stored.motifs();
+  expect(motifs.length).toBeGreaterThan(2);
+  const counted = (change: string) => difference.motifs.filter((each) => each.change === change).length;
+  expect(counted('kept') + counted('drifted') + counted('vanished')).toBe(motifs.length);
+  expect(counted('vanished')).toBeGreaterThan(0);
+
+  const page = await writeDiff(difference, { before: stored, after: copy }, join(folder, 'page'));
+  const html = await readFile(page, 'utf8');
+  expect(html).toContain('Vanished');
+  const files = await readdir(join(folder, 'page'), { recursive: true });
+  for (const [, address] of html.matchAll(/(?:src|href)="([^"#]+)"/g)) {
+    if (!address!.startsWith('data:')) expect(files).toContain(address);
+  }
+  expect(html).not.toContain('<b>"blue"');
+});
+
+test('a run without motifs is refused', async () => {
+  const bare = await copyOf('bare');
+  await bare.store.remove(motifsManifest(bare.runId));
+  await expect(diffRuns(stored, bare)).rejects.toMatchObject({ code: 'object-not-found' });
+});
