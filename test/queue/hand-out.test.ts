@@ -5,7 +5,7 @@ import { manifestBytes } from '../../src/manifest/read.ts';
 import { handOut } from '../../src/queue/hand-out.ts';
 import { batchJobId, keyPrefix, type RunJobData, runJobId } from '../../src/queue/jobs.ts';
 import { openQueues, type Queues } from '../../src/queue/queues.ts';
-import { batchObject, planPage, receiptName, runManifest } from '../../src/store/layout.ts';
+import { batchIdOf, batchObject, planPage, receiptName, runManifest } from '../../src/store/layout.ts';
 import { openStore } from '../../src/store/store.ts';
 import { exampleRun } from '../example-run.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
@@ -28,14 +28,14 @@ const batchId = '000000-abcdef01';
 const states = ['absent', 'waiting', 'active', 'completed', 'failed'] as const;
 
 /** A stored run of one batch of two images, with or without its receipt, and the run's job in the queue. */
-async function plantRun(hasReceipt: boolean) {
+async function plantRun(hasReceipt: boolean, batchIds: readonly string[] = [batchId]) {
   const store = openStore(await temporaryFolder());
   const reference = { storeUri: store.uri, runId: 'run' };
   const images = ['a.jpg', 'b.jpg'].map((key) => ({ key, bytes: 1, version: '1' }));
   await store.put(runManifest('run'), manifestBytes(exampleRun('run')));
   await store.put(
     planPage('run', 0),
-    manifestBytes({ schema: 'leitmotif/plan@1', batches: [{ batchId, images }] }),
+    manifestBytes({ schema: 'leitmotif/plan@1', batches: batchIds.map((id) => ({ batchId: id, images })) }),
   );
   if (hasReceipt) await store.put(batchObject('run', batchId, receiptName), manifestBytes({}));
   const data: RunJobData = { ...reference, step: 'hand-out', cancelled: false, doneBefore: 0 };
@@ -105,4 +105,15 @@ test('a job holds references only, in less than a kilobyte', async () => {
   const job = await queues.batches.getJob(jobId);
   expect(Object.keys(job?.data ?? {}).sort()).toEqual(['batchId', 'runId', 'storeUri']);
   expect(JSON.stringify(job?.data).length).toBeLessThan(1024);
+});
+
+test('Redis takes less than 3 kB for a batch that waits', async () => {
+  const count = 1000;
+  const ids = Array.from({ length: count }, (_, i) => batchIdOf(i, '0123abcd'));
+  const { reference, stored, parent } = await plantRun(false, ids);
+  const used = async () => Number(/used_memory:(\d+)/.exec(await queues.redis.info('memory'))?.[1]);
+  const before = await used();
+  await handOut(queues, stored, reference, parent);
+  expect(await queues.batches.getWaitingCount()).toBe(count);
+  expect((await used()) - before).toBeLessThan(3000 * count);
 });
