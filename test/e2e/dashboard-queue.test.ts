@@ -1,0 +1,110 @@
+import { copyFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Dashboard, startDashboard } from '../../src/dashboard/serve.ts';
+import { runCli, type Started, startCli } from '../integration/cli.ts';
+import { sharedFolder } from '../integration/dataset.ts';
+import { copyStamps } from '../photographs.ts';
+import { type RedisServer, startRedis } from '../servers/redis.ts';
+import { seriousFindings } from './accessibility.ts';
+import { openBrowser, openPage } from './browser.ts';
+
+const folder = sharedFolder();
+const broken = 'zz broken & <b>.jpg';
+let redis: RedisServer;
+let browser: Browser;
+let dashboard: Dashboard;
+let worker: Started | undefined;
+
+beforeAll(async () => {
+  await copyStamps('food/fruit', 5, folder.path);
+  await writeFile(join(folder.path, 'fruit', broken), 'not a photograph');
+  redis = await startRedis();
+  browser = await openBrowser();
+  dashboard = await startDashboard({
+    stores: [join(folder.path, 'store')],
+    redis: { url: redis.url, wanted: true },
+    host: '127.0.0.1',
+    port: 0,
+    readOnly: false,
+    log: () => {},
+  });
+});
+afterAll(async () => {
+  worker?.process.kill('SIGTERM');
+  await worker?.ended;
+  await browser?.close();
+  await dashboard?.close();
+  await redis?.stop();
+});
+
+const imagesDone = async (page: Page) =>
+  Number(await page.getByRole('progressbar').getAttribute('aria-valuenow'));
+const stateOf = (page: Page) => page.locator('.queue-run').getAttribute('data-state');
+
+test('watched in a browser: a run moves, an image fails and is tried again, its motif leads to concepts to switch', async () => {
+  const env = { REDIS_URL: redis.url };
+  const { page, complaints } = await openPage(browser, `${dashboard.url}queue`, { home: dashboard.url });
+  expect(await page.getByText('No run is in the queue').isVisible()).toBe(true);
+
+  const args = ['--out', join(folder.path, 'store'), '--batch-size', '3', '-k', '3'];
+  const enqueued = await runCli(['enqueue', join(folder.path, 'fruit'), ...args], { env });
+  expect(enqueued.code, enqueued.stderr).toBe(0);
+  await page.getByRole('heading', { name: 'fruit' }).waitFor();
+  expect(await imagesDone(page)).toBe(0);
+
+  worker = startCli(['worker', '--workers', '1'], { env });
+  const seen = new Set<number>();
+  await expect
+    .poll(
+      async () => {
+        seen.add(await imagesDone(page));
+        return stateOf(page);
+      },
+      { timeout: 60_000, interval: 50 },
+    )
+    .toBe('complete');
+  expect([...seen].filter((percent) => percent > 0 && percent < 100)).not.toEqual([]);
+
+  const reason = page.locator('.reasons details');
+  await reason.locator('summary').click();
+  expect(await reason.locator('summary').textContent()).toContain('1 image without results: image-format');
+  expect(await reason.locator('.reason-images .key').textContent()).toBe(broken);
+  expect(await seriousFindings(page)).toEqual([]);
+
+  const whole = join(folder.path, 'fruit', broken);
+  await copyStampOver(whole);
+  await page.getByRole('button', { name: 'Retry what failed' }).click();
+  await expect.poll(() => page.locator('#notice').textContent()).toContain('1 finished batch will be done');
+  await expect.poll(() => page.locator('.reasons').count(), { timeout: 60_000, interval: 100 }).toBe(0);
+  await expect.poll(() => stateOf(page), { timeout: 60_000, interval: 100 }).toBe('complete');
+
+  await page.getByRole('link', { name: 'fruit', exact: true }).click();
+  await page.locator('.motifs .motif-name a').first().click();
+  await page.getByRole('heading', { name: 'Where it is strongest' }).waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.locator('.motif-exemplars .crop').first().click();
+  const veil = page.locator('#viewer .veil');
+  const drawn = () =>
+    veil.evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      return data.reduce((sum, value) => sum + value, 0);
+    });
+  await expect.poll(drawn).toBeGreaterThan(0);
+  const before = await drawn();
+  await page.locator('#viewer .toggle').first().click();
+  await expect.poll(drawn).not.toBe(before);
+  expect(new URL(page.url()).hash).toContain('hide=');
+  expect(await seriousFindings(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+/** Puts a photograph where a file that is none was. */
+async function copyStampOver(path: string): Promise<void> {
+  const spare = join(folder.path, 'spare');
+  await copyStamps('food/fruit', 1, spare);
+  const [name] = await readdir(join(spare, 'fruit'));
+  await copyFile(join(spare, 'fruit', name!), path);
+}
