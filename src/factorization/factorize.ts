@@ -62,6 +62,7 @@ const workingShare = 0.75;
 /**
  * Minimises ‖V − WH‖_F² over W, H ≥ 0: several random starts on a sample of V, the best one's further iterations on
  * a sketch of V, its last ones on V itself. Concepts come in order of their mass ‖W_j‖₁·‖H_j‖₁, the largest first.
+ * Takes at most 2.5 times V's bytes beyond V, 1.2 times where V is large.
  *
  * @throws LeitmotifError `usage` for options out of range or a V with negative elements, `activations-invalid` for
  *   NaN or infinite elements.
