@@ -2,6 +2,8 @@
 # Fetches a Debian package of photographs into the cache and prints the folder that holds it.
 #   fetch-photographs.sh stamps    cut-out photographs in folders, under usr/share/tuxpaint/stamps
 #   fetch-photographs.sh skimage   chelsea, coffee, rocket, astronaut, under usr/lib/python3/dist-packages/skimage/data
+#   fetch-photographs.sh mate      landscapes and plants, under usr/share/backgrounds/mate/nature
+#   fetch-photographs.sh lomiri    landscapes and objects, under usr/share/backgrounds
 # Needs apt-get and dpkg, no root. Only the folder goes to stdout; everything else goes to stderr.
 set -euo pipefail
 
@@ -13,7 +15,9 @@ fail() {
 case "${1:-}" in
   stamps) package=tuxpaint-stamps-default kept=usr/share/tuxpaint/stamps ;;
   skimage) package=python3-skimage kept=usr/lib/python3/dist-packages/skimage/data ;;
-  *) fail "expected 'stamps' or 'skimage' but received '${1:-}'" ;;
+  mate) package=mate-backgrounds kept=usr/share/backgrounds/mate/nature ;;
+  lomiri) package=lomiri-wallpapers-16.04 kept=usr/share/backgrounds ;;
+  *) fail "expected 'stamps', 'skimage', 'mate' or 'lomiri' but received '${1:-}'" ;;
 esac
 
 cache="${LEITMOTIF_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/leitmotif}"

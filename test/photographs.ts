@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import fastGlob from 'fast-glob';
 
 /** The folder of a collection; fetched when it is not there yet. */
-export function photographs(collection: 'stamps' | 'skimage'): string {
+export function photographs(collection: 'stamps' | 'skimage' | 'mate' | 'lomiri'): string {
   return execFileSync('bash', ['scripts/fetch-photographs.sh', collection], { encoding: 'utf8' }).trim();
 }
 
