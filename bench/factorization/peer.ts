@@ -16,8 +16,10 @@ export interface Peer {
     rows: number;
     cols: number;
   }>;
-  /** Seconds and iterations of one factorisation. */
-  fit(request: MatrixFile & { k: number }): Promise<{ wall: number; cpu: number; iterations: number }>;
+  /** Seconds and iterations of one factorisation; its heatmaps, k × cols, are written to the file `H`. */
+  fit(
+    request: MatrixFile & { k: number; H?: string },
+  ): Promise<{ wall: number; cpu: number; iterations: number }>;
   /** Relative errors in float64 of the peer's last fit and of the factors in two files. */
   score(request: MatrixFile & { k: number; W: string; H: string }): Promise<{ ours: number; peer: number }>;
   close(): void;

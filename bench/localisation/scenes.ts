@@ -53,15 +53,10 @@ const stage = { width: 480, height: 360 };
 const pastedScale = [0.4, 0.9] as const;
 
 /** At most `count` scenes of a kind; the same seed gives the same scenes. */
-export async function makeScenes(
-  set: SceneSet,
-  kind: string,
-  count: number,
-  seed: number,
-): Promise<Scene[]> {
+export async function makeScenes(set: SceneSet, kind: string, count: number, seed: number): Promise<Scene[]> {
   const root = photographs('stamps');
   const files = await fastGlob(`${kind}/**/*.png`, { cwd: root, ignore: ['**/cartoon/**', '**/toys/**'] });
-  const random = seededRandom(seed + kinds.findIndex((each) => each === kind));
+  const random = seededRandom(seed + (kinds as readonly string[]).indexOf(kind));
   const chosen = shuffled(files.sort(), random).slice(0, count).sort();
   const scenes: Scene[] = [];
   for (const name of chosen) {

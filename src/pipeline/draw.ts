@@ -6,6 +6,7 @@ import { encodeHeatmapSheet } from '../drawing/heatmap-sheet.ts';
 import { createLegend } from '../drawing/legend.ts';
 import { drawOverlay } from '../drawing/overlay.ts';
 import { drawConcept } from '../drawing/single-concept.ts';
+import { snapToEdges } from '../drawing/snap.ts';
 import type { Concepts } from '../manifest/concepts.ts';
 import type { Parameters } from '../manifest/run.ts';
 import { conceptMapName, contactSheetName, exemplarName } from '../store/layout.ts';
@@ -32,7 +33,8 @@ export async function drawBatch(
     name: key,
     objects,
     picture: observations[i]!.picture,
-    maps: explanation.images[i]!.maps,
+    maps: snapToEdges(explanation.images[i]!.maps, observations[i]!.picture),
+    cells: explanation.images[i]!.maps,
     norms: explanation.norms,
     shares: concepts.map(({ share }) => share),
     note: explainedInWords(contributions),
@@ -40,7 +42,7 @@ export async function drawBatch(
 
   for (const image of images) {
     await publish(image.objects.overlay, await drawOverlay(image, legend, { format: overlayFormat }));
-    await publish(image.objects.heatmaps, await encodeHeatmapSheet(image.maps, manifest.heatmapScale));
+    await publish(image.objects.heatmaps, await encodeHeatmapSheet(image.cells, manifest.heatmapScale));
     await publish(image.objects.picture, await encodePicture(image.picture, 'jpeg'));
     if (conceptMaps) {
       for (let j = 0; j < manifest.k; j++)

@@ -1,0 +1,148 @@
+/** Bench: how well drawn concepts match the exact places of objects, ours against pytorch-grad-cam's procedure. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { splitHeatmaps, vectorLengths } from '../src/concepts/presence.ts';
+import { joinActivations } from '../src/factorization/matrix.ts';
+import { scaleFactors } from '../src/factorization/scale.ts';
+import { createSolver, type Solver } from '../src/factorization/solver.ts';
+import { type Peer, startPeer } from './factorization/peer.ts';
+import { withoutMinima } from './factorization/photographs.ts';
+import type { BenchOptions } from './factorization.ts';
+import { cpuSeconds, observer } from './localisation/activations.ts';
+import { type Layers, oursLayers, peerLayers } from './localisation/methods.ts';
+import { kinds, makeScenes, type Scene, type SceneSet } from './localisation/scenes.ts';
+import { mean } from './localisation/score.ts';
+import { bestIou, type Collection, measure, thresholds } from './localisation/tally.ts';
+
+/** Factorised jointly; the single kinds are scored by IoU, the mixtures by what needs more than one kind. */
+const mixtures = [
+  ['animals/birds', 'food/fruit', 'vehicles'],
+  ['animals/mammals', 'plants/flowers'],
+];
+const seed = 1;
+
+/** Needs Debian's packages of photographs (fetched into the cache) and scikit-learn. */
+export async function run({ quick, json }: BenchOptions): Promise<void> {
+  const [count, sizes, ks] = quick ? [5, [299], [3, 5]] : [12, [299, 448, 598], [3, 5, 8]];
+  const sets: SceneSet[] = ['white', 'pasted'];
+  const folder = await mkdtemp(join(tmpdir(), 'leitmotif-bench-'));
+  const [peer, solver, observe] = [startPeer(1), await createSolver(), await observer()];
+  if (!json)
+    console.log(`localisation: ${count} cut-outs of each kind; IoU at the best threshold (in brackets)`);
+  try {
+    for (const set of sets) {
+      const scenes = new Map<string, Scene[]>();
+      for (const kind of kinds) scenes.set(kind, await makeScenes(set, kind, count, seed));
+      for (const size of sizes) {
+        const seen = new Map<string, Awaited<ReturnType<typeof observe>>>();
+        for (const [kind, list] of scenes) seen.set(kind, await observe(list, size));
+        const groups = [...kinds.map((kind) => [kind as string]), ...mixtures];
+        for (const k of ks) {
+          const collections: Collection[] = [];
+          for (const group of groups) {
+            const list = group.flatMap((kind) => scenes.get(kind)!);
+            const activations = group.flatMap((kind) => seen.get(kind)!.activations);
+            collections.push({
+              kinds: group,
+              k,
+              ...(await explain(list, activations, k, { peer, solver, folder })),
+            });
+          }
+          const secondsOfNetwork = mean([...seen.values()].map(({ seconds }) => seconds));
+          const result = {
+            bench: 'localisation',
+            set,
+            size,
+            k,
+            ...summarise(collections),
+            backbone_ms: 1e3 * secondsOfNetwork,
+          };
+          console.log(json ? JSON.stringify(result) : tableRow(result));
+        }
+      }
+    }
+  } finally {
+    peer.close();
+    await Promise.all([solver.close(), observe.close(), rm(folder, { recursive: true })]);
+  }
+}
+
+type Explained = Pick<Collection, 'ours' | 'theirs' | 'images' | 'seconds'>;
+
+/** Both procedures from the same activations to the same pictures. */
+async function explain(
+  images: Scene[],
+  activations: Parameters<typeof joinActivations>[0],
+  k: number,
+  { peer, solver, folder }: { peer: Peer; solver: Solver; folder: string },
+): Promise<Explained> {
+  const V = joinActivations(activations);
+  const [path, H] = [
+    join(folder, `V${images[0]!.kind}.${k}.${activations.length}`.replaceAll('/', '_')),
+    join(folder, 'H'),
+  ];
+  // The peer's offset: each channel's minimum, positive ones too.
+  await writeFile(path, withoutMinima(activations).data);
+  const fit = await peer.fit({ path, rows: V.rows, cols: V.cols, k, H });
+  const bytes = await readFile(H);
+  await rm(path);
+  const theirMaps = splitHeatmaps(
+    new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)),
+    k,
+    activations,
+  );
+
+  const started = cpuSeconds();
+  const factors = scaleFactors(await solver.factorize(V, { k, seed }));
+  const factorised = cpuSeconds();
+  const { norms } = vectorLengths(factors.W, k);
+  const maps = splitHeatmaps(factors.H, k, activations);
+  const ours: Layers[] = images.map(({ picture }, i) => oursLayers(maps[i]!, norms, picture));
+  const drawn = cpuSeconds();
+  return {
+    images,
+    ours,
+    theirs: images.map(({ picture }, i) => peerLayers(theirMaps[i]!, picture)),
+    seconds: {
+      peerFactors: fit.cpu / images.length,
+      ourFactors: (factorised - started) / images.length,
+      ourDrawing: (drawn - factorised) / images.length,
+    },
+  };
+}
+
+function summarise(collections: Collection[]) {
+  const single = collections.filter(({ kinds }) => kinds.length === 1);
+  const mixed = collections.filter(({ kinds }) => kinds.length > 1);
+  const side = (which: 'ours' | 'theirs') => ({
+    ...bestIou(single, which),
+    ...measure(mixed, which),
+  });
+  const ms = (of: keyof Collection['seconds']) => 1e3 * mean(collections.map(({ seconds }) => seconds[of]));
+  return {
+    ours: side('ours'),
+    peer: side('theirs'),
+    our_factors_ms: ms('ourFactors'),
+    our_drawing_ms: ms('ourDrawing'),
+    peer_factors_ms: ms('peerFactors'),
+  };
+}
+
+type Result = { set: SceneSet; size: number; k: number; backbone_ms: number } & ReturnType<typeof summarise>;
+
+function tableRow({ set, size, k, ours, peer, ...ms }: Result): string {
+  const iou = (side: Result['ours']) => `${side.iou.toFixed(3)} (${side.threshold.toFixed(2)})`;
+  const percent = (part: number) => `${(100 * part).toFixed(0)} %`.padStart(5);
+  const dark = ({ dark, absent }: Result['ours']) =>
+    absent > 0 ? `${percent(dark)} of ${absent}` : 'none pure';
+  return [
+    `${set.padEnd(6)} ${size} k ${k}`,
+    `IoU ours ${iou(ours)} peer ${iou(peer)}`,
+    `at ${thresholds.fixed}: ${ours.fixed_iou.toFixed(3)} ${peer.fixed_iou.toFixed(3)}`,
+    `mAP ${ours.map.toFixed(3)} ${peer.map.toFixed(3)}`,
+    `pointing ${percent(ours.pointing)} ${percent(peer.pointing)}`,
+    `absent dark ${dark(ours)} ${dark(peer)}`,
+    `CPU ms/image: network ${ms.backbone_ms.toFixed(0)}, factors ${ms.our_factors_ms.toFixed(1)} ${ms.peer_factors_ms.toFixed(1)}, drawing ${ms.our_drawing_ms.toFixed(1)}`,
+  ].join('  ');
+}

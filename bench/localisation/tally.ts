@@ -1,0 +1,77 @@
+/** Adds up the scores of jointly factorised pictures; pure. */
+import { drawnAbove, type Layers } from './methods.ts';
+import type { Scene } from './scenes.ts';
+import { foregroundIou, type Judged, mean, meanAveragePrecision, pointingAccuracy } from './score.ts';
+
+/** Pictures of one joint factorisation, as both procedures draw them. */
+export interface Collection {
+  kinds: readonly string[];
+  k: number;
+  images: readonly Scene[];
+  ours: readonly Layers[];
+  theirs: readonly Layers[];
+  /** CPU seconds an image. */
+  seconds: { peerFactors: number; ourFactors: number; ourDrawing: number };
+}
+
+type Side = 'ours' | 'theirs';
+
+/** Parts of a concept's greatest value in a picture. */
+export const thresholds = { all: Array.from({ length: 19 }, (_, i) => i / 20), fixed: 0.3 };
+
+/** A concept drawn more faintly than this part of full intensity counts as dark. */
+const darkBelow = 0.05;
+/** A concept belongs to a kind when so much of what it is drawn on in masks is of that kind. */
+const purity = 0.9;
+
+/** Mean foreground IoU over collections: at the threshold that is best for all of them together, and at the fixed one. */
+export function bestIou(collections: readonly Collection[], side: Side) {
+  const at = (threshold: number) =>
+    mean(collections.map((each) => foregroundIou(judged(each, side, threshold), each.k)));
+  const ious = thresholds.all.map(at);
+  const best = ious.indexOf(Math.max(...ious));
+  return { iou: ious[best]!, threshold: thresholds.all[best]!, fixed_iou: at(thresholds.fixed) };
+}
+
+/** What mixed kinds show: ranking, pointing, and whether a concept is dark in images of the kinds it does not belong to. */
+export function measure(collections: readonly Collection[], side: Side) {
+  const judgements = collections.map((each) => ({ ...each, scores: judged(each, side, thresholds.fixed) }));
+  const absent = judgements.flatMap((each) => absentIntensities(each, side));
+  return {
+    map: mean(judgements.map(({ scores, k }) => meanAveragePrecision(scores, k))),
+    pointing: mean(judgements.map(({ scores, k }) => pointingAccuracy(scores, k))),
+    absent: absent.length,
+    dark: absent.length > 0 ? mean(absent.map((intensity) => (intensity < darkBelow ? 1 : 0))) : 0,
+  };
+}
+
+function judged({ images, ...layers }: Collection, side: Side, threshold: number): Judged[] {
+  return layers[side].map((each, i) => ({
+    ...drawnAbove(each, threshold),
+    kind: images[i]!.kind,
+    mask: images[i]!.mask,
+  }));
+}
+
+/** Greatest intensities of concepts of one kind in images of the others. */
+function absentIntensities(
+  { k, images, ...layers }: Collection & { scores: Judged[] },
+  side: Side,
+): number[] {
+  const { scores } = layers;
+  return Array.from({ length: k }, (_, j) => {
+    const pixels = new Map<string, number>();
+    let everywhere = 0;
+    for (const { owner, mask, kind } of scores) {
+      owner.forEach((winner, i) => {
+        if (winner !== j) return;
+        everywhere += 1;
+        if (mask[i]) pixels.set(kind, (pixels.get(kind) ?? 0) + 1);
+      });
+    }
+    const inMasks = [...pixels.values()].reduce((sum, n) => sum + n, 0);
+    const [kind] = [...pixels].find(([, n]) => n >= purity * inMasks) ?? [];
+    if (kind === undefined || inMasks <= everywhere / 2) return [];
+    return images.flatMap((image, i) => (image.kind === kind ? [] : [layers[side][i]!.intensities[j]!]));
+  }).flat();
+}

@@ -1,0 +1,86 @@
+/** Smooths maps along, not across, the edges of a picture: the guided filter with a colour guide. */
+
+import { boxMeans } from './box-filter.ts';
+
+/** Planes `[3, height, width]` of red, green and blue, 0 to 1. */
+export type Guide = {
+  planes: readonly [Float32Array, Float32Array, Float32Array];
+  width: number;
+  height: number;
+};
+
+/**
+ * Prepares the filter for one picture; the function it returns filters one map `[height, width]` and may be called for
+ * many. In every window of `(2·radius + 1)²` pixels the map is fitted as a linear function of the colour, by least
+ * squares with `epsilon` (variance of a colour channel that counts as flat, > 0) as ridge; a pixel gets the mean of
+ * the functions of all windows it lies in, applied to its colour. So a flat region gets its mean, and an edge of the
+ * map moves to an edge of the picture nearby (He, Sun & Tang, Guided Image Filtering, 2013, eqs. 14–16).
+ */
+export function guidedFilter({ planes, width, height }: Guide, radius: number, epsilon: number) {
+  const n = width * height;
+  const mean = (plane: Float32Array, out = new Float32Array(n)) => {
+    boxMeans(plane, width, height, radius, out);
+    return out;
+  };
+  const product = (a: Float32Array, b: Float32Array) => a.map((value, i) => value * b[i]);
+  const [red, green, blue] = planes;
+  const [meanR, meanG, meanB] = planes.map((plane) => mean(plane));
+  const covariance = (a: Float32Array, b: Float32Array, meanA: Float32Array, meanB_: Float32Array) => {
+    const of = mean(product(a, b));
+    for (let i = 0; i < n; i++) of[i] -= meanA[i] * meanB_[i];
+    return of;
+  };
+  const inverse = invertSymmetric(
+    covariance(red, red, meanR, meanR),
+    covariance(red, green, meanR, meanG),
+    covariance(red, blue, meanR, meanB),
+    covariance(green, green, meanG, meanG),
+    covariance(green, blue, meanG, meanB),
+    covariance(blue, blue, meanB, meanB),
+    epsilon,
+  );
+
+  return (map: Float32Array): Float32Array => {
+    const offset = mean(map);
+    const slopeR = covariance(red, map, meanR, offset);
+    const slopeG = covariance(green, map, meanG, offset);
+    const slopeB = covariance(blue, map, meanB, offset);
+    for (let i = 0; i < n; i++) {
+      const [r, g, b] = [slopeR[i], slopeG[i], slopeB[i]];
+      slopeR[i] = inverse.rr[i] * r + inverse.rg[i] * g + inverse.rb[i] * b;
+      slopeG[i] = inverse.rg[i] * r + inverse.gg[i] * g + inverse.gb[i] * b;
+      slopeB[i] = inverse.rb[i] * r + inverse.gb[i] * g + inverse.bb[i] * b;
+      offset[i] -= slopeR[i] * meanR[i] + slopeG[i] * meanG[i] + slopeB[i] * meanB[i];
+    }
+    for (const plane of [offset, slopeR, slopeG, slopeB]) mean(plane, plane);
+    for (let i = 0; i < n; i++) {
+      offset[i] += slopeR[i] * red[i] + slopeG[i] * green[i] + slopeB[i] * blue[i];
+    }
+    return offset;
+  };
+}
+
+/** Inverses of the symmetric 3 × 3 matrices (rr … bb) + ridge·I, element by element. */
+function invertSymmetric(
+  rr: Float32Array,
+  rg: Float32Array,
+  rb: Float32Array,
+  gg: Float32Array,
+  gb: Float32Array,
+  bb: Float32Array,
+  ridge: number,
+) {
+  for (let i = 0; i < rr.length; i++) {
+    const [a, b, c] = [rr[i] + ridge, rg[i], rb[i]];
+    const [d, e, f] = [gg[i] + ridge, gb[i], bb[i] + ridge];
+    const [co1, co2, co3] = [d * f - e * e, c * e - b * f, b * e - c * d];
+    const scale = 1 / (a * co1 + b * co2 + c * co3);
+    rr[i] = co1 * scale;
+    rg[i] = co2 * scale;
+    rb[i] = co3 * scale;
+    gg[i] = (a * f - c * c) * scale;
+    gb[i] = (b * c - a * e) * scale;
+    bb[i] = (a * d - b * b) * scale;
+  }
+  return { rr, rg, rb, gg, gb, bb };
+}

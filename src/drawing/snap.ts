@@ -1,0 +1,73 @@
+/** Moves the borders of heatmaps to the edges of the picture they belong to. */
+
+import type { RgbImage } from '../imaging/decode.ts';
+import { type Guide, guidedFilter } from './guided-filter.ts';
+import { type Heatmaps, refine, upsample } from './upsample.ts';
+
+export type SnapOptions = {
+  /** Longest side of the result in cells. */
+  side: number;
+  /** Radius of the filter's window as a part of the longest side: how far a border may move. */
+  reach: number;
+  /** Variance of a colour, 0 to 1, below which a window counts as flat. */
+  epsilon: number;
+  /** Times the filter is applied. */
+  passes: number;
+};
+
+/** Chosen by `npm run bench -- localisation`; see docs/decisions.md. */
+export const snapping: SnapOptions = { side: 160, reach: 0.15, epsilon: 1e-4, passes: 2 };
+
+/**
+ * The heatmaps on a finer grid of the picture's aspect ratio, filtered along the picture's edges: a cell of a heatmap
+ * covers many pixels and knows nothing of the outline of what it saw; the picture does. Values stay on their scale, and
+ * a heatmap that is 0 everywhere stays so; elsewhere negative overshoot becomes 0.
+ */
+export function snapToEdges(maps: Heatmaps, picture: RgbImage, options: SnapOptions = snapping): Heatmaps {
+  const { side, reach, epsilon, passes } = options;
+  const scale = side / Math.max(picture.width, picture.height);
+  const width = Math.max(1, Math.round(picture.width * scale));
+  const height = Math.max(1, Math.round(picture.height * scale));
+  const filter = guidedFilter(guideOf(picture, width, height), Math.round(reach * side), epsilon);
+  const fine = refine(maps);
+  const data = new Float32Array(maps.k * width * height);
+  for (let j = 0; j < maps.k; j++) {
+    let map = upsample(fine, j, width, height);
+    if (map.some((value) => value > 0)) for (let n = 0; n < passes; n++) map = filter(map);
+    for (let i = 0; i < map.length; i++) data[j * map.length + i] = Math.max(0, map[i]);
+  }
+  return { data, k: maps.k, width, height };
+}
+
+/** The picture at `width × height`, each cell the mean of the pixels whose centres lie in it (or the nearest one). */
+function guideOf(picture: RgbImage, width: number, height: number): Guide {
+  const planes = [0, 1, 2].map(() => new Float32Array(width * height)) as unknown as Guide['planes'];
+  for (let y = 0; y < height; y++) {
+    const [top, bottom] = span(y, height, picture.height);
+    for (let x = 0; x < width; x++) {
+      const [left, right] = span(x, width, picture.width);
+      const sums = [0, 0, 0];
+      for (let row = top; row < bottom; row++) {
+        for (
+          let at = (row * picture.width + left) * 3, end = (row * picture.width + right) * 3;
+          at < end;
+          at += 3
+        ) {
+          sums[0] += picture.data[at];
+          sums[1] += picture.data[at + 1];
+          sums[2] += picture.data[at + 2];
+        }
+      }
+      const count = 255 * (bottom - top) * (right - left);
+      planes.forEach((plane, c) => {
+        plane[y * width + x] = sums[c] / count;
+      });
+    }
+  }
+  return { planes, width, height };
+}
+
+function span(cell: number, cells: number, pixels: number): [start: number, end: number] {
+  const start = Math.min(pixels - 1, Math.floor((cell * pixels) / cells));
+  return [start, Math.max(start + 1, Math.floor(((cell + 1) * pixels) / cells))];
+}
