@@ -16,7 +16,7 @@ export type SnapOptions = {
 };
 
 /** Chosen by `npm run bench -- localisation`; see docs/decisions.md. */
-export const snapping: SnapOptions = { side: 160, reach: 0.15, epsilon: 1e-4, passes: 2 };
+export const snapping: SnapOptions = { side: 160, reach: 0.15, epsilon: 3e-3, passes: 2 };
 
 /**
  * The heatmaps on a finer grid of the picture's aspect ratio, filtered along the picture's edges: a cell of a heatmap
