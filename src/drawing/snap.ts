@@ -18,10 +18,15 @@ export type SnapOptions = {
 /** Chosen by `npm run bench -- localisation`; see docs/decisions.md. */
 export const snapping: SnapOptions = { side: 160, reach: 0.15, epsilon: 3e-3, passes: 2 };
 
+/** A heatmap that stays below is too faint to be seen: it is enlarged, not filtered. */
+const faint = 0.05;
+
 /**
  * The heatmaps on a finer grid of the picture's aspect ratio, filtered along the picture's edges: a cell of a heatmap
- * covers many pixels and knows nothing of the outline of what it saw; the picture does. Values stay on their scale, and
- * a heatmap that is 0 everywhere stays so; elsewhere negative overshoot becomes 0.
+ * covers many pixels and knows nothing of the outline of what it saw; the picture does. On even ground the filter alone
+ * would spread a value far beyond the cells that have it, so every cell is then brought half-way back (in the geometric
+ * mean) to the value it had. Values stay on their scale, and a heatmap that is 0 everywhere stays so; elsewhere
+ * negative overshoot becomes 0.
  */
 export function snapToEdges(maps: Heatmaps, picture: RgbImage, options: SnapOptions = snapping): Heatmaps {
   const { side, reach, epsilon, passes } = options;
@@ -33,10 +38,44 @@ export function snapToEdges(maps: Heatmaps, picture: RgbImage, options: SnapOpti
   const data = new Float32Array(maps.k * width * height);
   for (let j = 0; j < maps.k; j++) {
     let map = upsample(fine, j, width, height);
-    if (map.some((value) => value > 0)) for (let n = 0; n < passes; n++) map = filter(map);
-    for (let i = 0; i < map.length; i++) data[j * map.length + i] = Math.max(0, map[i]);
+    if (map.some((value) => value > faint)) {
+      for (let n = 0; n < passes; n++) map = filter(map);
+      const gains = upsample(gainsHalfwayBack(maps, j, map, width, height), 0, width, height);
+      for (let i = 0; i < map.length; i++) map[i] = Math.max(0, map[i] * gains[i]);
+    }
+    data.set(map, j * map.length);
   }
   return { data, k: maps.k, width, height };
+}
+
+/** Where the filter has left next to nothing, nothing is blown up. */
+const largestGain = 2;
+
+/** For every cell of heatmap `index`, √(its value / the mean that the filtered `map` has in it), as a heatmap. */
+function gainsHalfwayBack(
+  maps: Heatmaps,
+  index: number,
+  map: Float32Array,
+  width: number,
+  height: number,
+): Heatmaps {
+  const cells = maps.height * maps.width;
+  const sums = new Float64Array(cells);
+  const counts = new Float64Array(cells);
+  for (let y = 0, i = 0; y < height; y++) {
+    const row = Math.floor(((y + 0.5) / height) * maps.height) * maps.width;
+    for (let x = 0; x < width; x++, i++) {
+      const cell = row + Math.floor(((x + 0.5) / width) * maps.width);
+      sums[cell] += Math.max(0, map[i]);
+      counts[cell] += 1;
+    }
+  }
+  const data = new Float32Array(cells);
+  for (let cell = 0; cell < cells; cell++) {
+    const mean = sums[cell] / Math.max(1, counts[cell]);
+    data[cell] = mean > 0 ? Math.min(largestGain, Math.sqrt(maps.data[index * cells + cell] / mean)) : 1;
+  }
+  return { data, k: 1, width: maps.width, height: maps.height };
 }
 
 /** The picture at `width × height`, each cell the mean of the pixels whose centres lie in it (or the nearest one). */

@@ -54,7 +54,8 @@ export async function drawBatch(
   const imageOf = new Map(images.map((image) => [image.name, image]));
   for (const { index, exemplars } of manifest.concepts) {
     for (const [rank, { key }] of exemplars.entries()) {
-      await publish(exemplarName(index, rank), await drawExemplar(imageOf.get(key)!, index));
+      const { picture, cells } = imageOf.get(key)!;
+      await publish(exemplarName(index, rank), await drawExemplar({ picture, maps: cells }, index));
     }
   }
   await publish(contactSheetName, await drawContactSheet(images, legend));

@@ -45,6 +45,23 @@ describe('snapToEdges', () => {
     expect(agreement(data.subarray(0, width * height))).toBeGreaterThan(0.95);
   });
 
+  it('does not let a heatmap run over even ground, far from the cells that have it', () => {
+    const picture = { data: new Uint8Array(200 * 100 * 3).fill(120), width: 200, height: 100 };
+    const maps = { data: new Float32Array(32), k: 1, width: 8, height: 4 };
+    maps.data.fill(1, 8, 10);
+    const { data } = snapToEdges(maps, picture);
+    const meanOf = (column: number, row: number) => {
+      let sum = 0;
+      for (let y = row * 20; y < (row + 1) * 20; y++) {
+        for (let x = column * 20; x < (column + 1) * 20; x++) sum += data[y * 160 + x];
+      }
+      return sum / 400;
+    };
+    expect(meanOf(0, 1)).toBeGreaterThan(0.3);
+    expect(meanOf(0, 3)).toBeLessThan(0.15);
+    expect(meanOf(4, 1)).toBeLessThan(0.02);
+  });
+
   it('leaves a heatmap that is 0 everywhere dark, and nothing below 0', () => {
     const { data, width, height } = snapToEdges(roughMaps(), discPicture());
     expect(data.subarray(width * height).every((value) => value === 0)).toBe(true);
