@@ -9,24 +9,32 @@ export type Guide = {
   height: number;
 };
 
+/** A linear function of the colour at every pixel: planes of its slopes for red, green, blue and of its constant. */
+export type Fit = {
+  planes: [Float32Array, Float32Array, Float32Array, Float32Array];
+  width: number;
+  height: number;
+};
+
 /**
- * Prepares the filter for one picture; the function it returns filters one map `[height, width]` and may be called for
+ * Prepares the filter for one picture; the function it returns fits one map `[height, width]` and may be called for
  * many. In every window of `(2·radius + 1)²` pixels the map is fitted as a linear function of the colour, by least
  * squares with `epsilon` (variance of a colour channel that counts as flat, > 0) as ridge; a pixel gets the mean of
- * the functions of all windows it lies in, applied to its colour. So a flat region gets its mean, and an edge of the
- * map moves to an edge of the picture nearby (He, Sun & Tang, Guided Image Filtering, 2013, eqs. 14–16).
+ * the functions of all windows it lies in (He, Sun & Tang, Guided Image Filtering, 2013, eqs. 14–16). `evaluate`
+ * applies them: a flat region gets its mean, and an edge of the map moves to an edge of the picture nearby.
  */
 export function guidedFilter({ planes, width, height }: Guide, radius: number, epsilon: number) {
   const n = width * height;
-  const mean = (plane: Float32Array, out = new Float32Array(n)) => {
+  const mean = (plane: Float32Array, out: Float32Array = new Float32Array(n)) => {
     boxMeans(plane, width, height, radius, out);
     return out;
   };
-  const product = (a: Float32Array, b: Float32Array) => a.map((value, i) => value * b[i]);
   const [red, green, blue] = planes;
   const [meanR, meanG, meanB] = planes.map((plane) => mean(plane));
   const covariance = (a: Float32Array, b: Float32Array, meanA: Float32Array, meanB_: Float32Array) => {
-    const of = mean(product(a, b));
+    const of = new Float32Array(n);
+    for (let i = 0; i < n; i++) of[i] = a[i] * b[i];
+    mean(of, of);
     for (let i = 0; i < n; i++) of[i] -= meanA[i] * meanB_[i];
     return of;
   };
@@ -40,7 +48,7 @@ export function guidedFilter({ planes, width, height }: Guide, radius: number, e
     epsilon,
   );
 
-  return (map: Float32Array): Float32Array => {
+  return (map: Float32Array): Fit => {
     const offset = mean(map);
     const slopeR = covariance(red, map, meanR, offset);
     const slopeG = covariance(green, map, meanG, offset);
@@ -52,12 +60,18 @@ export function guidedFilter({ planes, width, height }: Guide, radius: number, e
       slopeB[i] = inverse.rb[i] * r + inverse.gb[i] * g + inverse.bb[i] * b;
       offset[i] -= slopeR[i] * meanR[i] + slopeG[i] * meanG[i] + slopeB[i] * meanB[i];
     }
-    for (const plane of [offset, slopeR, slopeG, slopeB]) mean(plane, plane);
-    for (let i = 0; i < n; i++) {
-      offset[i] += slopeR[i] * red[i] + slopeG[i] * green[i] + slopeB[i] * blue[i];
-    }
-    return offset;
+    const fitted: Fit['planes'] = [slopeR, slopeG, slopeB, offset];
+    for (const plane of fitted) mean(plane, plane);
+    return { planes: fitted, width, height };
   };
+}
+
+/** The fitted functions at the colours of a guide of the same size. */
+export function evaluate({ planes: [slopeR, slopeG, slopeB, offset] }: Fit, { planes }: Guide): Float32Array {
+  const [red, green, blue] = planes;
+  return offset.map((constant, i) => {
+    return constant + slopeR[i] * red[i] + slopeG[i] * green[i] + slopeB[i] * blue[i];
+  });
 }
 
 /** Inverses of the symmetric 3 × 3 matrices (rr … bb) + ridge·I, element by element. */

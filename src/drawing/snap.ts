@@ -1,12 +1,14 @@
 /** Moves the borders of heatmaps to the edges of the picture they belong to. */
 
 import type { RgbImage } from '../imaging/decode.ts';
-import { type Guide, guidedFilter } from './guided-filter.ts';
+import { evaluate, type Fit, type Guide, guidedFilter } from './guided-filter.ts';
 import { type Heatmaps, refine, upsample } from './upsample.ts';
 
 export type SnapOptions = {
   /** Longest side of the result in cells. */
   side: number;
+  /** Longest side of the grid that the filter is fitted on. */
+  fitSide: number;
   /** Radius of the filter's window as a part of the longest side: how far a border may move. */
   reach: number;
   /** Variance of a colour, 0 to 1, below which a window counts as flat. */
@@ -16,7 +18,13 @@ export type SnapOptions = {
 };
 
 /** Chosen by `npm run bench -- localisation`; see docs/decisions.md. */
-export const snapping: SnapOptions = { side: 160, reach: 0.15, epsilon: 3e-3, passes: 2 };
+export const snapping: SnapOptions = {
+  side: 160,
+  fitSide: 54,
+  reach: 0.15,
+  epsilon: 3e-3,
+  passes: 2,
+};
 
 /** A heatmap that stays below is too faint to be seen: it is enlarged, not filtered. */
 const faint = 0.05;
@@ -26,20 +34,23 @@ const faint = 0.05;
  * covers many pixels and knows nothing of the outline of what it saw; the picture does. On even ground the filter alone
  * would spread a value far beyond the cells that have it, so every cell is then brought half-way back (in the geometric
  * mean) to the value it had. Values stay on their scale, and a heatmap that is 0 everywhere stays so; elsewhere
- * negative overshoot becomes 0.
+ * negative overshoot becomes 0. The fit is made on a coarser grid than it is applied on (He & Sun, Fast Guided Filter,
+ * 2015).
  */
 export function snapToEdges(maps: Heatmaps, picture: RgbImage, options: SnapOptions = snapping): Heatmaps {
-  const { side, reach, epsilon, passes } = options;
-  const scale = side / Math.max(picture.width, picture.height);
-  const width = Math.max(1, Math.round(picture.width * scale));
-  const height = Math.max(1, Math.round(picture.height * scale));
-  const filter = guidedFilter(guideOf(picture, width, height), Math.round(reach * side), epsilon);
-  const fine = refine(maps);
+  const { side, fitSide, reach, epsilon, passes } = options;
+  const guide = guideOf(picture, side);
+  const { width, height } = guide;
+  const coarse = guideOf(picture, fitSide);
+  const fitTo = guidedFilter(coarse, Math.round(reach * fitSide), epsilon);
+  const refined = refine(maps);
   const data = new Float32Array(maps.k * width * height);
   for (let j = 0; j < maps.k; j++) {
-    let map = upsample(fine, j, width, height);
+    let map = upsample(refined, j, width, height);
     if (map.some((value) => value > faint)) {
-      for (let n = 0; n < passes; n++) map = filter(map);
+      let fitted = fitTo(upsample(refined, j, coarse.width, coarse.height));
+      for (let n = 1; n < passes; n++) fitted = fitTo(evaluate(fitted, coarse));
+      map = evaluate(enlarge(fitted, width, height), guide);
       const gains = upsample(gainsHalfwayBack(maps, j, map, width, height), 0, width, height);
       for (let i = 0; i < map.length; i++) map[i] = Math.max(0, map[i] * gains[i]);
     }
@@ -78,8 +89,16 @@ function gainsHalfwayBack(
   return { data, k: 1, width: maps.width, height: maps.height };
 }
 
-/** The picture at `width × height`, each cell the mean of the pixels whose centres lie in it (or the nearest one). */
-function guideOf(picture: RgbImage, width: number, height: number): Guide {
+function enlarge({ planes, width, height }: Fit, toWidth: number, toHeight: number): Fit {
+  const enlarged = planes.map((data) => upsample({ data, k: 1, width, height }, 0, toWidth, toHeight));
+  return { planes: enlarged as Fit['planes'], width: toWidth, height: toHeight };
+}
+
+/** The picture with `side` cells on its longest side, each cell the mean of the pixels whose centres lie in it (or the nearest one). */
+function guideOf(picture: RgbImage, side: number): Guide {
+  const scale = side / Math.max(picture.width, picture.height);
+  const width = Math.max(1, Math.round(picture.width * scale));
+  const height = Math.max(1, Math.round(picture.height * scale));
   const planes = [0, 1, 2].map(() => new Float32Array(width * height)) as unknown as Guide['planes'];
   for (let y = 0; y < height; y++) {
     const [top, bottom] = span(y, height, picture.height);

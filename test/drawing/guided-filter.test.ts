@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boxMeans } from '../../src/drawing/box-filter.ts';
-import { guidedFilter } from '../../src/drawing/guided-filter.ts';
+import { evaluate, guidedFilter } from '../../src/drawing/guided-filter.ts';
 
 const [width, height] = [9, 7];
 const noise = (seed: number) =>
@@ -70,7 +70,8 @@ describe('guidedFilter', () => {
       );
       return { slopes, offset: level - slopes.reduce((sum, a, c) => sum + a * means[c]!, 0) };
     });
-    const filtered = guidedFilter({ planes, width, height }, radius, epsilon)(map);
+    const guide = { planes, width, height };
+    const filtered = evaluate(guidedFilter(guide, radius, epsilon)(map), guide);
     for (let i = 0; i < map.length; i++) {
       const [x, y] = [i % width, Math.floor(i / width)];
       const expected = planes.reduce(
