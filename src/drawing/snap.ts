@@ -1,6 +1,7 @@
 /** Moves the borders of heatmaps to the edges of the picture they belong to. */
 
 import type { RgbImage } from '../imaging/decode.ts';
+import { boxMeans } from './box-filter.ts';
 import { evaluate, type Fit, type Guide, guidedFilter } from './guided-filter.ts';
 import { type Heatmaps, refine, upsample } from './upsample.ts';
 
@@ -25,6 +26,9 @@ export const snapping: SnapOptions = {
   epsilon: 3e-3,
   passes: 2,
 };
+
+/** Radius in cells of a last smoothing, without which the texture of fur or grass would fray the outlines. */
+const outline = 2;
 
 /** A heatmap that stays below is too faint to be seen: it is enlarged, not filtered. */
 const faint = 0.05;
@@ -53,6 +57,7 @@ export function snapToEdges(maps: Heatmaps, picture: RgbImage, options: SnapOpti
       map = evaluate(enlarge(fitted, width, height), guide);
       const gains = upsample(gainsHalfwayBack(maps, j, map, width, height), 0, width, height);
       for (let i = 0; i < map.length; i++) map[i] = Math.max(0, map[i] * gains[i]);
+      boxMeans(map, width, height, outline, map);
     }
     data.set(map, j * map.length);
   }
