@@ -4,6 +4,8 @@
 #   fetch-photographs.sh skimage   chelsea, coffee, rocket, astronaut, under usr/lib/python3/dist-packages/skimage/data
 #   fetch-photographs.sh mate      landscapes and plants, under usr/share/backgrounds/mate/nature
 #   fetch-photographs.sh lomiri    landscapes and objects, under usr/share/backgrounds
+# Their licences are in each package's copyright file: GPL-2+ (stamps; mate, two pictures of it CC BY-SA 4.0), public domain
+# and Creative Commons (skimage), CC BY and CC BY-SA (lomiri). Nothing of them is part of Leitmotif.
 # Needs apt-get and dpkg, no root. Only the folder goes to stdout; everything else goes to stderr.
 set -euo pipefail
 
