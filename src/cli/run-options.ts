@@ -20,6 +20,7 @@ export interface RunFlags {
   overlayFormat: 'jpeg' | 'png' | 'webp';
   overlaySize: number;
   conceptMaps?: true;
+  update?: string;
 }
 
 /** `without` are the names of options that the command does not have. */
@@ -75,6 +76,10 @@ function runOptions(): Option[] {
       .default(1280)
       .argParser(wholeNumber(64)),
     option('--concept-maps', 'also draw every concept alone on every image'),
+    option(
+      '--update <run>',
+      'keep the batches of this earlier run in the store whose images are unchanged; only the others are computed',
+    ),
   ];
 }
 
@@ -85,6 +90,7 @@ export function toRequest(dataset: string, flags: RunFlags): RunRequest {
     model: flags.model,
     include: flags.include,
     exclude: flags.exclude,
+    ...(flags.update === undefined ? {} : { update: flags.update }),
     parameters: {
       k: flags.components,
       batchSize: flags.batchSize,

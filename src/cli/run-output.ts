@@ -2,7 +2,15 @@
 import type { RunResult } from '../local/run.ts';
 import type { PlannedRun } from '../pipeline/prepare.ts';
 import { reportObject, runManifest } from '../store/layout.ts';
-import { byteSize, counted, duration, grouped, percent, rankInWords } from '../views/format.ts';
+import {
+  byteSize,
+  changesInWords,
+  counted,
+  duration,
+  grouped,
+  percent,
+  rankInWords,
+} from '../views/format.ts';
 import { note, strong } from './terminal.ts';
 
 export function describePlan({ run, batches, ignored }: PlannedRun): string {
@@ -51,6 +59,7 @@ export function summarise({ run, storeUri, reusedBatches, quality }: RunResult, 
       `${grouped(totals.ok)} of ${counted(totals.images, 'image')} explained` +
       `${problems.length > 0 ? ` (${problems.join(', ')})` : ''}, ` +
       `${counted(totals.concepts, 'concept')} in ${counted(totals.batches.done, 'batch')}${reused}.`,
+    ...(run.since ? [changesInWords(run.since)] : []),
     ...describeQuality(run, quality),
     ...totals.reasons.map(
       ({ code, count, example }) =>
@@ -106,6 +115,7 @@ export function resultJson({ run, storeUri, reusedBatches, quality }: RunResult,
     totals,
     failures,
     reusedBatches,
+    ...(run.since ? { since: run.since } : {}),
     quality,
     seconds: Number(seconds.toFixed(3)),
     store: storeUri,

@@ -41,6 +41,7 @@ Examples:
   leitmotif run ./photos --out ./results -k 12 --size 598  more concepts, finer maps
   leitmotif run ./photos -k auto                           as many concepts as each batch asks for
   leitmotif run ./photos -k 2..12                          the same, from that range; the report shows the sweep
+  leitmotif run ./photos --update photos-1a2b3c4d          images were added or removed since
   leitmotif run ./photos --include 'birds/**' --dry-run    what would be done
   leitmotif run ./photos --json > result.json              for scripts; progress stays on stderr
 

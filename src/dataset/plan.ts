@@ -8,17 +8,52 @@ import { seededRandom, shuffled } from './random.ts';
  * The batches of a run. Images are sorted by key; with `groupBy: 'folder'` no batch mixes folders; with `shuffle`
  * the order within a group comes from the seed, so that every batch is a sample of its group. A group is cut into
  * the fewest batches of at most `batchSize`, as even as can be: 33 images make 17 + 16, not 32 + 1.
+ *
+ * Batches of an `earlier` plan whose images are all still there, unchanged, come first and stay as they are.
  */
 export function planBatches(
   images: readonly PlannedImage[],
   { batchSize, groupBy, shuffle, seed }: Pick<Parameters, 'batchSize' | 'groupBy' | 'shuffle' | 'seed'>,
+  earlier: readonly PlannedBatch[] = [],
 ): PlannedBatch[] {
-  const sorted = [...images].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const kept = keptBatches(earlier, images);
+  const keptKeys = new Set(kept.flatMap((batch) => batch.map(({ key }) => key)));
+  const sorted = images.filter(({ key }) => !keptKeys.has(key)).sort((a, b) => (a.key < b.key ? -1 : 1));
   const groups = groupBy === 'folder' ? byFolder(sorted) : [sorted];
   const random = seededRandom(seed);
-  return groups
-    .flatMap((group) => splitEvenly(shuffle ? shuffled(group, random) : group, batchSize))
-    .map((batch, position) => ({ batchId: batchIdOf(position, digestOfKeys(batch)), images: batch }));
+  const added = groups.flatMap((group) => splitEvenly(shuffle ? shuffled(group, random) : group, batchSize));
+  return [...kept, ...added].map((batch, position) => ({
+    batchId: batchIdOf(position, digestOfKeys(batch)),
+    images: batch,
+  }));
+}
+
+/** Those of the earlier batches that hold nothing but images which are the same now. */
+export function keptBatches(
+  earlier: readonly PlannedBatch[],
+  images: readonly PlannedImage[],
+): PlannedImage[][] {
+  const now = new Map(images.map((image) => [image.key, image]));
+  return earlier
+    .map((batch) => batch.images)
+    .filter((batch) => batch.every((image) => isSame(image, now.get(image.key))));
+}
+
+/** How many images are only in either list, different, or the same in both. */
+export function changesBetween(before: readonly PlannedImage[], after: readonly PlannedImage[]) {
+  const then = new Map(before.map((image) => [image.key, image]));
+  const both = after.filter(({ key }) => then.has(key));
+  const same = both.filter((image) => isSame(image, then.get(image.key))).length;
+  return {
+    added: after.length - both.length,
+    removed: before.length - both.length,
+    changed: both.length - same,
+    same,
+  };
+}
+
+function isSame({ bytes, version }: PlannedImage, other: PlannedImage | undefined): boolean {
+  return other !== undefined && bytes === other.bytes && version === other.version;
 }
 
 /** sha-256 over keys, sizes and versions: changes when an image is added, removed, renamed or replaced. */
@@ -26,6 +61,16 @@ export function digestOf(images: readonly PlannedImage[]): string {
   const hash = createHash('sha256');
   for (const { key, bytes, version } of images) hash.update(`${JSON.stringify([key, bytes, version])}\n`);
   return hash.digest('hex');
+}
+
+/** What runs have in common that can share batches: everything but the images. */
+export function recipeOf(request: {
+  datasetUri: string;
+  parameters: Parameters;
+  model: unknown;
+  version: string;
+}): string {
+  return createHash('sha256').update(JSON.stringify(request)).digest('hex');
 }
 
 /**
@@ -38,6 +83,8 @@ export function runIdOf(request: {
   parameters: Parameters;
   /** What decides the network’s answers: file, labels, input, layer. */
   model: unknown;
+  /** Digest of the batches that were kept from an earlier plan; the batches depend on it. */
+  kept?: string;
 }): string {
   const name = request.datasetUri.split('/').filter(Boolean).at(-1) ?? 'dataset';
   const readable = name

@@ -7,6 +7,7 @@ import { importModel } from '../model/import.ts';
 import { finalizeRun, markInterrupted } from '../pipeline/finalize.ts';
 import { type PlannedRun, planRun, type RunRequest, storePlan } from '../pipeline/prepare.ts';
 import { type QualitySummary, summariseQuality } from '../pipeline/quality-summary.ts';
+import { reuseBatches } from '../pipeline/reuse.ts';
 import { batchObject, receiptName } from '../store/layout.ts';
 import { openStore } from '../store/store.ts';
 import { executeBatches } from './pool.ts';
@@ -60,6 +61,7 @@ export async function runLocally(
   const store = openStore(request.store);
   const { runId } = await storePlan(store, planned);
   const stored = openRun(store, runId);
+  if (!force) await reuseBatches(stored);
   const pending = await pendingBatches(stored, planned, force);
   observer.starting({ batches: pending.length, images: imagesIn(planned, pending), device });
 

@@ -24,6 +24,10 @@ export const receiptSchema = z
     objects: z
       .array(z.strictObject({ name: z.string(), bytes: count, sha256 }))
       .describe('every object of the batch but this one, names relative to the batch'),
+    reusedFrom: z
+      .strictObject({ runId: z.string(), batchId: z.string() })
+      .optional()
+      .describe('the batch of an earlier run that it was taken over from; times and host are of that one'),
     seconds: z.record(z.string(), z.number()).describe('wall time by stage'),
     host: z.strictObject({ device: z.string(), threads: count }),
     startedAt: timestamp,

@@ -83,6 +83,19 @@ export const runSchema = z
       })
       .optional()
       .describe('the stored batch whose concepts are applied; absent where batches are factorised'),
+    recipe: sha256
+      .optional()
+      .describe('over all that decides a batch’s results but its images; runs of one recipe share batches'),
+    since: z
+      .strictObject({
+        runId: z.string(),
+        images: z.strictObject({ added: count, removed: count, changed: count, same: count }),
+        reusedBatches: count,
+      })
+      .optional()
+      .describe(
+        'what changed since the run of the same recipe before this one, and how many batches were taken over',
+      ),
     plan: z.strictObject({ batches: count, pages: count }),
     status: z
       .enum(['running', 'complete', 'partial', 'interrupted', 'cancelled'])

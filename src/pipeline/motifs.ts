@@ -1,6 +1,6 @@
 /** Finds a run's motifs and writes what there is to say about them; no image is read again. */
 import { createHash } from 'node:crypto';
-import type { StoredRun } from '../catalog/open-run.ts';
+import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { nameMotifs } from '../concepts/motif-ids.ts';
 import { scaleMotifs } from '../concepts/motif-scale.ts';
 import { tallyMotifs } from '../concepts/motif-tally.ts';
@@ -45,7 +45,7 @@ export async function linkMotifs(
   choice?: MotifChoice,
 ): Promise<Motifs> {
   const run = await stored.manifest();
-  const previous = await previousMotifs(stored);
+  const previous = (await previousMotifs(stored)) ?? (await motifsBefore(stored, run));
   const wanted = choice ?? previous?.wanted ?? 'auto';
   const plan = await planMotifs(stored, run, wanted);
   const linked = await linkTree(stored, plan, solver);
@@ -91,6 +91,11 @@ async function planMotifs(stored: StoredRun, run: Run, wanted: MotifChoice): Pro
   const most = Math.max(from, Math.min(to, Math.floor((batchIds.length * parts) / vectorsToMotif)));
   const range = wanted === 'auto' ? { from, to: most } : { from: wanted, to: wanted };
   return planLink(batchIds, parts, { ...range, seed });
+}
+
+/** Those of the run that this one continues: what was there keeps its name. */
+async function motifsBefore({ store }: StoredRun, { since }: Run) {
+  return since && previousMotifs(openRun(store, since.runId));
 }
 
 /** The version that is about to be replaced; one that cannot be read gives its ids up. */

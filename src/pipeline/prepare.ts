@@ -1,9 +1,10 @@
 /** From a request to a planned run in the store: lists the images, batches them, names the run. */
 import { z } from 'zod';
+import { findStoredRun } from '../catalog/find-run.ts';
 import { openRun } from '../catalog/open-run.ts';
 import { imageFilter } from '../dataset/filter.ts';
 import { openSource } from '../dataset/open-source.ts';
-import { digestOf, planBatches, runIdOf } from '../dataset/plan.ts';
+import { digestOf, keptBatches, planBatches, recipeOf, runIdOf } from '../dataset/plan.ts';
 import type { Source } from '../dataset/source.ts';
 import { LeitmotifError } from '../errors.ts';
 import { manifestBytes } from '../manifest/read.ts';
@@ -31,6 +32,8 @@ export interface RunRequest {
   parameters: Omit<Parameters, 'size'> & { size?: number | undefined };
   include: string[];
   exclude: string[];
+  /** An earlier run in the same store (id or address) whose batches stay as they are where their images do. */
+  update?: string;
   /** Concepts to apply instead of finding them. */
   basis?: StoredBasis;
 }
@@ -77,25 +80,34 @@ export async function planRun(request: RunRequest): Promise<PlannedRun> {
   }
   if (images.length === 0) throw emptyDataset(source, request, ignored);
 
-  const batches = planBatches(images, parameters);
   const digest = digestOf([...images].sort((a, b) => (a.key < b.key ? -1 : 1)));
+  const model = [
+    card.source.sha256,
+    card.labels,
+    card.input,
+    card.layer,
+    ...(card.layout ? [card.layout] : []),
+    ...(card.output ? [card.output] : []),
+    ...(request.basis ? [request.basis.reference.sha256] : []),
+  ];
+  const used = versions();
+  const recipe = recipeOf({ datasetUri: source.uri, parameters, model, version: used.leitmotif });
+  const earlier = request.update ? await readEarlier(request.update, request.store, recipe) : undefined;
+  const batches = planBatches(images, parameters, earlier?.batches);
+  const kept = keptBatches(earlier?.batches ?? [], images);
   const now = new Date().toISOString();
   const run: Run = {
     schema: 'leitmotif/run@1',
-    runId: runIdOf({
-      datasetUri: source.uri,
-      datasetDigest: digest,
-      parameters,
-      model: [
-        card.source.sha256,
-        card.labels,
-        card.input,
-        card.layer,
-        ...(card.layout ? [card.layout] : []),
-        ...(card.output ? [card.output] : []),
-        ...(request.basis ? [request.basis.reference.sha256] : []),
-      ],
-    }),
+    runId:
+      earlier?.run.dataset.digest === digest
+        ? earlier.run.runId
+        : runIdOf({
+            datasetUri: source.uri,
+            datasetDigest: digest,
+            parameters,
+            model,
+            ...(kept.length > 0 ? { kept: digestOf(kept.flat()) } : {}),
+          }),
     dataset: {
       uri: source.uri,
       include: request.include,
@@ -114,15 +126,41 @@ export async function planRun(request: RunRequest): Promise<PlannedRun> {
       licence: card.licence,
     },
     ...(request.basis ? { basis: request.basis.reference } : {}),
+    recipe,
     plan: { batches: batches.length, pages: Math.ceil(batches.length / batchesPerPage) },
     status: 'running',
     totals: null,
     failures: [],
-    versions: versions(),
+    versions: used,
     createdAt: now,
     updatedAt: now,
   };
   return { run, card, batches, ignored, ...(request.basis ? { basis: request.basis } : {}) };
+}
+
+/** @throws LeitmotifError `run-not-found`; `usage` for a run in another store or with other parameters */
+async function readEarlier(
+  address: string,
+  store: string,
+  recipe: string,
+): Promise<{ run: Run; batches: PlannedBatch[] }> {
+  const stored = await findStoredRun(address, store);
+  const run = await stored.manifest();
+  const refuse = (why: string, hint: string) => {
+    throw new LeitmotifError('usage', `${run.runId} cannot be updated: ${why}.`, { hint });
+  };
+  if (stored.store.uri !== openStore(store).uri) {
+    refuse(`it is in ${stored.store.uri}`, `Give that store with --out, or leave --update out.`);
+  }
+  if (run.recipe !== recipe) {
+    refuse(
+      'it is of another dataset, network, version or other parameters',
+      'Give the same parameters, or leave --update out.',
+    );
+  }
+  const batches: PlannedBatch[] = [];
+  for await (const batch of stored.batches()) batches.push(batch);
+  return { run, batches };
 }
 
 function checkBasis({ id, source, layer }: ModelCard, basis: StoredBasis | undefined): void {
@@ -163,8 +201,8 @@ export async function storePlan(store: Store, { run, batches, basis }: PlannedRu
     await store.create(planPage(run.runId, number), manifestBytes(page));
   }
   if (await store.create(runManifest(run.runId), manifestBytes(run))) return run;
-  const { createdAt } = await openRun(store, run.runId).manifest();
-  const stored: Run = { ...run, createdAt };
+  const { createdAt, since } = await openRun(store, run.runId).manifest();
+  const stored: Run = { ...run, createdAt, ...(since ? { since } : {}) };
   await store.put(runManifest(run.runId), manifestBytes(stored));
   return stored;
 }

@@ -2,6 +2,7 @@
 import { DelayedError, type Job, WaitingChildrenError } from 'bullmq';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { finalizeRun } from '../pipeline/finalize.ts';
+import { reuseBatches } from '../pipeline/reuse.ts';
 import type { BatchFailures } from '../pipeline/summary.ts';
 import { openStore } from '../store/store.ts';
 import { failureOf } from './failures.ts';
@@ -18,6 +19,7 @@ export async function processRun(queues: Queues, job: Job<RunJobData>, token: st
   const run = { storeUri, runId };
   const stored = openRun(openStore(storeUri), runId);
   if (step === 'hand-out') {
+    await reuseBatches(stored);
     const doneBefore = await handOut(queues, stored, run, job);
     await job.updateData({ ...job.data, step: 'settle', doneBefore });
   }

@@ -1,6 +1,6 @@
 /** How numbers, dates and names read on the pages. */
 import type { Contributions, LinearContribution } from '../manifest/concepts.ts';
-import type { Parameters } from '../manifest/run.ts';
+import type { Parameters, Run } from '../manifest/run.ts';
 
 /** 1234567 → 1,234,567 */
 export function grouped(count: number): string {
@@ -12,6 +12,15 @@ export function counted(count: number, noun: string): string {
   if (count === 1) return `1 ${noun}`;
   if (/[^aeiou]y$/.test(noun)) return `${grouped(count)} ${noun.slice(0, -1)}ies`;
   return `${grouped(count)} ${noun}${/(ch|s|x)$/.test(noun) ? 'es' : 's'}`;
+}
+
+/** What changed since an earlier run, in a sentence. */
+export function changesInWords({ runId, images, reusedBatches }: NonNullable<Run['since']>): string {
+  const changes = (['added', 'removed', 'changed'] as const)
+    .filter((change) => images[change] > 0)
+    .map((change) => `${counted(images[change], 'image')} ${change}`);
+  const taken = `${counted(reusedBatches, 'batch')} taken over`;
+  return `Since ${runId}: ${changes.join(', ') || 'no image changed'}; ${taken}.`;
 }
 
 /** 0.1234 → `12 %` with a space that does not break; what rounds to nothing but is something → `<1 %`. */

@@ -1,6 +1,15 @@
 /** The head of the overview: one sentence, the figures, and how the run was made. */
 import type { Run } from '../manifest/run.ts';
-import { byteSize, counted, grouped, moment, percent, qualityInWords, rankInWords } from './format.ts';
+import {
+  byteSize,
+  changesInWords,
+  counted,
+  grouped,
+  moment,
+  percent,
+  qualityInWords,
+  rankInWords,
+} from './format.ts';
 
 export const statusInWords: Record<Run['status'], string> = {
   running: 'Still running',
@@ -36,6 +45,7 @@ export function RunSummary(props: { run: Run; name: string; meanExplainedVarianc
             ? '.'
             : `. They reproduce the network’s activations ${qualityInWords(explained)}: ${percent(explained)} of the variance on average.`}
         </p>
+        {run.since ? <p class="muted">{changesInWords(run.since)}</p> : ''}
       </div>
       <dl class="figures">
         <div>

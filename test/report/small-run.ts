@@ -8,7 +8,8 @@ import { createSolver } from '../../src/factorization/solver.ts';
 import { loadCard } from '../../src/model/card.ts';
 import type { Network } from '../../src/model/network.ts';
 import { finalizeRun } from '../../src/pipeline/finalize.ts';
-import { planRun, storePlan } from '../../src/pipeline/prepare.ts';
+import { planRun, type RunRequest, storePlan } from '../../src/pipeline/prepare.ts';
+import { reuseBatches } from '../../src/pipeline/reuse.ts';
 import { runBatch } from '../../src/pipeline/run-batch.ts';
 import { openStore } from '../../src/store/store.ts';
 
@@ -46,12 +47,22 @@ export async function smallRun(folder: string): Promise<StoredRun> {
   await put('shapes/empty.jpg', new Uint8Array());
   await put('whole/lost.png', await shapes(100, 100, 0));
 
+  return (await explain(dataset, join(folder, 'store'))).stored;
+}
+
+/** Runs a dataset with the toy network, as the local executor does; batches of the folder `whole` crash. */
+export async function explain(
+  dataset: string,
+  storeUri: string,
+  options: Partial<Pick<RunRequest, 'update'>> & { batchSize?: number } = {},
+): Promise<{ stored: StoredRun; computed: string[] }> {
+  const { batchSize = 12, ...rest } = options;
   const source = await openSource(dataset);
   const card = await loadCard('inception-v3');
-  const store = openStore(join(folder, 'store'));
+  const store = openStore(storeUri);
   const parameters = {
     k: 4,
-    batchSize: 12,
+    batchSize,
     groupBy: 'folder',
     shuffle: false,
     size: 160,
@@ -69,9 +80,12 @@ export async function smallRun(folder: string): Promise<StoredRun> {
     parameters,
     include: [],
     exclude: [],
+    ...rest,
   });
   const run = await storePlan(store, planned);
   const stored = openRun(store, run.runId);
+  await reuseBatches(stored);
+  const computed: string[] = [];
   const solver = await createSolver({ threads: 1 });
   const context = {
     stored,
@@ -87,17 +101,19 @@ export async function smallRun(folder: string): Promise<StoredRun> {
   for (const { batchId, images } of planned.batches) {
     if (images[0]!.key.startsWith('whole/')) {
       failures.push({ batchId, code: 'worker-crashed', reason: 'The process ended with <signal> SIGKILL.' });
-    } else {
+    } else if (!(await stored.isDone(batchId))) {
+      computed.push(batchId);
       await runBatch(batchId, context, () => {});
     }
   }
   const tools = { solver, head: toyNetwork, close: async () => {} };
   await finalizeRun(stored, failures, failures.length === 0 ? 'complete' : 'partial', async () => tools);
-  return stored;
+  await solver.close();
+  return { stored, computed };
 }
 
 /** A red disc, a green square and a blue stripe on near-white, moved about by `seed`. */
-async function shapes(width: number, height: number, seed: number): Promise<Uint8Array> {
+export async function shapes(width: number, height: number, seed: number): Promise<Uint8Array> {
   const at = (part: number, extent: number) => Math.round((0.2 + 0.6 * ((part + seed * 0.27) % 1)) * extent);
   const side = Math.min(width, height) * 0.3;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">

@@ -1,0 +1,110 @@
+/** Takes over the batches of earlier runs whose images and parameters are the same, so that only new ones are computed. */
+import { createHash } from 'node:crypto';
+import pLimit from 'p-limit';
+import { listRuns } from '../catalog/list-runs.ts';
+import { openRun, type StoredRun } from '../catalog/open-run.ts';
+import { changesBetween, digestOf } from '../dataset/plan.ts';
+import { asLeitmotifError, type ErrorCode, errorCodes } from '../errors.ts';
+import { manifestBytes } from '../manifest/read.ts';
+import type { Receipt } from '../manifest/receipt.ts';
+import type { PlannedImage, Run } from '../manifest/run.ts';
+import { batchObject, conceptsName, receiptName, runManifest } from '../store/layout.ts';
+
+/** Objects copied at a time. */
+const copiers = 8;
+
+/**
+ * Copies what the store holds of batches that this run still lacks, and notes in run.json what changed since the
+ * newest run of the same recipe. Doing it again, or twice at once, does nothing more.
+ */
+export async function reuseBatches(stored: StoredRun): Promise<void> {
+  const run = await stored.manifest();
+  const wanted = await lackingBatches(stored);
+  if (run.recipe === undefined || wanted.size === 0) return;
+  const { runs } = await listRuns(stored.store);
+  const donors = runs.filter(({ recipe, runId }) => recipe === run.recipe && runId !== run.runId);
+  if (donors.length === 0) return;
+  let reused = run.since?.reusedBatches ?? 0;
+  for (const { runId } of donors) {
+    if (wanted.size === 0) break;
+    const donor = openRun(stored.store, runId);
+    for await (const { batchId, images } of donor.batches()) {
+      const digest = digestOf(images);
+      const target = wanted.get(digest);
+      if (target === undefined || !(await copyBatch(donor, batchId, stored, target))) continue;
+      wanted.delete(digest);
+      reused += 1;
+    }
+  }
+  const since = run.since ?? { ...(await changesSince(stored, donors[0]!)), reusedBatches: 0 };
+  const noted: Run = { ...run, since: { ...since, reusedBatches: reused } };
+  await stored.store.put(runManifest(run.runId), manifestBytes(noted));
+}
+
+/** Batches without a receipt, by a digest of their images. */
+async function lackingBatches(stored: StoredRun): Promise<Map<string, string>> {
+  const lacking = new Map<string, string>();
+  for await (const { batchId, images } of stored.batches()) {
+    if (!(await stored.isDone(batchId))) lacking.set(digestOf(images), batchId);
+  }
+  return lacking;
+}
+
+async function changesSince(
+  stored: StoredRun,
+  donor: Run,
+): Promise<Omit<NonNullable<Run['since']>, 'reusedBatches'>> {
+  const [before, after] = [await imagesOf(openRun(stored.store, donor.runId)), await imagesOf(stored)];
+  return { runId: donor.runId, images: changesBetween(before, after) };
+}
+
+async function imagesOf(stored: StoredRun): Promise<PlannedImage[]> {
+  const all: PlannedImage[] = [];
+  for await (const { images } of stored.batches()) all.push(...images);
+  return all;
+}
+
+/** False when the donor has not done the batch, would do it better now, or has lost or damaged objects of it. */
+async function copyBatch(donor: StoredRun, from: string, target: StoredRun, to: string): Promise<boolean> {
+  if (!(await donor.isDone(from))) return false;
+  try {
+    const receipt = await donor.receipt(from);
+    if (receipt.ledger.some(mayHeal)) return false;
+    const limit = pLimit(copiers);
+    const copy = async ({ name, sha256 }: Receipt['objects'][number]) => {
+      const bytes = await donor.store.get(batchObject(donor.runId, from, name));
+      if (sha256Of(bytes) !== sha256) throw new Damaged();
+      const own = name === conceptsName ? underItsId(bytes, to) : bytes;
+      await target.store.put(batchObject(target.runId, to, name), own);
+      return { name, bytes: own.length, sha256: sha256Of(own) };
+    };
+    const objects = await Promise.all(receipt.objects.map((object) => limit(() => copy(object))));
+    const own: Receipt = {
+      ...receipt,
+      batchId: to,
+      objects,
+      reusedFrom: receipt.reusedFrom ?? { runId: donor.runId, batchId: from },
+    };
+    await target.store.create(batchObject(target.runId, to, receiptName), manifestBytes(own));
+    return true;
+  } catch (thrown) {
+    const isLost = ['object-not-found', 'manifest-invalid'].includes(asLeitmotifError(thrown).code);
+    if (isLost || thrown instanceof Damaged) return false;
+    throw thrown;
+  }
+}
+
+class Damaged extends Error {}
+
+/** An image that failed for a reason that may have passed deserves another try. */
+function mayHeal({ code }: Receipt['ledger'][number]): boolean {
+  return code !== undefined && errorCodes[code as ErrorCode]?.retryable === true;
+}
+
+function underItsId(bytes: Uint8Array, batchId: string): Uint8Array {
+  return manifestBytes({ ...JSON.parse(new TextDecoder().decode(bytes)), batchId });
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
