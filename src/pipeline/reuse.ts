@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import { listRuns } from '../catalog/list-runs.ts';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { changesBetween, digestOf } from '../dataset/plan.ts';
-import { asLeitmotifError, type ErrorCode, errorCodes } from '../errors.ts';
+import { asLeitmotifError } from '../errors.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { Receipt } from '../manifest/receipt.ts';
 import type { PlannedImage, Run } from '../manifest/run.ts';
@@ -37,7 +37,8 @@ export async function reuseBatches(stored: StoredRun): Promise<void> {
     }
   }
   const since = run.since ?? { ...(await changesSince(stored, donors[0]!)), reusedBatches: 0 };
-  const noted: Run = { ...run, since: { ...since, reusedBatches: reused } };
+  // Copying may have taken long; somebody else may have closed the run meanwhile.
+  const noted: Run = { ...(await stored.manifest()), since: { ...since, reusedBatches: reused } };
   await stored.store.put(runManifest(run.runId), manifestBytes(noted));
 }
 
@@ -64,12 +65,13 @@ async function imagesOf(stored: StoredRun): Promise<PlannedImage[]> {
   return all;
 }
 
-/** False when the donor has not done the batch, would do it better now, or has lost or damaged objects of it. */
+/** False when the donor has not done the batch, not without failures, or has lost or damaged objects of it. */
 async function copyBatch(donor: StoredRun, from: string, target: StoredRun, to: string): Promise<boolean> {
   if (!(await donor.isDone(from))) return false;
   try {
     const receipt = await donor.receipt(from);
-    if (receipt.ledger.some(mayHeal)) return false;
+    // An image that failed deserves another try.
+    if (receipt.counts.failed > 0) return false;
     const limit = pLimit(copiers);
     const copy = async ({ name, sha256 }: Receipt['objects'][number]) => {
       const bytes = await donor.store.get(batchObject(donor.runId, from, name));
@@ -95,11 +97,6 @@ async function copyBatch(donor: StoredRun, from: string, target: StoredRun, to: 
 }
 
 class Damaged extends Error {}
-
-/** An image that failed for a reason that may have passed deserves another try. */
-function mayHeal({ code }: Receipt['ledger'][number]): boolean {
-  return code !== undefined && errorCodes[code as ErrorCode]?.retryable === true;
-}
 
 function underItsId(bytes: Uint8Array, batchId: string): Uint8Array {
   return manifestBytes({ ...JSON.parse(new TextDecoder().decode(bytes)), batchId });
