@@ -18,7 +18,8 @@ const importDuckDb = () => import('@duckdb/node-api');
  * Every table of the runs is a view of its name, with the rows of all of them; `run_id` tells them apart. The query
  * reads these files and nothing else, and writes nothing.
  *
- * @throws LeitmotifError `usage` where DuckDB is missing or the SQL is wrong; `object-not-found` without tables
+ * @throws LeitmotifError `usage` where DuckDB is missing or the SQL is wrong; `object-not-found` without tables;
+ * `manifest-invalid` where a table is damaged
  */
 export async function queryRuns(
   runs: readonly StoredRun[],
@@ -32,7 +33,14 @@ export async function queryRuns(
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
     try {
-      for (const statement of preparation(opened)) await connection.run(statement);
+      for (const statement of preparation(opened)) {
+        await connection.run(statement).catch((cause) => {
+          throw new LeitmotifError('manifest-invalid', `A table cannot be read: ${cause.message}`, {
+            hint: 'leitmotif validate RUN names what is damaged; leitmotif motifs RUN writes the tables anew.',
+            cause,
+          });
+        });
+      }
       const reader = await connection.runAndReadAll(sql).catch((cause) => {
         throw new LeitmotifError('usage', `DuckDB refuses the query: ${cause.message}`, {
           hint: 'docs/tables.md lists tables and columns, with examples; so does DESCRIBE images.',

@@ -121,6 +121,19 @@ test('a query reaches nothing but the tables', async () => {
   }
 });
 
+test('a truncated table is named, and what to do about it', async () => {
+  const copy = join(folder, 'truncated');
+  await cp(stored.store.uri, copy, { recursive: true });
+  const run = openRun(openStore(copy), stored.runId);
+  const name = runObject(run.runId, tableName('images', 0));
+  await run.store.put(name, (await run.store.get(name)).slice(0, -9));
+  await expect(queryRuns([run], 'SELECT 1')).rejects.toMatchObject({
+    code: 'manifest-invalid',
+    message: expect.stringContaining('images/00000.parquet'),
+    hint: expect.stringContaining('leitmotif validate'),
+  });
+});
+
 test('says what to do without DuckDB, and without tables', async () => {
   const missing = queryRuns([stored], 'SELECT 1', () => Promise.reject(new Error('Cannot find package')));
   await expect(missing).rejects.toMatchObject({
