@@ -4,7 +4,7 @@ import type { Factorization } from '../../src/factorization/factorize.ts';
 import type { Matrix } from '../../src/factorization/matrix.ts';
 import { createSolver, type Solver } from '../../src/factorization/solver.ts';
 import golden from './golden/golden.json' with { type: 'json' };
-import { directError, planted } from './planted.ts';
+import { directError, noisyProduct, planted } from './planted.ts';
 
 let solver: Solver;
 beforeAll(async () => {
@@ -95,6 +95,57 @@ describe('properties', () => {
   });
 });
 
+describe('what must hold for the factors', () => {
+  const V = noisyProduct(120, 16 * 12, 4, 5);
+  const options = { k: 4, seed: 1, maxIterations: 2000, tolerance: 1e-7 };
+
+  test('the order of the images changes only the order of the heatmaps, where V has one factorisation', async () => {
+    const f = await solver.factorize(V, options);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.shuffledSubarray([...Array(12).keys()], { minLength: 12, maxLength: 12 }),
+        async (order) => {
+          const from = (c: number) => order[Math.floor(c / 16)] * 16 + (c % 16);
+          const moved = matrixOf(V.rows, V.cols, (r, c) => V.data[r * V.cols + from(c)]);
+          const g = await solver.factorize(moved, options);
+          const cosines = Array.from({ length: 16 }, (_, i) => {
+            const [a, b] = [i >> 2, i & 3];
+            const w = cosine(concept(f.W, a, V.rows), concept(g.W, b, V.rows));
+            const own = concept(f.H, a, V.cols).map((_x, c, row) => row[from(c)]);
+            return Math.min(w, cosine(own, concept(g.H, b, V.cols)));
+          });
+          // Each concept has one that is the same, and none has two.
+          const matches = cosines.map((x) => (x > 0.999 ? 1 : 0));
+          for (const j of [0, 1, 2, 3]) {
+            expect(matches.filter((_, i) => i >> 2 === j)).toContain(1);
+            expect(matches.filter((_, i) => (i & 3) === j)).toContain(1);
+          }
+        },
+      ),
+      { numRuns: 8 },
+    );
+  });
+
+  test.each([
+    ['small', planted(96, 120, 8, 9)],
+    ['sketched', planted(800, 700, 12, 3)],
+  ])('the error never rises on V itself: %s', async (_, matrix) => {
+    const { errors } = await solver.factorize(matrix, { k: 6, seed: 2, tolerance: 0, maxIterations: 60 });
+    expect(errors.length).toBeGreaterThan(1);
+    errors.slice(1).forEach((error, i) => {
+      // Float32 products cannot show changes of the squared error below 1e-7 or so.
+      expect(error ** 2).toBeLessThanOrEqual(errors[i] ** 2 + 2e-7);
+    });
+  });
+});
+
+const concept = (factor: Float32Array, j: number, n: number) => factor.subarray(j * n, (j + 1) * n);
+
+function cosine(a: Float32Array, b: Float32Array): number {
+  const dot = (x: Float32Array, y: Float32Array) => x.reduce((sum, value, i) => sum + value * y[i], 0);
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+}
+
 describe('odd matrices have defined results', () => {
   const cases: [string, Matrix, number][] = [
     ['one column', matrixOf(5, 1, (r) => r), 3],
@@ -103,6 +154,11 @@ describe('odd matrices have defined results', () => {
     ['rank 1', matrixOf(20, 30, (r, c) => (r + 1) * (c % 3)), 4],
     ['constant', matrixOf(40, 50, () => 7), 5],
     ['constant, large enough to be sketched', matrixOf(800, 900, () => 7), 5],
+    [
+      'silent channels and an image without activations',
+      matrixOf(40, 50, (r, c) => (r < 9 || c < 25 ? 0 : 7)),
+      3,
+    ],
     ['one element of many', matrixOf(30, 30, (r, c) => (r === 3 && c === 4 ? 2 : 0)), 5],
     ['huge', matrixOf(20, 20, (r, c) => (((r * 7 + c * 3) % 11) + 1) * 1e30), 11],
     ['near the largest float', matrixOf(20, 20, (r, c) => (((r * 7 + c * 3) % 3) + 1) * 1e38), 3],
