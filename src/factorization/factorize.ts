@@ -9,7 +9,7 @@ import { checkShape, type Prepared, prepare } from './prepare.ts';
 import { randomBits } from './random.ts';
 import { type Sample, type SampleSize, sampleMatrix, sampleSize, sampleSketch } from './sample.ts';
 import { isWorthSketching, sampleStream, sketch, sketchedProblem, sketchWidth } from './sketch.ts';
-import { chooseStart, planStarts } from './starts.ts';
+import { chooseStart, iterationsOf, planStarts, startOnSample } from './starts.ts';
 import { transposeScratch } from './transpose.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -95,33 +95,31 @@ export async function factorizeWith(
   const { working, sample } = await compress(engine, prepared, exact, k, size, seed);
   const factorsOf = factorsWithin(engine, arrays.slice(sampleLengths.length), kernels);
   const onSample = factorsWithin(engine, arrays.slice(0, sampleLengths.length), kernels);
-  const first = await chooseStart(
-    working,
+  const started = await startOnSample(
     sample,
-    {
-      onSample: (concepts) => onSample(concepts, sample.channels, sample.positions, starts),
-      onWhole: factorsOf(k, rows, cols, starts),
-    },
+    (concepts) => onSample(concepts, sample.channels, sample.positions, starts),
     { k, plan, seed, mean },
   );
+  const all = factorsOf(k, rows, cols, starts);
+  const chosen = await chooseStart(working, sample, started, all, plan.together);
   const factors = factorsOf(k, rows, cols);
-  const most = Math.floor((maxIterations - first.iterations) * workingShare);
-  const begun = first.startErrors[first.start] ** 2;
+  const before = iterationsOf(plan, k);
+  const most = Math.floor((maxIterations - before) * workingShare);
+  const begun = chosen.startErrors[chosen.start] ** 2;
   const fast = await descend(working, factors, { ...fastDescent, tolerance, maxIterations: most }, begun);
-  const done = first.iterations + fast.iterations;
+  const done = before + fast.iterations;
   const rest = { ...lastDescent, tolerance, maxIterations: maxIterations - done };
   const last = await descend(exact, factors, rest, fast.errors[fast.iterations]);
 
   const errors = last.errors.slice(1).map(Math.sqrt);
   const relativeError = errors[errors.length - 1];
   return {
-    ...result(factors, V, scale),
+    ...orderedResult(factors, V, scale),
     relativeError,
     explainedVariance: 1 - relativeError ** 2,
     iterations: done + last.iterations,
     stopReason: last.converged ? 'converged' : 'max-iterations',
-    start: first.start,
-    startErrors: first.startErrors,
+    ...chosen,
     errors,
   };
 }
@@ -148,7 +146,13 @@ async function compress(
   };
 }
 
-function checkOptions({ k, seed, starts = 1, maxIterations = 3, tolerance = 0 }: FactorizeOptions): void {
+export function checkOptions({
+  k,
+  seed,
+  starts = 1,
+  maxIterations = 3,
+  tolerance = 0,
+}: FactorizeOptions): void {
   const whole: [string, number, number][] = [
     ['k', k, 1],
     ['seed', seed, Number.MIN_SAFE_INTEGER],
@@ -164,7 +168,8 @@ function checkOptions({ k, seed, starts = 1, maxIterations = 3, tolerance = 0 }:
   }
 }
 
-function result(factors: Factors, { rows, cols }: Matrix, scale: number) {
+/** Concepts in order, and V's scale again. */
+export function orderedResult(factors: Factors, { rows, cols }: Matrix, scale: number) {
   const { W, H, emptyConcepts } = orderByMass(factors.k, factors.W.data, factors.H.data);
   if (scale !== 1)
     W.forEach((x, i) => {
@@ -173,7 +178,7 @@ function result(factors: Factors, { rows, cols }: Matrix, scale: number) {
   return { k: factors.k, channels: rows, positions: cols, W, H, emptyConcepts };
 }
 
-function zeroFactorization({ rows, cols }: Matrix, k: number): Factorization {
+export function zeroFactorization({ rows, cols }: Matrix, k: number): Factorization {
   return {
     k,
     channels: rows,

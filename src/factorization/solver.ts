@@ -2,8 +2,10 @@
 
 import type { Block } from './blocks.ts';
 import { chooseRankWith, type RankChoice, type RankOptions } from './choose-rank.ts';
+import { openDevice, type SolverDevice } from './device.ts';
 import { openEngine } from './engine.ts';
 import { type Factorization, type FactorizeOptions, factorizeWith } from './factorize.ts';
+import { factorizeOnDevice } from './factorize-on-device.ts';
 import { type Linked, type LinkOptions, linkWith } from './link.ts';
 import type { Matrix } from './matrix.ts';
 import { type Residuals, residualsWith } from './residuals.ts';
@@ -29,17 +31,32 @@ export interface Solver {
   close(): Promise<void>;
 }
 
-/** `threads` ≥ 1 for the matrix products, default 1; one thread to a batch and several batches at once is faster. */
-export async function createSolver({ threads = 1 }: { threads?: number } = {}): Promise<Solver> {
+export interface SolverOptions {
+  /** ≥ 1, for the matrix products; one thread to a batch and several batches at once is faster. Default 1. */
+  threads?: number;
+  /** Where `factorize` iterates; everything else is done on the processor. Default `cpu`. */
+  device?: SolverDevice;
+}
+
+/** @throws LeitmotifError `device-unavailable` when the device has no provider, driver or hardware here. */
+export async function createSolver({ threads = 1, device = 'cpu' }: SolverOptions = {}): Promise<Solver> {
+  const there = device === 'cpu' ? undefined : await openDevice(device, threads);
   const engine = await openEngine(threads);
   const workspaces = createWorkspaces();
   return {
-    factorize: (V, options) => workspaces.use((workspace) => factorizeWith(engine, workspace, V, options)),
+    factorize: (V, options) =>
+      workspaces.use((workspace) =>
+        there
+          ? factorizeOnDevice(there, engine, workspace, V, options)
+          : factorizeWith(engine, workspace, V, options),
+      ),
     transform: (V, basis) => workspaces.use((workspace) => transformWith(engine, workspace, V, basis)),
     chooseRank: (V, options) => workspaces.use((workspace) => chooseRankWith(engine, workspace, V, options)),
     stability: (V, options) => workspaces.use((workspace) => stabilityWith(engine, workspace, V, options)),
     residuals: (V, factors) => residualsWith(engine, V, factors),
     link: (blocks, options) => workspaces.use((workspace) => linkWith(engine, workspace, blocks, options)),
-    close: () => engine.close(),
+    async close() {
+      await Promise.all([engine.close(), there?.close()]);
+    },
   };
 }

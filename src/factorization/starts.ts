@@ -22,11 +22,8 @@ export function planStarts(k: number, most: number, maxIterations: number): Star
   return { concepts: k + merges, first, together: Math.min(3, maxIterations - 1 - first - merges) };
 }
 
-/** Factors with so many concepts a block on the sample, and on all of V; memory is theirs until asked for again. */
-export interface StartFactors {
-  onSample(concepts: number): Factors;
-  onWhole: Factors;
-}
+export const iterationsOf = ({ concepts, first, together }: StartPlan, k: number): number =>
+  first + (concepts - k) + together;
 
 export interface StartOptions {
   k: number;
@@ -41,8 +38,6 @@ export interface Starts {
   start: number;
   /** Relative error ‖V − WH‖/‖V‖ of each start after its iterations. */
   startErrors: number[];
-  /** Iterations the chosen start went through. */
-  iterations: number;
 }
 
 const descent = { sweeps: 2, momentum: true, tolerance: 0, window: 1 };
@@ -50,33 +45,72 @@ const descent = { sweeps: 2, momentum: true, tolerance: 0, window: 1 };
 const freshSweeps = 6;
 
 /**
- * Tries all starts at once on the sample, a block each, and then a few iterations on `whole`; leaves the best one's W
- * and H in the first rows of `onWhole`. A start has half as many concepts again as it needs and loses them one by one,
- * with an iteration after each, to the merge that costs least: that ends in far better minima than k random concepts.
+ * Factors of the sample with a start of k concepts in each block. A start has half as many concepts again as it needs
+ * and loses them one by one, with an iteration after each, to the merge that costs least: that ends in far better
+ * minima than k random concepts. `onSample` gives factors with so many concepts a block; their memory may be the same.
  */
-export async function chooseStart(
-  whole: Problem,
-  sample: Sample,
-  { onSample, onWhole }: StartFactors,
+export async function startOnSample(
+  { problem }: Sample,
+  onSample: (concepts: number) => Factors,
   { k, plan, seed, mean }: StartOptions,
-): Promise<Starts> {
+): Promise<Factors> {
   let factors = onSample(plan.concepts);
   factors.blocks.forEach(({ W, H }, s) => {
     randomise({ k: plan.concepts, W, H }, mean, randomBits(seed, firstStartStream + s));
   });
-  await descendTogether(sample.problem, factors, { ...descent, maxIterations: plan.first });
+  await descendTogether(problem, factors, { ...descent, maxIterations: plan.first });
   while (factors.k > k) {
     mergeInBlocks(factors, await factors.gramOfH());
     factors = onSample(factors.k - 1);
-    await descendTogether(sample.problem, factors, { ...descent, maxIterations: 1 });
+    await descendTogether(problem, factors, { ...descent, maxIterations: 1 });
   }
-  await widen(sample, factors, whole, onWhole);
-  const descents = await descendTogether(whole, onWhole, { ...descent, maxIterations: plan.together });
-  const startErrors = descents.map(({ errors, iterations }) => Math.sqrt(errors[iterations]));
-  const start = startErrors.indexOf(Math.min(...startErrors));
-  onWhole.W.data.set(onWhole.blocks[start].W.data);
-  onWhole.H.data.set(onWhole.blocks[start].H.data);
-  return { start, startErrors, iterations: plan.first + (plan.concepts - k) + plan.together };
+  return factors;
+}
+
+/** Fills W of `to`, for all channels, from the factors of the sample. */
+export async function widenChannels(sample: Sample, from: Factors, to: Factors): Promise<void> {
+  const { blocks, forW, sweep, W } = to;
+  if (from.W.data.length === W.data.length) {
+    W.data.set(from.W.data);
+    return;
+  }
+  await sample.widen(from.H.operand, forW);
+  W.data.fill(0);
+  for (const { at, W: part } of blocks) sweep(part.data, part.A, forW.G, freshSweeps, at);
+}
+
+async function widenPositions(whole: Problem, from: Factors, to: Factors): Promise<void> {
+  const { blocks, forH, sweep, H } = to;
+  if (from.H.data.length === H.data.length) {
+    H.data.set(from.H.data);
+    return;
+  }
+  await whole.fromW(to);
+  H.data.fill(0);
+  for (const { at, H: part } of blocks) sweep(part.data, part.A, forH.G, freshSweeps, at);
+}
+
+/** Gives each start a few `iterations` on the whole; leaves the best one's W and H in the first rows of `onWhole`. */
+export async function chooseStart(
+  whole: Problem,
+  sample: Sample,
+  onSample: Factors,
+  onWhole: Factors,
+  iterations: number,
+): Promise<Starts> {
+  await widenChannels(sample, onSample, onWhole);
+  await widenPositions(whole, onSample, onWhole);
+  const descents = await descendTogether(whole, onWhole, { ...descent, maxIterations: iterations });
+  const chosen = bestOf(descents.map(({ errors, iterations }) => errors[iterations]));
+  onWhole.W.data.set(onWhole.blocks[chosen.start].W.data);
+  onWhole.H.data.set(onWhole.blocks[chosen.start].H.data);
+  return chosen;
+}
+
+/** The start with the least of these squared errors, the first of equals. */
+export function bestOf(squaredErrors: number[]): Starts {
+  const startErrors = squaredErrors.map(Math.sqrt);
+  return { start: startErrors.indexOf(Math.min(...startErrors)), startErrors };
 }
 
 /** Takes one concept away from each block; the first rows are the new factors. */
@@ -98,25 +132,6 @@ function diagonalBlock(all: Float32Array, at: number, k: number): Float32Array {
   for (let j = 0; j < k; j++)
     block.set(all.subarray((at + j) * stride + at, (at + j) * stride + at + k), j * k);
   return block;
-}
-
-/** Extends the sample's factors to all channels, then to all positions. */
-async function widen(sample: Sample, from: Factors, whole: Problem, to: Factors): Promise<void> {
-  const { blocks, forW, forH, sweep, W, H } = to;
-  if (from.W.data.length === W.data.length) {
-    W.data.set(from.W.data);
-  } else {
-    await sample.widen(from.H.operand, forW);
-    W.data.fill(0);
-    for (const { at, W: part } of blocks) sweep(part.data, part.A, forW.G, freshSweeps, at);
-  }
-  if (from.H.data.length === H.data.length) {
-    H.data.set(from.H.data);
-  } else {
-    await whole.fromW(to);
-    H.data.fill(0);
-    for (const { at, H: part } of blocks) sweep(part.data, part.A, forH.G, freshSweeps, at);
-  }
 }
 
 interface Concepts {
