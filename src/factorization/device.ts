@@ -2,6 +2,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { LeitmotifError } from '../errors.ts';
 import { encodeOnnx } from '../onnx/codec.ts';
+import type { OnnxModel } from '../onnx/schema.ts';
 import {
   fetchGraph,
   firstHGraph,
@@ -61,7 +62,7 @@ export async function openDevice(
 
 type Settings = InferenceSession.SessionOptions;
 
-function openSession(graph: object, device: SolverDevice, threads: number, more: Settings = {}) {
+async function openSession(graph: OnnxModel, device: SolverDevice, threads: number, more: Settings = {}) {
   const settings: Settings = {
     executionProviders: [device],
     intraOpNumThreads: threads,
@@ -69,15 +70,24 @@ function openSession(graph: object, device: SolverDevice, threads: number, more:
     logSeverityLevel: 4,
     ...more,
   };
-  return InferenceSession.create(encodeOnnx(graph as Parameters<typeof encodeOnnx>[0]), settings).catch(
-    (cause) => {
-      const message = `The device "${device}" cannot be used: ${cause.message}`;
-      throw new LeitmotifError('device-unavailable', message, {
-        hint: 'Use the device "cpu", or install a driver and ONNX Runtime’s provider.',
-        cause,
-      });
-    },
-  );
+  return InferenceSession.create(encodeOnnx(graph), settings).catch((cause) => {
+    const message = `The factorisation cannot run on "${device}": ${reasonIn(cause.message)}.`;
+    throw new LeitmotifError('device-unavailable', message, { hint: hints[device], cause });
+  });
+}
+
+const hints = {
+  cpu: 'Install again: npm ci.',
+  cuda: 'Install an NVIDIA driver, CUDA 12 and ONNX Runtime’s provider (npm run gpu:install), or use the device "cpu".',
+  webgpu: 'Install a Vulkan, Metal or Direct3D 12 driver, or use the device "cpu".',
+};
+
+/** ONNX Runtime's reasons name its own source files and libraries, which help nobody; `cause` keeps them. */
+function reasonIn(message: string): string {
+  if (/no supported adapters|adapter_result/i.test(message)) return 'no graphics adapter was found';
+  if (/shared library|providers_/i.test(message)) return 'ONNX Runtime’s provider for it is not installed';
+  const words = message.split(/\s+/).filter((word) => word !== '' && !word.includes('/'));
+  return words.join(' ').replace(/\.$/, '');
 }
 
 async function loopEngine(device: SolverDevice, threads: number): Promise<DeviceEngine> {

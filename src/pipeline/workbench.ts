@@ -37,7 +37,7 @@ export function createWorkbench({ threads, device }: { threads: number; device: 
   // Images are decoded side by side, so one decoder thread each; and no image is decoded twice.
   sharp.concurrency(1);
   sharp.cache(false);
-  const solver = remember(() => createSolver({ threads }));
+  const solver = remember(() => createSolver({ threads, device }));
   const network = remember(async (reference: string, sha256: string, layer: string) => {
     const card = await cardOfRun(reference, sha256, layer);
     const imported = await importModel(card, cacheFolder());
