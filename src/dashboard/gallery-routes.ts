@@ -10,6 +10,7 @@ import {
   galleryOfRun,
   galleryOfRuns,
 } from './gallery.ts';
+import { galleryOfImage } from './image-view.ts';
 import { paths } from './paths.ts';
 import { createReader } from './reader.ts';
 import { type Shelf, shelfOf } from './shelf.ts';
@@ -35,6 +36,12 @@ export function addGallery(app: Hono, shelves: readonly Shelf[], site: () => Sit
   app.get(`${run}/images`, async (context) =>
     context.html(await galleryOfImages(await opened(context), site(), filterOf(context))),
   );
+  app.get(`${run}/images/*`, async (context) => {
+    const key = keyOf(context);
+    if (key === undefined) return context.notFound();
+    const of = context.req.query('of') === 'motifs' ? 'motifs' : 'concepts';
+    return context.html(await galleryOfImage(await opened(context), site(), key, of));
+  });
   app.get(`${run}/categories`, async (context) =>
     context.html(await galleryOfCategories(await opened(context), site(), context.req.query('q') ?? '')),
   );
@@ -42,6 +49,17 @@ export function addGallery(app: Hono, shelves: readonly Shelf[], site: () => Sit
     const category = Number(context.req.param('category'));
     return context.html(await galleryOfCategory(await opened(context), site(), category, pageOf(context)));
   });
+}
+
+/** From the address as it was sent, since a key may hold encoded `/`, `?` and `#`. */
+function keyOf(context: Context): string | undefined {
+  const { pathname } = new URL(context.req.url);
+  const [, , , , , ...rest] = pathname.split('/');
+  try {
+    return decodeURIComponent(rest.join('/'));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Counted from 1; what is no number is the first page. */

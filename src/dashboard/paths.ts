@@ -1,6 +1,6 @@
 /** Every address of the dashboard is made here. */
 import { batchObject, runObject } from '../store/layout.ts';
-import { addressOf, type ImageFilter, type Links, type Site } from '../views/links.ts';
+import { addressOf, type ImageFilter, keyInAddress, type Links, type Site } from '../views/links.ts';
 
 export const paths = {
   runs: '/runs',
@@ -39,6 +39,7 @@ export function runLinks(site: Site, slug: string, runId: string): RunLinks {
     site,
     search: {
       images: (filter = {}) => `${base}/images${queryOf(filter)}`,
+      image: (key, of) => `${base}/images/${keyInAddress(key)}${of === 'motifs' ? '?of=motifs' : ''}`,
       categories: () => `${base}/categories`,
       category: (category) => `${base}/categories/${category}`,
     },

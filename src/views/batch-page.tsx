@@ -244,6 +244,7 @@ function pageData({ concepts: manifest, maps, links }: BatchPageProps): PageData
       presence: concepts.map(({ share, strength, peak }) => ({ share, strength, peak })),
       picture: links.object(manifest.batchId, objects.picture),
       overlay: links.object(manifest.batchId, objects.overlay),
+      ...(links.search ? { page: links.search.image(key) } : {}),
     })),
   };
 }

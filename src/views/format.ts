@@ -41,7 +41,6 @@ export function contributionsInWords(contributions: Contributions): string {
   const { method, categories } = contributions;
   const [best] = categories;
   if (best === undefined) return '';
-  const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
   const terms = best.concepts
     .map((value, j) => ({ value, j }))
     .filter(({ value }) => Math.abs(value) >= 0.005)
@@ -55,6 +54,11 @@ export function contributionsInWords(contributions: Contributions): string {
     `not explained: ${signed(residual)}`,
   ];
   return `${best.label}, logit ${logit.toFixed(2)} = ${[...terms, ...others].join(', ')}`;
+}
+
+/** `+4.10`, `−0.52`: two decimals; what rounds to nothing is `+0.00`. */
+export function signed(value: number): string {
+  return `${value <= -0.005 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 }
 
 /** Two decimals, as strengths and errors are read. */

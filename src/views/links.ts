@@ -30,6 +30,8 @@ export interface Site {
 /** Pages of a run that answer questions; the report cannot. */
 export interface RunSearch {
   images(filter?: ImageFilter): string;
+  /** The page of one image, with its batch's concepts or with the dataset's motifs to switch. */
+  image(key: string, of?: 'concepts' | 'motifs'): string;
   categories(): string;
   category(category: number): string;
 }
@@ -72,3 +74,10 @@ export function addressOf(objectName: string): string {
 /** The anchor of a concept, and of an image, on its batch's page. */
 export const conceptAnchor = (index: number) => `concept-${index + 1}`;
 export const imageAnchor = (key: string) => `image=${encodeURIComponent(key.toWellFormed())}`;
+
+/** An image key in an address; one that browsers would resolve or shorten is written as a single segment. */
+export function keyInAddress(key: string): string {
+  const segments = key.toWellFormed().split('/');
+  const isPlain = segments.every((segment) => !['', '.', '..'].includes(segment));
+  return isPlain ? segments.map(encodeURIComponent).join('/') : encodeURIComponent(key.toWellFormed());
+}

@@ -30,4 +30,6 @@ export interface PageImage {
   presence: ReadonlyArray<{ share: number; strength: number; peak: number }>;
   picture: string;
   overlay: string;
+  /** Address of the image's own page, where there is one. */
+  page?: string;
 }

@@ -5,7 +5,9 @@ import { LeitmotifError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
 
 /** @throws LeitmotifError `internal` when the project has not been built. */
-export async function readAsset(name: 'style.css' | 'viewer.js' | 'queue.js'): Promise<Uint8Array> {
+export async function readAsset(
+  name: 'style.css' | 'viewer.js' | 'image.js' | 'queue.js',
+): Promise<Uint8Array> {
   const path = join(packageRoot, 'dist', 'assets', name);
   return readFile(path).catch((cause) => {
     throw new LeitmotifError('internal', `${path} is missing.`, {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { keyInAddress } from '../../src/views/links.ts';
 import { hostileKeys, plainKeys } from '../report/small-run.ts';
 import { doneBatches, shownRun } from './shown-run.ts';
 
@@ -47,6 +48,44 @@ test('finds images by a part of their name, in any case, and by folder', async (
   expect(await page(`${shown.base}/images?folder=shapes&q=hostile`)).toContain('No image fits');
   const all = await page(`${shown.base}/images`);
   expect(all).toContain(`${hostileKeys.length + plainKeys.length + 3} images<`);
+});
+
+test('an image has a page of its own, its concepts or motifs, and what they add up to', async () => {
+  const html = await page(`${shown.base}/images/shapes/left.png`);
+  expect(html).toContain('aria-label="Contributions"');
+  expect(html).toContain(`href="${shown.base}/images/shapes/left.png?of=motifs"`);
+  const { motifs } = await shown.stored.motifs();
+  const ofMotifs = await page(`${shown.base}/images/shapes/left.png?of=motifs`);
+  expect(ofMotifs).toContain(`href="${shown.base}/motifs/${motifs[0]!.id}"`);
+  expect(ofMotifs).not.toContain('aria-label="Contributions"');
+});
+
+test('pages of images lead in the order of the run through all that have results', async () => {
+  const [first] = (await doneBatches(shown)).slice(0, 1);
+  const { images } = await shown.stored.concepts(first!);
+  const keys: string[] = [];
+  let address: string | undefined = `${shown.base}/images/${keyInAddress(images[0]!.key)}`;
+  while (address !== undefined) {
+    const html = await page(address);
+    keys.push(/<h1><bdi>(.*?)<\/bdi>/s.exec(html)![1]!);
+    address = /href="([^"]*)" rel="next"/.exec(html)?.[1];
+  }
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(keys).toHaveLength(hostileKeys.length + plainKeys.length);
+});
+
+test('an image without results has no page, and the page says why', async () => {
+  const response = await shown.get(`${shown.base}/images/shapes/empty.jpg`);
+  expect(response.status).toBe(404);
+  expect(await response.text()).toContain('This image has no results: ');
+  for (const key of ['nowhere.png', '%E0%A4%A', 'whole/lost.png']) {
+    expect((await shown.get(`${shown.base}/images/${key}`)).status, key).toBe(404);
+  }
+});
+
+test('keys that browsers would resolve are written as one segment', () => {
+  expect(keyInAddress('a b/c?.png')).toBe('a%20b/c%3F.png');
+  expect(keyInAddress('a/../b.png')).toBe('a%2F..%2Fb.png');
 });
 
 test('finds images by category, the surest first', async () => {

@@ -1,7 +1,9 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Dashboard, startDashboard } from '../../src/dashboard/serve.ts';
+import { keyInAddress } from '../../src/views/links.ts';
 import { doneBatches, shownRun } from '../dashboard/shown-run.ts';
+import { hostileKeys } from '../report/small-run.ts';
 import { seriousFindings } from './accessibility.ts';
 import { openBrowser, openPage } from './browser.ts';
 
@@ -37,6 +39,9 @@ const pages: Record<string, () => string | Promise<string>> = {
   'its images': () => `${shown.base}/images`,
   'its failures': () => `${shown.base}/images?failure=any`,
   'a search without result': () => `${shown.base}/images?q=nothing-of-the-kind`,
+  'an image': () => `${shown.base}/images/shapes/tall.png`,
+  'an image with motifs': () => `${shown.base}/images/shapes/tall.png?of=motifs`,
+  'an image with a hostile name': () => `${shown.base}/images/${keyInAddress(hostileKeys[4]!)}`,
   'its categories': () => `${shown.base}/categories`,
   'a category': async () => {
     const { categories } = await shown.stored.categories();
@@ -64,19 +69,23 @@ test.each(Object.keys(pages))(
   },
 );
 
+/** The sum of all bytes of what is drawn over a photograph. */
+const drawnOn = (veil: Locator) =>
+  veil.evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    return data.reduce((sum, value) => sum + value, 0);
+  });
+
 test('from the list of runs to an image and its concepts, by clicks; a concept switched off changes the picture', async () => {
   const { page, complaints } = await open('/runs');
   await page.getByRole('link', { name: 'photos & <more>' }).click();
   await page.getByRole('searchbox').fill('wide');
   await page.keyboard.press('Enter');
   await page.getByRole('link', { name: 'wide.png' }).click();
+  await page.getByRole('link', { name: 'Among its batch' }).click();
   const viewer = page.locator('#viewer');
   await expect.poll(() => viewer.locator('h2').textContent()).toBe('shapes/wide.png');
-  const drawn = () =>
-    viewer.locator('.veil').evaluate((canvas: HTMLCanvasElement) => {
-      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-      return data.reduce((sum, value) => sum + value, 0);
-    });
+  const drawn = () => drawnOn(viewer.locator('.veil'));
   const before = await drawn();
   expect(before).toBeGreaterThan(0);
   await viewer.locator('.toggle').first().click();
@@ -85,8 +94,35 @@ test('from the list of runs to an image and its concepts, by clicks; a concept s
   await page.close();
 });
 
+test.each(['concepts', 'motifs'])(
+  'an image’s page draws its %s, says what is at the pointer, keeps switches in its address, turns by arrows',
+  async (of) => {
+    const { page, complaints } = await open(`${shown.base}/images/shapes/right.png?of=${of}`);
+    const drawn = () => drawnOn(page.locator('.veil'));
+    await expect.poll(drawn).toBeGreaterThan(0);
+    const before = await drawn();
+    await page.locator('.stage').hover();
+    await expect.poll(() => page.locator('.pointer').textContent()).toMatch(/^\d+strength \d\.\d\d here: .+ %/);
+    expect(await page.locator('.here', { hasText: /\d/ }).count()).toBeGreaterThan(1);
+    await page.locator('.toggle').first().click();
+    await expect.poll(drawn).not.toBe(before);
+    const switched = await drawn();
+
+    const sent = await open(new URL(page.url()).pathname + `?of=${of}` + new URL(page.url()).hash);
+    await expect.poll(() => drawnOn(sent.page.locator('.veil'))).toBe(switched);
+    await sent.page.close();
+
+    await page.keyboard.press('ArrowRight');
+    await page.waitForURL('**/images/shapes/tall.png*');
+    await page.keyboard.press('ArrowLeft');
+    await page.waitForURL('**/images/shapes/right.png*');
+    expect(complaints).toEqual([]);
+    await page.close();
+  },
+);
+
 test('nothing moves while pictures load', async () => {
-  for (const path of ['/runs', `${shown.base}/images`]) {
+  for (const path of ['/runs', `${shown.base}/images`, `${shown.base}/images/shapes/wide.png`]) {
     const { page } = await open('/healthz');
     await page.addInitScript(() => {
       const moved: number[] = [];
@@ -112,7 +148,7 @@ test('pages can be read and searched without JavaScript', async () => {
   await page.getByRole('button', { name: 'Search' }).click();
   expect(await page.locator('.found-image').count()).toBe(1);
   await page.getByRole('link', { name: 'tall.png' }).click();
-  expect(await page.locator('.images noscript img').first().isVisible()).toBe(true);
+  expect(await page.locator('.stage noscript img').isVisible()).toBe(true);
   expect(complaints).toEqual([]);
   await page.close();
 });

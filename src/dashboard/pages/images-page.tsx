@@ -3,7 +3,7 @@ import type { FoundImage } from '../../catalog/find-images.ts';
 import type { Run } from '../../manifest/run.ts';
 import { pictureName } from '../../store/layout.ts';
 import { batchNumber, counted, lastSegment, percent } from '../../views/format.ts';
-import { type ImageFilter, imageAnchor } from '../../views/links.ts';
+import type { ImageFilter } from '../../views/links.ts';
 import { Pages } from '../../views/pages.tsx';
 import { type Choice, SearchForm } from '../../views/search-form.tsx';
 import { documentOf, Shell } from '../../views/shell.tsx';
@@ -80,7 +80,7 @@ function Found({ image, links }: { image: ShownImage; links: RunLinks }) {
   return (
     <li class="found-image">
       {isShown ? (
-        <a href={`${links.batch(batchId)}#${imageAnchor(key)}`}>
+        <a href={links.search.image(key)}>
           <span class="thumb">
             <img src={links.thumbnail(batchId, pictureName(key))} alt="" loading="lazy" />
           </span>

@@ -2,7 +2,7 @@
 import type { PageImage } from '../page-data.ts';
 import { createOverlayView, type OverlayView } from './overlay-view.ts';
 import { element, type Page, percent } from './page.ts';
-import { createProbe, winnerOf } from './paint.ts';
+import { bindPointer } from './pointer.ts';
 import { bindToggles } from './toggles.ts';
 
 export interface Dialog {
@@ -22,7 +22,7 @@ export function createDialog(
   const toggles = bindToggles(page, dialog);
   let current = 0;
   let view: OverlayView | undefined;
-  let probe: ((x: number, y: number) => number[]) | undefined;
+  const pointer = bindPointer(page, dialog, stage, swatchOf);
 
   const photoOf = ({ picture, width, height }: PageImage) =>
     element('img', { class: 'photo', src: picture, alt: '', width: String(width), height: String(height) });
@@ -42,37 +42,6 @@ export function createDialog(
     );
   };
 
-  const point = (values?: readonly number[]) => {
-    const winner = values
-      ? winnerOf(
-          values,
-          page.data.concepts.map(({ norm }) => norm),
-          page.shown(),
-        )
-      : -1;
-    for (const tr of slot('rows').querySelectorAll<HTMLElement>('tr')) {
-      const j = Number(tr.dataset.row);
-      tr.classList.toggle('winner', j === winner);
-      tr.querySelector('.here')!.textContent = values ? values[j]!.toFixed(2) : '';
-    }
-    if (values && winner >= 0) {
-      const { categories } = page.data.concepts[winner]!;
-      const best = categories.map(({ label, score }) => `${label} ${percent(score)}`).join(', ');
-      slot('pointer').replaceChildren(
-        swatchOf(winner),
-        element('span', {}, `strength ${values[winner]!.toFixed(2)} here: `, element('bdi', {}, best)),
-      );
-    } else {
-      slot('pointer').replaceChildren(
-        element(
-          'span',
-          { class: 'muted' },
-          probe ? 'Point at the picture to see what is where.' : 'No heatmaps.',
-        ),
-      );
-    }
-  };
-
   const fill = (index: number) => {
     const image = page.data.images[index]!;
     current = index;
@@ -90,6 +59,7 @@ export function createDialog(
       .sort((a, b) => image.presence[b]!.share - image.presence[a]!.share);
     slot('rows').replaceChildren(...order.map((j) => row(image, j)));
     slot('links').replaceChildren(
+      ...(image.page ? [element('a', { href: image.page }, 'Page of this image'), ' · '] : []),
       element('a', { href: image.overlay }, 'Overlay file'),
       ' · ',
       element('a', { href: image.picture }, 'Photograph'),
@@ -99,13 +69,11 @@ export function createDialog(
     photo.alt = image.key;
     stage.replaceChildren(photo);
     view = createOverlayView(page, stage, photo, index);
-    const drawable = page.drawable(index);
-    probe = drawable && createProbe(drawable.maps);
     for (const button of dialog.querySelectorAll<HTMLButtonElement>('[data-go="-1"], [data-go="1"]')) {
       button.disabled = page.data.images.length < 2;
     }
     toggles.refresh();
-    point();
+    pointer.follow(index);
     view.paint();
   };
 
@@ -115,13 +83,6 @@ export function createDialog(
     onChange(current);
   };
 
-  stage.addEventListener('pointermove', (event) => {
-    const place = placeIn(stage, page.data.images[current]!, event);
-    point(place && probe?.(...place));
-  });
-  stage.addEventListener('pointerleave', (event) => {
-    if (event.pointerType === 'mouse') point();
-  });
   dialog.addEventListener('click', (event) => {
     if (event.target === dialog) dialog.close();
     const go = event.target instanceof Element && event.target.closest<HTMLElement>('[data-go]')?.dataset.go;
@@ -137,10 +98,7 @@ export function createDialog(
   });
   dialog.addEventListener('close', () => onChange(undefined));
   new ResizeObserver(() => view?.paint()).observe(stage);
-  page.onShown(() => {
-    view?.paint();
-    point();
-  });
+  page.onShown(() => view?.paint());
 
   return {
     show(index) {
@@ -149,17 +107,4 @@ export function createDialog(
     },
     close: () => dialog.close(),
   };
-}
-
-/** Where in the image the pointer is, as fractions of its extent; the image is fitted into the middle of `stage`. */
-function placeIn(
-  stage: HTMLElement,
-  { width, height }: PageImage,
-  event: PointerEvent,
-): [number, number] | undefined {
-  const room = stage.getBoundingClientRect();
-  const scale = Math.min(room.width / width, room.height / height);
-  const x = (event.clientX - room.left - (room.width - width * scale) / 2) / (width * scale);
-  const y = (event.clientY - room.top - (room.height - height * scale) / 2) / (height * scale);
-  return x >= 0 && x <= 1 && y >= 0 && y <= 1 ? [x, y] : undefined;
 }

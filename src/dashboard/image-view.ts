@@ -1,0 +1,124 @@
+/** Answers for the page of one image: its concepts from the stored sheets, or its motifs from the batch's parts. */
+import { embeddedHeatmaps } from '../catalog/heatmap-bytes.ts';
+import { motifNumber } from '../concepts/motif-ids.ts';
+import type { Heatmaps } from '../drawing/upsample.ts';
+import { LeitmotifError } from '../errors.ts';
+import { heatmapsOf } from '../exports/heatmaps.ts';
+import type { Concepts } from '../manifest/concepts.ts';
+import { imagePage, type MapsShown, type PresentPart } from '../views/image-page.tsx';
+import { conceptAnchor, type Site } from '../views/links.ts';
+import { type RunLinks, runLinks } from './paths.ts';
+import type { OpenedRun } from './reader.ts';
+
+/** Motifs of an image beyond these would be colours that nobody can tell apart. */
+const motifsShown = 12;
+
+/** How far to look for a neighbour that has results. */
+const lookedAt = 50;
+
+interface Drawn {
+  parts: PresentPart[];
+  maps: string;
+  heatmapScale: number;
+}
+
+/** @throws LeitmotifError `object-not-found` for an image that the run does not have, or that has no results */
+export async function galleryOfImage(
+  opened: OpenedRun,
+  site: Site,
+  wanted: string,
+  of: MapsShown,
+): Promise<string> {
+  const { run, stored, shelf } = opened;
+  const links = runLinks(site, shelf.slug, run.runId);
+  const plan = await opened.plan();
+  const place = plan.findIndex(({ images }) => images.some(({ key }) => key.toWellFormed() === wanted));
+  const batch = plan[place];
+  if (!batch) throw new LeitmotifError('object-not-found', 'This run has no such image.');
+  const { batchId } = batch;
+  if (!(await stored.isDone(batchId))) {
+    throw new LeitmotifError('object-not-found', 'The batch of this image is not done yet.', {
+      hint: 'The run’s page shows how far it is.',
+    });
+  }
+  const concepts = await stored.concepts(batchId);
+  const at = concepts.images.findIndex(({ key }) => key.toWellFormed() === wanted);
+  const image = concepts.images[at];
+  if (!image) {
+    const { ledger } = await stored.receipt(batchId);
+    const reason = ledger.find(({ key }) => key.toWellFormed() === wanted)?.reason;
+    throw new LeitmotifError('object-not-found', `This image has no results${reason ? `: ${reason}` : '.'}`);
+  }
+  const hasMotifs = await stored.hasMotifBatch(batchId);
+  const shown = of === 'motifs' && hasMotifs ? of : 'concepts';
+  const drawn = await (shown === 'motifs' ? motifsOf : conceptsOf)(opened, links, concepts, at);
+  const neighbour = async (step: 1 | -1) => {
+    const inBatch = concepts.images[at + step]?.key;
+    if (inBatch !== undefined) return inBatch;
+    for (let i = place + step, looked = 0; plan[i] && looked < lookedAt; i += step, looked++) {
+      const near = plan[i]!.batchId;
+      if (await stored.isDone(near)) {
+        const key = (await stored.concepts(near)).images.at(step === 1 ? 0 : -1)?.key;
+        if (key !== undefined) return key;
+      }
+    }
+    return undefined;
+  };
+  const [previous, next] = await Promise.all([neighbour(-1), neighbour(1)]);
+  return imagePage({ run, links, batchId, image, of: shown, hasMotifs, ...drawn, previous, next });
+}
+
+async function conceptsOf(
+  { stored }: OpenedRun,
+  links: RunLinks,
+  manifest: Concepts,
+  at: number,
+): Promise<Drawn> {
+  const { batchId, k, heatmapScale, concepts } = manifest;
+  const image = manifest.images[at]!;
+  return {
+    maps: await embeddedHeatmaps(stored, batchId, k, image),
+    heatmapScale,
+    parts: concepts.map(({ index, color, norm, categories }, j) => ({
+      index,
+      href: `${links.batch(batchId)}#${conceptAnchor(index)}`,
+      color,
+      norm,
+      categories,
+      presence: image.concepts[j]!,
+    })),
+  };
+}
+
+/** The motifs with the largest share of the image, in the order of the manifest. */
+async function motifsOf(opened: OpenedRun, links: RunLinks, manifest: Concepts, at: number): Promise<Drawn> {
+  const [motifs, { images, motifs: ids }, heatmaps] = await Promise.all([
+    opened.motifs(),
+    opened.stored.motifBatch(manifest.batchId),
+    heatmapsOf(opened.stored, manifest, 'motifs'),
+  ]);
+  const presences = images.find(({ key }) => key === manifest.images[at]!.key)?.motifs ?? [];
+  const byId = new Map(motifs?.motifs.map((motif) => [motif.id, motif]));
+  const chosen = [...presences.keys()]
+    .filter((j) => presences[j]!.share > 0 && byId.has(ids[j]!))
+    .sort((a, b) => presences[b]!.share - presences[a]!.share)
+    .slice(0, motifsShown)
+    .sort((a, b) => a - b);
+  return {
+    ...embedded(heatmaps[at]!, chosen),
+    parts: chosen.map((j) => {
+      const { id, color, norm, categories } = byId.get(ids[j]!)!;
+      const href = links.motif(id);
+      return { index: motifNumber(id) - 1, href, color, norm, categories, presence: presences[j]! };
+    }),
+  };
+}
+
+/** Some of an image's heatmaps as bytes on one scale. */
+function embedded({ data, height, width }: Heatmaps, chosen: readonly number[]) {
+  const cells = height * width;
+  const values = chosen.flatMap((j) => [...data.subarray(j * cells, (j + 1) * cells)]);
+  const largest = values.reduce((most, value) => Math.max(most, value), 0);
+  const bytes = Uint8Array.from(values, (value) => (largest > 0 ? Math.round((255 * value) / largest) : 0));
+  return { maps: Buffer.from(bytes).toString('base64'), heatmapScale: largest };
+}

@@ -1,0 +1,237 @@
+/** One image's page: the photograph with concepts or motifs to switch, and what they add to the prediction. */
+import { raw } from 'hono/html';
+import type { ConceptInImage, ConceptsImage } from '../manifest/concepts.ts';
+import type { ScoredCategory } from '../manifest/fields.ts';
+import type { Run } from '../manifest/run.ts';
+import { scriptJson } from './batch-page.tsx';
+import { unnamed } from './concept-card.tsx';
+import { ContributionTable } from './contribution-table.tsx';
+import { batchNumber, decimal, lastSegment, percent } from './format.ts';
+import { imageAnchor, type Links, type RunSearch } from './links.ts';
+import type { PageData } from './page-data.ts';
+import { documentOf, Shell } from './shell.tsx';
+import { Swatch } from './swatch.tsx';
+
+export type MapsShown = 'concepts' | 'motifs';
+
+/** A concept or a motif, as it is in the image. */
+export interface PresentPart {
+  /** Counted from 0; what the swatch says is one more. */
+  index: number;
+  /** Page of the motif, or card of the concept. */
+  href: string;
+  color: string;
+  norm: number;
+  categories: readonly ScoredCategory[];
+  presence: ConceptInImage;
+}
+
+export interface ImagePageProps {
+  run: Pick<Run, 'dataset' | 'versions'>;
+  links: Links & { search: RunSearch };
+  batchId: string;
+  image: ConceptsImage;
+  of: MapsShown;
+  /** Whether the run has motifs to choose instead of concepts. */
+  hasMotifs: boolean;
+  /** In the order of the maps. */
+  parts: readonly PresentPart[];
+  /** Base64 of bytes `[parts, rows, columns]`; `''` where there are none. */
+  maps: string;
+  /** Value of a byte 255. */
+  heatmapScale: number;
+  /** Keys of the nearest images with results. */
+  previous?: string | undefined;
+  next?: string | undefined;
+}
+
+export function imagePage(props: ImagePageProps): string {
+  const { run, links, batchId, image, of, parts } = props;
+  const dataset = lastSegment(run.dataset.uri);
+  const { key, width, height, prediction, objects } = image;
+  const order = [...parts.keys()].sort((a, b) => parts[b]!.presence.share - parts[a]!.presence.share);
+  const overlay = links.object(batchId, objects.overlay);
+  const crumbs = [
+    { text: dataset, href: links.run() },
+    { text: 'Images', href: links.search.images() },
+    { text: lastSegment(key) },
+  ];
+  return documentOf(
+    <Shell
+      title={`${key} – ${dataset} – Leitmotif`}
+      crumbs={crumbs}
+      links={links}
+      version={run.versions.leitmotif}
+      script="image.js"
+    >
+      <Head {...props} />
+      <div class="image-body">
+        <div class="stage view">
+          <img
+            class="photo"
+            src={links.object(batchId, objects.picture)}
+            alt={key}
+            width={width}
+            height={height}
+          />
+          <noscript>
+            <img src={overlay} alt={`Overlay of ${key}`} width={width} height={height} />
+          </noscript>
+        </div>
+        <div class="viewer-side">
+          <p class="prediction">
+            <span class="muted">The network says </span>
+            {prediction.map(({ label, score }, rank) => (
+              <>
+                {rank > 0 ? ', ' : ''}
+                <bdi>{label}</bdi> {percent(score)}
+              </>
+            ))}
+          </p>
+          <p class="pointer needs-script" data-slot="pointer" />
+          <div class="toggle-all needs-script">
+            <button type="button" data-all="on">
+              All
+            </button>
+            <button type="button" data-all="off">
+              None
+            </button>
+          </div>
+          <PartTable of={of} order={order} parts={parts} />
+          <p class="small">
+            <a href={overlay}>Overlay file</a> ·{' '}
+            <a href={links.object(batchId, objects.picture)}>Photograph</a> · original {width} × {height}{' '}
+            pixels · relative error {decimal(image.relativeError)}
+          </p>
+          {image.unfamiliar ? <p class="warning small">{image.unfamiliar}</p> : ''}
+          {image.note ? <p class="small muted">{image.note}</p> : ''}
+        </div>
+      </div>
+      {of === 'concepts' && image.contributions ? (
+        <ContributionTable contributions={image.contributions} parts={parts} />
+      ) : (
+        ''
+      )}
+      <script type="application/json" id="page-data">
+        {raw(scriptJson(pageData(props)))}
+      </script>
+    </Shell>,
+  );
+}
+
+function Head({ links, batchId, image: { key }, of, hasMotifs, previous, next }: ImagePageProps) {
+  const choices = (['concepts', 'motifs'] as const).filter((each) => each === 'concepts' || hasMotifs);
+  const words = { concepts: `Concepts of batch ${batchNumber(batchId)}`, motifs: 'Motifs of the dataset' };
+  return (
+    <div class="hero image-head">
+      <nav class="neighbours" aria-label="Other images">
+        {previous === undefined ? (
+          ''
+        ) : (
+          <a href={links.search.image(previous, of)} rel="prev" aria-keyshortcuts="ArrowLeft">
+            ← Previous
+          </a>
+        )}
+        {next === undefined ? (
+          ''
+        ) : (
+          <a href={links.search.image(next, of)} rel="next" aria-keyshortcuts="ArrowRight">
+            Next →
+          </a>
+        )}
+      </nav>
+      <h1>
+        <bdi>{key}</bdi>
+      </h1>
+      <nav class="image-choice" aria-label="What is drawn">
+        {choices.map((each) => (
+          <a href={links.search.image(key, each)} {...(each === of ? { 'aria-current': 'page' } : {})}>
+            {words[each]}
+          </a>
+        ))}
+        <a href={`${links.batch(batchId)}#${imageAnchor(key)}`}>Among its batch</a>
+      </nav>
+    </div>
+  );
+}
+
+function PartTable(props: { of: MapsShown; order: readonly number[]; parts: readonly PresentPart[] }) {
+  const { of, order, parts } = props;
+  return (
+    <table class="viewer-table">
+      <caption class="visually-hidden">{of === 'motifs' ? 'Motifs' : 'Concepts'} in this image</caption>
+      <thead>
+        <tr>
+          <th scope="col">{of === 'motifs' ? 'Motif' : 'Concept'}</th>
+          <th scope="col" title="part of the image’s explained activation">
+            Share
+          </th>
+          <th scope="col" title="mean over the image; 1: typically present everywhere">
+            Mean
+          </th>
+          <th scope="col" title="at the strongest place of the image">
+            Peak
+          </th>
+          <th scope="col" class="here" title="at the pointer">
+            Here
+          </th>
+        </tr>
+      </thead>
+      <tbody data-slot="rows">
+        {order.map((j) => {
+          const { index, href, color, categories, presence } = parts[j]!;
+          return (
+            <tr data-row={j}>
+              <th scope="row">
+                <button
+                  type="button"
+                  class="toggle"
+                  data-concept={j}
+                  aria-pressed="true"
+                  title="Click: show or hide. Double click or Shift: only this."
+                >
+                  <Swatch color={color} index={index} />
+                  <bdi class="label">{categories[0]?.label ?? unnamed}</bdi>
+                </button>
+              </th>
+              <td>
+                <a href={href} title="More about it">
+                  {percent(presence.share)}
+                </a>
+              </td>
+              <td>{decimal(presence.strength)}</td>
+              <td>{decimal(presence.peak)}</td>
+              <td class="here" />
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function pageData({ image, parts, maps, heatmapScale, links, batchId }: ImagePageProps): PageData {
+  const named = ({ label, score }: ScoredCategory) => ({ label, score });
+  return {
+    heatmapScale,
+    concepts: parts.map(({ color, norm, categories }) => ({
+      color,
+      norm,
+      categories: categories.map(named),
+    })),
+    images: [
+      {
+        key: image.key,
+        width: image.width,
+        height: image.height,
+        columns: image.grid.width,
+        rows: image.grid.height,
+        maps,
+        prediction: image.prediction.map(named),
+        presence: parts.map(({ presence: { share, strength, peak } }) => ({ share, strength, peak })),
+        picture: links.object(batchId, image.objects.picture),
+        overlay: links.object(batchId, image.objects.overlay),
+      },
+    ],
+  };
+}
