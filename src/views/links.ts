@@ -79,5 +79,8 @@ export const imageAnchor = (key: string) => `image=${encodeURIComponent(key.toWe
 export function keyInAddress(key: string): string {
   const segments = key.toWellFormed().split('/');
   const isPlain = segments.every((segment) => !['', '.', '..'].includes(segment));
-  return isPlain ? segments.map(encodeURIComponent).join('/') : encodeURIComponent(key.toWellFormed());
+  const encoded = isPlain
+    ? segments.map(encodeURIComponent).join('/')
+    : encodeURIComponent(segments.join('/'));
+  return encoded.replaceAll("'", '%27');
 }

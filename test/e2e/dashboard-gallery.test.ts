@@ -102,13 +102,15 @@ test.each(['concepts', 'motifs'])(
     await expect.poll(drawn).toBeGreaterThan(0);
     const before = await drawn();
     await page.locator('.stage').hover();
-    await expect.poll(() => page.locator('.pointer').textContent()).toMatch(/^\d+strength \d\.\d\d here: .+ %/);
+    await expect
+      .poll(() => page.locator('.pointer').textContent())
+      .toMatch(/^\d+strength \d\.\d\d here: .+\u00a0%/);
     expect(await page.locator('.here', { hasText: /\d/ }).count()).toBeGreaterThan(1);
     await page.locator('.toggle').first().click();
     await expect.poll(drawn).not.toBe(before);
     const switched = await drawn();
 
-    const sent = await open(new URL(page.url()).pathname + `?of=${of}` + new URL(page.url()).hash);
+    const sent = await open(`${new URL(page.url()).pathname}?of=${of}${new URL(page.url()).hash}`);
     await expect.poll(() => drawnOn(sent.page.locator('.veil'))).toBe(switched);
     await sent.page.close();
 

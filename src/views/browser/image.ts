@@ -29,7 +29,10 @@ function start(): void {
   bindToggles(page, root);
   bindNumberKeys(page);
   bindPointer(page, root, stage, swatchOf).follow(0);
-  new ResizeObserver(() => view.paint()).observe(stage);
+  new ResizeObserver(() => {
+    view.paint();
+    root.classList.add('framed');
+  }).observe(stage);
   window.addEventListener('hashchange', follow);
   page.onShown(() => {
     view.paint();
