@@ -108,6 +108,8 @@ async function compare({ k }: Case, file: MatrixFile, solver: Solver, peer: Peer
     error_ratio: mine.error / other.error,
     cpu_ratio: other.cpu / mine.cpu,
     wall_ratio: other.wall / mine.wall,
+    cosine_median: errors.cosines[errors.cosines.length >> 1],
+    cosine_least: errors.cosines[0],
     ours: mine,
     peer: other,
   };

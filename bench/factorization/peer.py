@@ -10,6 +10,7 @@ import warnings
 
 import numpy as np
 import sklearn
+from scipy.optimize import linear_sum_assignment
 from sklearn.decomposition import NMF
 
 warnings.filterwarnings('ignore')
@@ -101,10 +102,18 @@ def relative_error(V, W, H):
 
 
 def score(path, rows, cols, k, W, H):
-    """Both errors: of the last fit here, and of the factors in the two files (concept vectors as rows)."""
+    """Of the last fit here and the factors in the two files (concept vectors as rows): errors, and how alike they are."""
     V = load(path, rows, cols)
-    ours = relative_error(V, np.fromfile(W, np.float32).reshape(k, rows).T, np.fromfile(H, np.float32).reshape(k, cols))
-    return dict(ours=ours, peer=relative_error(V, state['W'], state['H']))
+    W, H = np.fromfile(W, np.float32).reshape(k, rows).T, np.fromfile(H, np.float32).reshape(k, cols)
+    errors = dict(ours=relative_error(V, W, H), peer=relative_error(V, state['W'], state['H']))
+    return errors | dict(cosines=matched_cosines(W, state['W']))
+
+
+def matched_cosines(A, B):
+    """Cosines of concept vectors (columns), matched one to one so that their sum is the largest; the least first."""
+    A, B = (X.astype(np.float64) / np.maximum(np.linalg.norm(X, axis=0), 1e-30) for X in (A, B))
+    cosines = A.T @ B
+    return sorted(cosines[linear_sum_assignment(-cosines)].tolist())
 
 
 def versions():

@@ -20,8 +20,15 @@ export interface Peer {
   fit(
     request: MatrixFile & { k: number; H?: string },
   ): Promise<{ wall: number; cpu: number; iterations: number }>;
-  /** Relative errors in float64 of the peer's last fit and of the factors in two files. */
-  score(request: MatrixFile & { k: number; W: string; H: string }): Promise<{ ours: number; peer: number }>;
+  /**
+   * Relative errors in float64 of the peer's last fit and of the factors in two files; and the cosines of their concept
+   * vectors, matched one to one, the least first.
+   */
+  score(request: MatrixFile & { k: number; W: string; H: string }): Promise<{
+    ours: number;
+    peer: number;
+    cosines: number[];
+  }>;
   close(): void;
 }
 

@@ -17,6 +17,9 @@ export interface Result {
   error_ratio: number;
   cpu_ratio: number;
   wall_ratio: number;
+  /** Of our concept vectors with the peer's, matched one to one. */
+  cosine_median: number;
+  cosine_least: number;
   ours: Side;
   peer: Side;
 }
@@ -29,11 +32,12 @@ export function heading(peer: { sklearn: string; numpy: string; python: string }
 }
 
 export function tableRow(result: Result): string {
-  const { positions, error_ratio, cpu_ratio, wall_ratio, ours, peer } = result;
+  const { positions, error_ratio, cpu_ratio, wall_ratio, ours, peer, cosine_median, cosine_least } = result;
   const side = ({ cpu, error, iterations }: Side) =>
     `${cpu.toFixed(4).padStart(8)} s ${error.toFixed(5)} ${String(iterations).padStart(3)} it`;
   const ratios = `error ×${error_ratio.toFixed(4)}  cpu ×${cpu_ratio.toFixed(1).padStart(4)}  wall ×${wall_ratio.toFixed(1).padStart(4)}`;
-  return `${result.case.padEnd(24)} P ${String(positions).padStart(5)}  ours ${side(ours)}  peer ${side(peer)}  ${ratios}`;
+  const alike = `cosine ${cosine_median.toFixed(3)}, least ${cosine_least.toFixed(3)}`;
+  return `${result.case.padEnd(24)} P ${String(positions).padStart(5)}  ours ${side(ours)}  peer ${side(peer)}  ${ratios}  ${alike}`;
 }
 
 /** The worst error ratio, and the least and middle CPU ratios by size. */
