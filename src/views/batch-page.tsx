@@ -6,6 +6,7 @@ import type { Run } from '../manifest/run.ts';
 import { contactSheetName } from '../store/layout.ts';
 import { ConceptCard } from './concept-card.tsx';
 import { Failures } from './failures.tsx';
+import { Figure } from './figure.tsx';
 import {
   batchNumber,
   commonFolder,
@@ -211,16 +212,6 @@ function RankNote({ from, to }: { from: number; to: number }) {
       </a>
       ,
     </>
-  );
-}
-
-function Figure({ term, value, detail }: { term: string; value: string; detail?: string }) {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>{value}</dd>
-      {detail ? <dd class="detail">{detail}</dd> : ''}
-    </div>
   );
 }
 

@@ -3,6 +3,7 @@ import { motifNumber } from '../concepts/motif-ids.ts';
 import type { Motif, Motifs } from '../manifest/motifs.ts';
 import type { Run } from '../manifest/run.ts';
 import { exemplarName } from '../store/layout.ts';
+import { Figure } from './figure.tsx';
 import { batchNumber, counted, decimal, grouped, lastSegment, percent } from './format.ts';
 import { conceptAnchor, type Links } from './links.ts';
 import { MotifExemplar } from './motif-exemplar.tsx';
@@ -50,11 +51,19 @@ export function motifPage({ run, motif, motifs, links }: MotifPageProps): string
 function MotifHead({ motif, images, modelName }: { motif: Motif; images: number; modelName: string }) {
   const { id, color, categories, prevalence, share, purity, memberCount, strength } = motif;
   const figures = [
-    ['Images', grouped(prevalence.images), `of ${grouped(images)}, ${percent(prevalence.fraction)}`],
-    ['Share', percent(share), 'of all explained activation'],
-    ['Mean strength', decimal(strength), 'over all images'],
-    ['Purity', purity === null ? '–' : percent(purity), 'of its concepts’ activation is this motif'],
-    ['Concepts', grouped(memberCount), 'are this motif more than any other'],
+    {
+      term: 'Images',
+      value: grouped(prevalence.images),
+      detail: `of ${grouped(images)}, ${percent(prevalence.fraction)}`,
+    },
+    { term: 'Share', value: percent(share), detail: 'of all explained activation' },
+    { term: 'Mean strength', value: decimal(strength), detail: 'over all images' },
+    {
+      term: 'Purity',
+      value: purity === null ? '–' : percent(purity),
+      detail: 'of its concepts’ activation is this motif',
+    },
+    { term: 'Concepts', value: grouped(memberCount), detail: 'are this motif more than any other' },
   ];
   return (
     <div class="hero">
@@ -67,12 +76,8 @@ function MotifHead({ motif, images, modelName }: { motif: Motif; images: number;
       <p class="lead">What {modelName}’s head takes the motif’s vector for:</p>
       <ScoreList categories={categories} color={color} class="scores motif-scores" />
       <dl class="figures">
-        {figures.map(([term, value, detail]) => (
-          <div>
-            <dt>{term}</dt>
-            <dd>{value}</dd>
-            <dd class="detail">{detail}</dd>
-          </div>
+        {figures.map((figure) => (
+          <Figure {...figure} />
         ))}
       </dl>
     </div>

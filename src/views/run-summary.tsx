@@ -1,5 +1,6 @@
 /** The head of the overview: one sentence, the figures, and how the run was made. */
 import type { Run } from '../manifest/run.ts';
+import { Figure } from './figure.tsx';
 import {
   byteSize,
   changesInWords,
@@ -28,6 +29,8 @@ export function RunSummary(props: { run: Run; name: string; meanExplainedVarianc
         totals.failed > 0 ? `${grouped(totals.failed)} failed` : '',
       ].filter(Boolean)
     : [];
+  const lost = left.length > 0 ? `; ${left.join(', ')}` : totals ? ', none lost' : '';
+  const failed = totals?.batches.failed ?? 0;
   return (
     <>
       <div class="hero">
@@ -48,35 +51,26 @@ export function RunSummary(props: { run: Run; name: string; meanExplainedVarianc
         {run.since ? <p class="muted">{changesInWords(run.since)}</p> : ''}
       </div>
       <dl class="figures">
-        <div>
-          <dt>Images</dt>
-          <dd>{grouped(totals?.ok ?? 0)}</dd>
-          <dd class="detail">
-            of {grouped(totals?.images ?? dataset.images)}
-            {left.length > 0 ? `; ${left.join(', ')}` : totals ? ', none lost' : ''}
-          </dd>
-        </div>
-        <div>
-          <dt>Batches</dt>
-          <dd>{grouped(totals?.batches.done ?? 0)}</dd>
-          <dd class="detail">
-            of {grouped(run.plan.batches)}
-            {totals && totals.batches.failed > 0 ? `; ${grouped(totals.batches.failed)} failed` : ''}
-          </dd>
-        </div>
-        <div>
-          <dt>Concepts</dt>
-          <dd>{grouped(totals?.concepts ?? 0)}</dd>
-          <dd class="detail">
-            {typeof parameters.k === 'number' ? 'up to' : 'chosen, up to'} {mostConcepts(parameters)} in a
-            batch
-          </dd>
-        </div>
-        <div>
-          <dt>Explained variance</dt>
-          <dd>{explained === null ? '–' : percent(explained)}</dd>
-          <dd class="detail">mean over the batches</dd>
-        </div>
+        <Figure
+          term="Images"
+          value={grouped(totals?.ok ?? 0)}
+          detail={`of ${grouped(totals?.images ?? dataset.images)}${lost}`}
+        />
+        <Figure
+          term="Batches"
+          value={grouped(totals?.batches.done ?? 0)}
+          detail={`of ${grouped(run.plan.batches)}${failed > 0 ? `; ${grouped(failed)} failed` : ''}`}
+        />
+        <Figure
+          term="Concepts"
+          value={grouped(totals?.concepts ?? 0)}
+          detail={`${typeof parameters.k === 'number' ? 'up to' : 'chosen, up to'} ${mostConcepts(parameters)} in a batch`}
+        />
+        <Figure
+          term="Explained variance"
+          value={explained === null ? '–' : percent(explained)}
+          detail="mean over the batches"
+        />
       </dl>
       <details class="made">
         <summary>How this was made</summary>
