@@ -8,7 +8,7 @@ import { planTree } from '../src/concepts/tree.ts';
 import { type Block, explainBlock } from '../src/factorization/blocks.ts';
 import { randomBits, uniform } from '../src/factorization/random.ts';
 import { createSolver } from '../src/factorization/solver.ts';
-import { type BlockSource, linkNode } from '../src/pipeline/link-tree.ts';
+import { type BlockSource, linkRoot, reduceNode } from '../src/pipeline/link-tree.ts';
 
 const channels = 2048;
 const vectorsOfBatch = 25;
@@ -83,10 +83,10 @@ async function linkFolder(folder: string, batches: number): Promise<object> {
   };
   const source: BlockSource = {
     batch: (id) => readBlock(folder, id),
-    node: async (level, index) => (await linkNode(plan, level, index, source, solver))?.block,
+    node: (place) => reduceNode(plan, place, source, solver),
   };
   const start = performance.now();
-  const linked = await linkNode(plan, tree.levels.length - 1, 0, source, solver);
+  const linked = await linkRoot(plan, source, solver);
   const linkSeconds = (performance.now() - start) / 1000;
   let [error, norm] = [0, 0];
   for (const id of plan.batchIds) {

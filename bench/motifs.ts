@@ -7,7 +7,7 @@ import { matchConcepts } from '../src/factorization/likeness.ts';
 import { type Activations, joinActivations } from '../src/factorization/matrix.ts';
 import { randomBits } from '../src/factorization/random.ts';
 import { createSolver, type Solver } from '../src/factorization/solver.ts';
-import { type BlockSource, linkNode } from '../src/pipeline/link-tree.ts';
+import { type BlockSource, linkRoot, reduceNode } from '../src/pipeline/link-tree.ts';
 import { photographs } from '../test/photographs.ts';
 import { activationsOf } from './factorization/photographs.ts';
 import type { BenchOptions } from './factorization.ts';
@@ -21,10 +21,15 @@ const k = 8;
  * Photographs of five kinds are split into batches by kind and shuffled twice; each split gives motifs. Prints how well
  * they match one to one, and their error on all activations against a joint factorisation of all images.
  */
-export async function run({ quick, json }: BenchOptions): Promise<void> {
-  const solver = await createSolver();
+export async function run({ quick, json, only }: BenchOptions): Promise<void> {
   const report = (row: object) =>
     console.log(json ? JSON.stringify({ bench: 'motifs', ...row }) : textOf(row));
+  if ('match'.includes(only)) await benchMatch(quick, report);
+  if ('scale'.includes(only)) await benchScale(quick ? [1000] : [1000, 10_000, 100_000], report);
+}
+
+async function benchMatch(quick: boolean, report: (row: object) => void): Promise<void> {
+  const solver = await createSolver();
   const { images, groups } = await load();
   const splits = {
     folder: groups.flatMap((group) => batchesOf(group)),
@@ -42,12 +47,15 @@ export async function run({ quick, json }: BenchOptions): Promise<void> {
         ),
       );
   }
-  const auto = await link(solver, blocks['seed 1']!, 'auto');
-  report({ case: 'auto', images: images.length, m: auto.k });
-  for (const m of new Set(quick ? [auto.k] : [auto.k, 8, 10, 12, 14, 16, 20])) {
+  const ms = new Set<number>();
+  for (const [name, list] of Object.entries(blocks)) {
+    const { k: m } = await link(solver, list, 'auto');
+    report({ case: `auto, ${name}`, images: images.length, m });
+    ms.add(m);
+  }
+  for (const m of quick ? [...ms].slice(0, 1) : new Set([...ms, 8, 12, 14, 16])) {
     await compare(solver, images, blocks, m, report);
   }
-  await benchScale(quick ? [1000] : [1000, 10_000, 100_000], report);
   await solver.close();
 }
 
@@ -103,6 +111,7 @@ async function compare(
     ['folder', 'seed 1'],
     ['folder', 'seed 2'],
     ['seed 1', 'seed 2'],
+    ['folder', 'seed 1, two levels'],
     ['seed 1', 'seed 1, two levels'],
   ] as const;
   for (const [a, b] of pairs) {
@@ -130,9 +139,9 @@ async function twoLevels(solver: Solver, blocks: Block[], m: number): Promise<Ve
   };
   const source: BlockSource = {
     batch: async (id) => blocks[Number(id)],
-    node: async (level, index) => (await linkNode(plan, level, index, source, solver))?.block,
+    node: (place) => reduceNode(plan, place, source, solver),
   };
-  return (await linkNode(plan, 1, 0, source, solver))!.block;
+  return (await linkRoot(plan, source, solver))!.block;
 }
 
 function matched(a: Vectors, b: Vectors): number[] {

@@ -3,6 +3,10 @@
 /** Vectors that one node of the tree takes in, about: what bounds its memory and time. */
 const fanIn = 384;
 
+/** Vectors that an inner node gives on, at least, and how many times the motifs wanted. */
+const leastRank = 64;
+const rankToMotifs = 3;
+
 export interface Tree {
   /** Vectors that an inner node gives on. */
   rank: number;
@@ -17,7 +21,7 @@ export interface Tree {
  * how many machines work on it, nor on their speed.
  */
 export function planTree(batches: number, leaf: number, most: number): Tree {
-  const rank = 2 * most;
+  const rank = Math.max(leastRank, rankToMotifs * most);
   const arity = {
     batches: Math.max(2, Math.floor(fanIn / Math.max(1, leaf))),
     nodes: Math.max(2, Math.floor(fanIn / rank)),

@@ -43,6 +43,13 @@ export function operand({ data, rows, cols }: Matrix): Operand {
   return { tensor: new Tensor('float32', data, [rows, cols]), rows, cols };
 }
 
+/** X·Xᵀ, row-major. */
+export async function rowProducts(engine: Engine, X: Matrix): Promise<Float32Array> {
+  const out = { data: new Float32Array(X.rows ** 2), rows: X.rows, cols: X.rows };
+  await engine.rowGram(operand(X), operand(out).tensor);
+  return out.data;
+}
+
 const transposed = (from: string, to: string) => node('Transpose', [from], [to], { perm: [1, 0] });
 const product = (a: string, b: string, to: string) => node('MatMul', [a, b], [to]);
 

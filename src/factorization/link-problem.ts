@@ -1,5 +1,6 @@
 /** Many blocks as one least squares problem, and the iterations that solve it. */
-import { type Block, descendLoadings, multiply } from './blocks.ts';
+import { LeitmotifError } from '../errors.ts';
+import { type Block, descendLoadings, multiply, squaredNormOf } from './blocks.ts';
 import { type Engine, type Operand, operand } from './engine.ts';
 import { createFactors, type Factors, factorLengths } from './factors.ts';
 import type { Workspace } from './workspace.ts';
@@ -28,7 +29,18 @@ export interface Joined {
   squaredNorm: number;
 }
 
-export function joinBlocks(blocks: readonly Block[], N: number, C: number, squaredNorm: number): Joined {
+/** @throws LeitmotifError `usage` for no blocks, or blocks of different channel counts */
+export function joinBlocks(blocks: readonly Block[]): Joined {
+  const [first] = blocks;
+  const N = blocks.reduce((sum, { k }) => sum + k, 0);
+  if (!first || N === 0) throw new LeitmotifError('usage', 'Expected at least one block with a vector.');
+  const C = first.channels;
+  if (blocks.some(({ channels }) => channels !== C)) {
+    throw new LeitmotifError('usage', 'Expected all blocks to have the same number of channels.', {
+      hint: 'Link only results of one layer of one network.',
+    });
+  }
+  const squaredNorm = blocks.reduce((sum, block) => sum + squaredNormOf(block), 0);
   const rows = new Float32Array(N * C);
   const columns = new Float32Array(C * N);
   const weights = new Float64Array(N);
@@ -92,6 +104,12 @@ export function openProblem(
     return gram;
   };
 
+  const errorOf = ({ forH }: Factors, partial: number, gram: Float32Array): number =>
+    Math.max(
+      0,
+      gram.reduce((sum, x, i) => sum + x * forH.G[i], partial),
+    );
+
   return {
     factorsOf(k: number): Factors {
       const lengths = factorLengths(k, C, N);
@@ -103,18 +121,22 @@ export function openProblem(
       );
     },
     gramOfLoadings,
+    /** A given G alone, from where it is. Gives the squared error. */
+    async fitLoadings(factors: Factors, sweeps: number): Promise<number> {
+      await engine.normal(vectors, factors.W.operand, factors.forH);
+      return errorOf(factors, updateLoadings(factors, sweeps), gramOfLoadings(factors));
+    },
     /** One round: A given G, then G given A. Gives the squared error with the new A and the old G. */
-    async iterate(factors: Factors): Promise<number> {
+    async iterate(factors: Factors, sweeps = 3): Promise<number> {
       const { W, forW, forH, k, sweep } = factors;
       await engine.normal(vectors, W.operand, forH);
-      const partial = updateLoadings(factors, 3);
+      const partial = updateLoadings(factors, sweeps);
       const gram = gramOfLoadings(factors);
-      let error = partial;
-      for (let i = 0; i < k * k; i++) error += gram[i] * forH.G[i];
+      const error = errorOf(factors, partial, gram);
       await engine.normal(transposed, weighted(k), forW);
       forW.G.set(gram);
       sweep(W.data, forW.A, forW.G, 2);
-      return Math.max(0, error);
+      return error;
     },
     stateOf({ k, W, H, forH }: Factors, squaredError: number): State {
       return { k, G: W.data.slice(), A: Float64Array.from(H.data), gram: forH.G.slice(), squaredError };
@@ -170,5 +192,15 @@ export function asBlock({ blocks, offsets, N, C }: Joined, { k, G, A }: State): 
       (_, i) => gram[order[Math.floor(i / k)]! * k + order[i % k]!]!,
     ),
     sums: Float64Array.from(order, (i) => sums[i]!),
+  };
+}
+
+export function zeroBlock(channels: number, k: number): Block {
+  return {
+    k,
+    channels,
+    W: new Float32Array(k * channels),
+    gram: new Float64Array(k * k),
+    sums: new Float64Array(k),
   };
 }

@@ -1,13 +1,13 @@
 /** The factorisation of factorisations: one basis for the models of many blocks, without their positions. */
 import { setImmediate } from 'node:timers/promises';
-import { LeitmotifError } from '../errors.ts';
-import { type Block, squaredNormOf } from './blocks.ts';
+import type { Block } from './blocks.ts';
+import { agreementOf, consensusOf } from './consensus.ts';
 import { elbow } from './elbow.ts';
 import type { Engine } from './engine.ts';
-import { factorizeWith } from './factorize.ts';
-import { matchedLikeness, nearestLikeness } from './likeness.ts';
-import { asBlock, type Joined, joinBlocks, openProblem, type State } from './link-problem.ts';
+import { nearestLikeness } from './likeness.ts';
+import { asBlock, type Joined, joinBlocks, openProblem, type State, zeroBlock } from './link-problem.ts';
 import { mergeNearest } from './merge.ts';
+import { type RandomBits, randomBits, uniform } from './random.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface LinkOptions {
@@ -15,11 +15,11 @@ export interface LinkOptions {
   from: number;
   to: number;
   seed: number;
-  /** Independent chains that look for the best basis, ≥ 1. Default 4. */
+  /** Independent chains of solutions that the basis is the consensus of, ≥ 1. Default 12. */
   chains?: number;
 }
 
-/** What m vectors are worth, as in `chooseRankWith`. */
+/** What m vectors are worth, as in `chooseRankWith`; `stability` is over all chains that looked for m. */
 export interface LinkPoint {
   k: number;
   relativeError: number;
@@ -32,22 +32,40 @@ export interface Linked {
   block: Block;
   /** ‖[W_b·H_b] − G·[A_b·H_b]‖ / ‖[W_b·H_b]‖ over all blocks. */
   relativeError: number;
-  iterations: number;
   /** For each number of vectors that was looked at. */
   points: LinkPoint[];
 }
 
-const perStep = 4;
-const lastIterations = 80;
-const tolerance = 2e-6;
+/** Rounds at a chain's first number of vectors, and after each merger. */
+const rounds = { first: 10, next: 5 };
+/** How many times the wanted number of vectors chains begin with, in turn: other beginnings end in other minima. */
+const surplus = [1.5, 2];
+const scoutSurplus = [1.25];
+/** Solutions of m ± 2 vectors have their say in which m recur. */
+const window = 2;
+/** Chains that look at all numbers of vectors in question, and by how much they see the weights changed. */
+const scouts = 4;
+const scoutSpread = 0.25;
+/** `auto` takes no number of vectors of which the scouts find fewer than this part again. */
+const leastFound = 0.85;
+/** Sweeps for loadings that begin at zero. */
+const freshSweeps = 12;
+const defaultChains = 12;
+/** What the consensus may cost: the error of the best solution times this. */
+const allowance = 1.005;
+const settleRounds = 60;
+/** Squared errors that float32 products cannot tell from zero, as a part of the data. */
+const rounding = 1e-6;
 
 /**
  * Minimises Σ_b ‖W_b·H_b − G·A_b·H_b‖² over G, A_b ≥ 0. Only W_b and H_b·H_bᵀ are needed for that, exactly: the
  * square is tr((W_b − G·A_b)·H_b·H_bᵀ·(W_b − G·A_b)ᵀ), so a block of any number of positions costs k × (C + k)
  * numbers. A linked basis is a block again, so that this reduces over a tree.
  *
- * Each chain begins with more vectors than wanted and merges the two that cost least, again and again: such starts
- * end in the same minimum far more often than random ones do.
+ * From some m on there are many minima of nearly the same error, and which one is the lowest is up to how images were
+ * batched. So G is not the best of several solutions but what they have in common (see `consensusOf`), at a cost of a
+ * few thousandths in the error. Each chain of solutions begins with more vectors than wanted and merges the two that
+ * cost least, again and again.
  *
  * @throws LeitmotifError `usage` for no blocks, or blocks of different channel counts
  */
@@ -57,144 +75,156 @@ export async function linkWith(
   blocks: readonly Block[],
   options: LinkOptions,
 ): Promise<Linked> {
-  const [first] = blocks;
-  const N = blocks.reduce((sum, { k }) => sum + k, 0);
-  if (!first || N === 0) throw new LeitmotifError('usage', 'Expected at least one block with a vector.');
-  const C = first.channels;
-  if (blocks.some(({ channels }) => channels !== C)) {
-    throw new LeitmotifError('usage', 'Expected all blocks to have the same number of channels.', {
-      hint: 'Link only results of one layer of one network.',
-    });
-  }
-  const squaredNorm = blocks.reduce((sum, block) => sum + squaredNormOf(block), 0);
+  const problem = joinBlocks(blocks);
+  const { N, C, squaredNorm } = problem;
   const most = Math.min(N, C);
   const [from, to] = [Math.min(options.from, most), Math.min(options.to, most)];
-  if (!(squaredNorm > 0)) return zeroBasis(C, from);
-  const problem = joinBlocks(blocks, N, C, squaredNorm);
-  const chainFrom = async (begin: number, seed: number, range: Range) =>
-    descendChain(engine, workspace, problem, await startOf(engine, workspace, problem, begin, seed), range);
+  if (!(squaredNorm > 0)) return { block: zeroBlock(C, from), relativeError: 0, points: [] };
+  const chainsFor = (
+    count: number,
+    least: number,
+    largest: number,
+    how: Pick<Descents, 'surplus' | 'spread'>,
+  ) =>
+    descendChains(engine, workspace, problem, {
+      ...how,
+      seeds: Array.from({ length: count }, (_, chain) => options.seed + chain),
+      most,
+      least: Math.max(1, least),
+      largest: Math.min(most, largest),
+    });
 
   let m = from;
   let points: LinkPoint[] = [];
   if (from < to) {
-    const top = Math.min(to + 1, most);
-    const range = { least: Math.max(1, from - 1), to: top };
-    const chains = [await chainFrom(top, options.seed, range), await chainFrom(top, options.seed + 1, range)];
-    points = pointsOf(chains, squaredNorm);
-    m = elbow(points, from, to).k;
+    const states = await chainsFor(scouts, from - 1, to + 1, { surplus: scoutSurplus, spread: scoutSpread });
+    const found = states.map((ofOne) => pointOf(ofOne, squaredNorm));
+    m = elbow(found, from, to).k;
+    while (m > from && found.find(({ k }) => k === m)!.found < leastFound) m--;
+    points = found.map(({ found: _, ...point }) => point).filter(({ k }) => k >= from && k <= to);
   }
-  const begin = Math.min(most, Math.ceil(m * surplus));
-  let best: State | undefined;
-  for (let chain = 0; chain < (options.chains ?? 4); chain++) {
-    const state = (await chainFrom(begin, options.seed + chain, { least: m, to: m })).at(-1)!;
-    if (!best || state.squaredError < best.squaredError) best = state;
-  }
-  const { state, iterations } = await finish(engine, workspace, problem, best!);
+  const chains = options.chains ?? defaultChains;
+  const states = (await chainsFor(chains, m - window, m + window, { surplus, spread: 0 })).flat();
+  const start = await consensusOf(engine, states, m, C);
+  const best = states.filter(({ k }) => k === m).reduce((a, b) => (a.squaredError <= b.squaredError ? a : b));
+  const state = await settle(engine, workspace, problem, start, best);
   return {
     block: asBlock(problem, state),
     relativeError: Math.sqrt(state.squaredError / squaredNorm),
-    iterations,
-    points: points.filter(({ k }) => k >= from && k <= to),
+    points,
   };
 }
 
-/** How many times the wanted number of vectors a chain begins with. */
-const surplus = 1.5;
-
-/** Which numbers of vectors a chain keeps the state of. */
-interface Range {
+interface Descents {
+  /** One chain each. */
+  seeds: number[];
+  /** How much the vectors' weights change from chain to chain: by up to this part of themselves, but for the first. */
+  spread: number;
+  /** See `surplus`. */
+  surplus: number[];
+  /** No chain may begin with more vectors. */
+  most: number;
+  /** States are kept from `largest` down to `least` vectors. */
   least: number;
-  to: number;
+  largest: number;
 }
 
-type Start = Pick<State, 'k' | 'G' | 'A'>;
-
-/** From the weighted vectors alone, as if the rows of each H_b did not overlap. */
-async function startOf(
-  engine: Engine,
-  workspace: Workspace,
-  { N, C, columns, weights }: Joined,
-  k: number,
-  seed: number,
-): Promise<Start> {
-  const data = columns.map((x, i) => x * weights[i % N]);
-  const options = { k, seed, starts: 2, maxIterations: 60, tolerance: 1e-3 };
-  const { W, H } = await factorizeWith(engine, workspace, { data, rows: C, cols: N }, options);
-  return { k, G: W, A: Float64Array.from(H, (x, i) => (weights[i % N] > 0 ? x / weights[i % N] : 0)) };
-}
-
-/** States of every k from `to` (or the start's) down to `least`, in falling order. */
-async function descendChain(
+/** States by their number of vectors, rising; of each the one with the least error first. */
+async function descendChains(
   engine: Engine,
   workspace: Workspace,
   problem: Joined,
-  start: Start,
-  { least, to }: Range,
-): Promise<State[]> {
-  const states: State[] = [];
-  const open = openProblem(engine, workspace, problem, start.k);
-  let factors = open.factorsOf(start.k);
-  factors.W.data.set(start.G);
-  factors.H.data.set(start.A);
-  for (let { k } = start; k >= least; k--) {
-    // Linking can last minutes: whoever hosts it has locks to renew and signals to hear meanwhile.
-    await setImmediate();
-    let squaredError = 0;
-    const rounds = k === least ? 3 * perStep : perStep;
-    for (let i = 0; i < rounds; i++) squaredError = await open.iterate(factors);
-    if (k <= to) states.push(open.stateOf(factors, squaredError));
-    if (k === least) break;
-    mergeNearest(factors, open.gramOfLoadings(factors));
-    factors = open.factorsOf(k - 1);
+  { seeds, spread, surplus: surpluses, most, least, largest }: Descents,
+): Promise<State[][]> {
+  const states: State[][] = Array.from({ length: largest - least + 1 }, () => []);
+  const mean = meanVector(problem);
+  for (const [chain, seed] of seeds.entries()) {
+    const bits = randomBits(seed, 0);
+    const begin = Math.min(most, Math.ceil(surpluses[chain % surpluses.length] * largest));
+    const start = randomVectors(mean, begin, bits);
+    const open = openProblem(
+      engine,
+      workspace,
+      chain > 0 && spread > 0 ? reweighted(problem, spread, bits) : problem,
+      begin,
+    );
+    let factors = open.factorsOf(begin);
+    factors.W.data.set(start);
+    factors.H.data.fill(0);
+    for (let k = begin; k >= least; k--) {
+      // Linking can last minutes: whoever hosts it has locks to renew and signals to hear meanwhile.
+      await setImmediate();
+      let squaredError = 0;
+      for (let i = 0; i < (k === begin ? rounds.first : rounds.next); i++) {
+        squaredError = await open.iterate(factors);
+      }
+      if (k <= largest) states[k - least].push(open.stateOf(factors, squaredError));
+      if (k === least) break;
+      mergeNearest(factors, open.gramOfLoadings(factors));
+      factors = open.factorsOf(k - 1);
+    }
   }
   return states;
 }
 
-async function finish(
+/** The same vectors, each as much more or less active as another choice of images might make it. */
+function reweighted(problem: Joined, spread: number, bits: RandomBits): Joined {
+  const blocks = problem.blocks.map((block) => {
+    const factors = Array.from({ length: block.k }, () => 1 + spread * (2 * uniform(bits) - 1));
+    const gram = block.gram.map((x, i) => x * factors[Math.floor(i / block.k)] * factors[i % block.k]);
+    return { ...block, gram };
+  });
+  return { ...problem, blocks };
+}
+
+/** The mean of all vectors, weighted, `[C]`. */
+function meanVector({ N, C, rows, weights }: Joined): Float64Array {
+  const mean = new Float64Array(C);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  for (let i = 0; i < N; i++) {
+    for (let c = 0; c < C; c++) mean[c] += (weights[i] / total) * rows[i * C + c];
+  }
+  return mean;
+}
+
+/** Random from channel to channel, not from block to block: the same for the same images, however they are batched. */
+function randomVectors(mean: Float64Array, k: number, bits: RandomBits): Float32Array {
+  return Float32Array.from({ length: k * mean.length }, (_, i) => 2 * uniform(bits) * mean[i % mean.length]);
+}
+
+/**
+ * A state with G as it is, where that explains nearly as much as the best solution does. Elsewhere (there are, say, one
+ * more parts than wanted, and the solutions disagree on which two to join) both settle until it does.
+ */
+async function settle(
   engine: Engine,
   workspace: Workspace,
   problem: Joined,
-  from: State,
-): Promise<{ state: State; iterations: number }> {
-  const open = openProblem(engine, workspace, problem, from.k);
-  const factors = open.factorsOf(from.k);
-  factors.W.data.set(from.G);
-  factors.H.data.set(from.A);
-  let before = from.squaredError;
-  let iterations = 0;
-  while (iterations < lastIterations) {
-    const error = await open.iterate(factors);
-    iterations++;
-    const gain = before - error;
-    before = error;
-    if (iterations > 2 && gain < tolerance * before) break;
+  G: Float32Array,
+  best: State,
+): Promise<State> {
+  const open = openProblem(engine, workspace, problem, best.k);
+  const factors = open.factorsOf(best.k);
+  factors.W.data.set(G);
+  factors.H.data.fill(0);
+  for (let round = 0; round <= settleRounds; round++) {
+    const squaredError = await open.fitLoadings(factors, round === 0 ? freshSweeps : 3);
+    if (squaredError <= allowance ** 2 * best.squaredError + rounding * problem.squaredNorm) {
+      return open.stateOf(factors, await open.fitLoadings(factors, freshSweeps));
+    }
+    await open.iterate(factors);
   }
-  return { state: open.stateOf(factors, before), iterations };
+  return best;
 }
 
-function pointsOf(chains: State[][], squaredNorm: number): LinkPoint[] {
-  const [one = [], other = one] = chains;
-  return one
-    .map((state, i) => {
-      const twin = other[i]!;
-      const best = state.squaredError <= twin.squaredError ? state : twin;
-      return {
-        k: state.k,
-        relativeError: Math.sqrt(best.squaredError / squaredNorm),
-        stability: matchedLikeness({ k: state.k, W: state.G }, { k: twin.k, W: twin.G }),
-        similarity: nearestLikeness(best.gram, best.k),
-      };
-    })
-    .reverse();
-}
-
-function zeroBasis(channels: number, k: number): Linked {
-  const block = {
-    k,
-    channels,
-    W: new Float32Array(k * channels),
-    gram: new Float64Array(k * k),
-    sums: new Float64Array(k),
+function pointOf(states: State[], squaredNorm: number): LinkPoint & { found: number } {
+  const [best] = states;
+  const { likeness, found } = agreementOf(states);
+  return {
+    k: best.k,
+    relativeError: Math.sqrt(best.squaredError / squaredNorm),
+    stability: likeness,
+    similarity: nearestLikeness(best.gram, best.k),
+    found,
   };
-  return { block, relativeError: 0, iterations: 0, points: [] };
 }

@@ -9,7 +9,7 @@ interface Concepts {
 }
 
 /** Two concepts, and the weights with which their vectors and heatmaps best become one. */
-interface Pair {
+export interface Pair {
   i: number;
   j: number;
   /** What the squared error rises by, before anything else adapts. */
@@ -44,7 +44,7 @@ function nearestPair(A: Float32Array, B: Float32Array, k: number): Pair {
  * B = H_2·H_2ᵀ; keeping the first costs σ_2², and its vectors are W_2·x, x the first eigenvector of B·A, and y·H_2,
  * y that of A·B. All entries are ≥ 0, so both are too (Perron).
  */
-function mergePair(A: Float32Array, B: Float32Array, k: number, i: number, j: number): Pair {
+export function mergePair(A: ArrayLike<number>, B: ArrayLike<number>, k: number, i: number, j: number): Pair {
   const [a, b, c] = [A[i * k + i], A[i * k + j], A[j * k + j]];
   const [p, q, r] = [B[i * k + i], B[i * k + j], B[j * k + j]];
   // A·B = [[m, n], [s, t]]; B·A is its transpose.

@@ -8,6 +8,7 @@ import { type Factorization, type FactorizeOptions, factorizeWith } from './fact
 import { factorizeOnDevice } from './factorize-on-device.ts';
 import { type Linked, type LinkOptions, linkWith } from './link.ts';
 import type { Matrix } from './matrix.ts';
+import { reduceWith } from './reduce.ts';
 import { type Residuals, residualsWith } from './residuals.ts';
 import { type StabilityOptions, stabilityWith } from './stability.ts';
 import { type Basis, type Transformed, transformWith } from './transform.ts';
@@ -28,6 +29,8 @@ export interface Solver {
   residuals(V: Matrix, factors: Pick<Factorization, 'k' | 'W' | 'H'>): Promise<Residuals>;
   /** See `linkWith`. */
   link(blocks: readonly Block[], options: LinkOptions): Promise<Linked>;
+  /** See `reduceWith`. */
+  reduce(blocks: readonly Block[], rank: number): Promise<Block>;
   close(): Promise<void>;
 }
 
@@ -55,6 +58,7 @@ export async function createSolver({ threads = 1, device = 'cpu' }: SolverOption
     stability: (V, options) => workspaces.use((workspace) => stabilityWith(engine, workspace, V, options)),
     residuals: (V, factors) => residualsWith(engine, V, factors),
     link: (blocks, options) => workspaces.use((workspace) => linkWith(engine, workspace, blocks, options)),
+    reduce: (blocks, rank) => workspaces.use((workspace) => reduceWith(engine, workspace, blocks, rank)),
     async close() {
       await Promise.all([engine.close(), there?.close()]);
     },

@@ -7,7 +7,7 @@ import { importModel } from '../model/import.ts';
 import { type Head, openHead } from '../model/network.ts';
 
 export interface LinkTools {
-  solver: Pick<Solver, 'link'>;
+  solver: Pick<Solver, 'link' | 'reduce'>;
   head: Omit<Head, 'close'>;
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { planTree, type Tree } from '../concepts/tree.ts';
 import type { Block } from '../factorization/blocks.ts';
 import type { Linked } from '../factorization/link.ts';
 import type { Solver } from '../factorization/solver.ts';
+import { hasNode, readNode, writeNode } from './link-nodes.ts';
 import { readParts } from './motif-blocks.ts';
 
 export interface LinkPlan {
@@ -16,11 +17,16 @@ export interface LinkPlan {
   seed: number;
 }
 
-/** Where the blocks of a node come from. */
+/** A node below the root. */
+export interface NodePlace {
+  level: number;
+  index: number;
+}
+
+/** Where the blocks of a node come from; undefined: it has no vectors. */
 export interface BlockSource {
-  /** Undefined for a batch without vectors. */
   batch(batchId: string): Promise<Block | undefined>;
-  node(level: number, index: number): Promise<Block | undefined>;
+  node(place: NodePlace): Promise<Block | undefined>;
 }
 
 export function planLink(
@@ -35,23 +41,61 @@ export function planLink(
 export async function linkTree(
   stored: StoredRun,
   plan: LinkPlan,
-  solver: Pick<Solver, 'link'>,
+  solver: Pick<Solver, 'link' | 'reduce'>,
 ): Promise<Linked | undefined> {
-  const source: BlockSource = {
-    batch: async (batchId) => (await readParts(stored, batchId))?.block,
-    node: async (level, index) => (await linkNode(plan, level, index, source, solver))?.block,
-  };
-  return linkNode(plan, plan.tree.levels.length - 1, 0, source, solver);
+  return linkRoot(plan, storedBlocks(stored, plan, solver), solver);
 }
 
-/** One factorisation of the tree. The result depends on the node's children only, wherever it is computed. */
-export async function linkNode(
-  { tree, batchIds, from, to, seed }: LinkPlan,
-  level: number,
-  index: number,
+/** Makes sure that a node's result is in the store; whoever needs it next only reads it. */
+export async function prepareNode(
+  stored: StoredRun,
+  plan: LinkPlan,
+  place: NodePlace,
+  solver: Pick<Solver, 'reduce'>,
+): Promise<void> {
+  if (!(await hasNode(stored, plan, place))) await storedBlocks(stored, plan, solver).node(place);
+}
+
+/** Nodes that somebody has computed before are read; the others are computed and kept until the run is linked. */
+function storedBlocks(stored: StoredRun, plan: LinkPlan, solver: Pick<Solver, 'reduce'>): BlockSource {
+  const source: BlockSource = {
+    batch: async (batchId) => (await readParts(stored, batchId))?.block,
+    async node(place) {
+      if (!(await hasNode(stored, plan, place))) {
+        await writeNode(stored, plan, place, await reduceNode(plan, place, source, solver));
+      }
+      return readNode(stored, plan, place);
+    },
+  };
+  return source;
+}
+
+/** One inner factorisation of the tree. It depends on the node's children only, wherever it is computed. */
+export async function reduceNode(
+  plan: LinkPlan,
+  place: NodePlace,
+  source: BlockSource,
+  solver: Pick<Solver, 'reduce'>,
+): Promise<Block | undefined> {
+  const blocks = await childrenOf(plan, place, source);
+  return blocks.length > 0 ? solver.reduce(blocks, plan.tree.rank) : undefined;
+}
+
+export async function linkRoot(
+  plan: LinkPlan,
   source: BlockSource,
   solver: Pick<Solver, 'link'>,
 ): Promise<Linked | undefined> {
+  const { from, to, seed, tree } = plan;
+  const blocks = await childrenOf(plan, { level: tree.levels.length - 1, index: 0 }, source);
+  return blocks.length > 0 ? solver.link(blocks, { from, to, seed }) : undefined;
+}
+
+async function childrenOf(
+  { tree, batchIds }: LinkPlan,
+  { level, index }: NodePlace,
+  source: BlockSource,
+): Promise<Block[]> {
   const blocks: Block[] = [];
   const take = (block: Block | undefined) => {
     if (block && block.k > 0) blocks.push(block);
@@ -62,15 +106,9 @@ export async function linkNode(
   } else {
     const { nodes } = tree.arity;
     const last = Math.min(tree.levels[level - 1]!, (index + 1) * nodes);
-    for (let child = index * nodes; child < last; child++) take(await source.node(level - 1, child));
+    for (let child = index * nodes; child < last; child++) {
+      take(await source.node({ level: level - 1, index: child }));
+    }
   }
-  if (blocks.length === 0) return undefined;
-  if (level === tree.levels.length - 1) return solver.link(blocks, { from, to, seed });
-  const linked = await solver.link(blocks, { from: tree.rank, to: tree.rank, seed, chains: 1 });
-  return { ...linked, block: rounded(linked.block) };
-}
-
-/** To float32, as a stored node has it: a node that travels through the store gives the same as one that does not. */
-function rounded(block: Block): Block {
-  return { ...block, gram: block.gram.map(Math.fround), sums: block.sums.map(Math.fround) };
+  return blocks;
 }

@@ -9,9 +9,9 @@ test('a few batches need one factorisation', () => {
 test('each level is smaller by the arity, up to one root', () => {
   const { levels, arity, rank } = planTree(4167, 24, 24);
   expect({ levels, arity, rank }).toEqual({
-    levels: [261, 33, 5, 1],
-    arity: { batches: 16, nodes: 8 },
-    rank: 48,
+    levels: [261, 53, 11, 3, 1],
+    arity: { batches: 16, nodes: 5 },
+    rank: 72,
   });
 });
 

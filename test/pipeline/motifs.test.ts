@@ -105,6 +105,22 @@ test('linking again gives the same bytes, ids included; another number keeps the
   expect(crops.sort()).toEqual(named.sort());
 });
 
+test('ids stay with their motifs when a batch comes and goes', async () => {
+  const all = await relink(3);
+  const receipt = runObject(stored.runId, `batches/${doneIds[0]}/receipt.json`);
+  const bytes = await stored.store.get(receipt);
+  await stored.store.remove(receipt);
+  const fewer = await relink(3);
+  expect(fewer.link.batches).toBe(2);
+  await stored.store.put(receipt, bytes);
+  const again = await relink(3);
+  expect(again.link.batches).toBe(3);
+  const idOf = ({ motifs }: typeof all) =>
+    new Map(motifs.map(({ id, categories }) => [categories[0]!.label, id]));
+  expect(idOf(fewer)).toEqual(idOf(all));
+  expect(idOf(again)).toEqual(idOf(all));
+});
+
 test('the basis is stored with its digest', async () => {
   const { basis } = await relink(3);
   const file = await bytesOf(basis.name);

@@ -1,0 +1,60 @@
+/** The results of the tree's inner nodes in the store: there from their making until the run is linked. */
+import { createHash } from 'node:crypto';
+import type { StoredRun } from '../catalog/open-run.ts';
+import type { Block } from '../factorization/blocks.ts';
+import { decodeSafetensors, encodeSafetensors, tensorNamed } from '../manifest/safetensors.ts';
+import { motifNodeName, runObject } from '../store/layout.ts';
+import type { LinkPlan, NodePlace } from './link-tree.ts';
+
+/** Counts the ways of reducing a node: another way makes another result. */
+const method = 1;
+
+export async function hasNode(stored: StoredRun, plan: LinkPlan, place: NodePlace): Promise<boolean> {
+  return stored.store.has(objectOf(stored, plan, place));
+}
+
+export async function readNode(
+  stored: StoredRun,
+  plan: LinkPlan,
+  place: NodePlace,
+): Promise<Block | undefined> {
+  const { tensors } = decodeSafetensors(await stored.store.get(objectOf(stored, plan, place)));
+  const W = tensorNamed(tensors, 'W');
+  const [k = 0, channels = 0] = W.shape;
+  if (k === 0) return undefined;
+  const figures = (name: string) => Float64Array.from(tensorNamed(tensors, name).data);
+  return { k, channels, W: W.data, gram: figures('gram'), sums: figures('sums') };
+}
+
+/** Undefined is kept too: there is nothing below this node. */
+export async function writeNode(
+  stored: StoredRun,
+  plan: LinkPlan,
+  place: NodePlace,
+  block: Block | undefined,
+): Promise<void> {
+  const { k, channels, W, gram, sums } = block ?? nothing;
+  const file = encodeSafetensors([
+    { name: 'W', shape: [k, channels], data: W },
+    { name: 'gram', shape: [k, k], data: Float32Array.from(gram) },
+    { name: 'sums', shape: [k], data: Float32Array.from(sums) },
+  ]);
+  await stored.store.put(objectOf(stored, plan, place), file);
+}
+
+const nothing: Block = {
+  k: 0,
+  channels: 0,
+  W: new Float32Array(),
+  gram: new Float64Array(),
+  sums: new Float64Array(),
+};
+
+/** Named after all that the result depends on, so that a result from before batches came or went is never taken. */
+function objectOf(stored: StoredRun, { tree, batchIds }: LinkPlan, { level, index }: NodePlace): string {
+  const width = tree.arity.batches * tree.arity.nodes ** level;
+  const below = batchIds.slice(index * width, (index + 1) * width);
+  const inputs = JSON.stringify({ method, level, arity: tree.arity, rank: tree.rank, below });
+  const digest = createHash('sha256').update(inputs).digest('hex').slice(0, 24);
+  return runObject(stored.runId, motifNodeName(digest));
+}
