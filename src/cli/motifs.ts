@@ -1,6 +1,6 @@
 /** `leitmotif motifs`: finds the concepts of the whole dataset, again or in another number. */
 import { type Command, InvalidArgumentError } from 'commander';
-import type { MotifChoice } from '../pipeline/motifs.ts';
+import type { MotifChoice } from '../pipeline/plan-motifs.ts';
 import { wholeNumber } from './arguments.ts';
 import { addStoredRunArgument, type StoredRunFlags } from './stored-run-options.ts';
 

@@ -7,7 +7,8 @@ import { writeReport } from '../report/write-report.ts';
 import { categoriesManifest, runManifest } from '../store/layout.ts';
 import { gatherCategories } from './categories.ts';
 import { type LinkTools, openLinkTools } from './link-tools.ts';
-import { linkMotifs, type MotifChoice } from './motifs.ts';
+import { linkMotifs } from './motifs.ts';
+import type { MotifChoice } from './plan-motifs.ts';
 import { type BatchFailures, totalsOf } from './summary.ts';
 import { writeTables } from './tables.ts';
 

@@ -1,36 +1,22 @@
 /** Finds a run's motifs and writes what there is to say about them; no image is read again. */
 import { createHash } from 'node:crypto';
-import { openRun, type StoredRun } from '../catalog/open-run.ts';
+import type { StoredRun } from '../catalog/open-run.ts';
 import { nameMotifs } from '../concepts/motif-ids.ts';
 import { scaleMotifs } from '../concepts/motif-scale.ts';
 import { tallyMotifs } from '../concepts/motif-tally.ts';
-import { partsFor } from '../concepts/parts.ts';
 import type { Vectors } from '../factorization/blocks.ts';
 import type { Linked } from '../factorization/link.ts';
 import { significant } from '../manifest/fields.ts';
 import type { Motifs } from '../manifest/motifs.ts';
 import { manifestBytes } from '../manifest/read.ts';
-import type { Run } from '../manifest/run.ts';
-import {
-  asColumns,
-  asVectors,
-  decodeSafetensors,
-  encodeSafetensors,
-  tensorNamed,
-} from '../manifest/safetensors.ts';
+import { asColumns, encodeSafetensors } from '../manifest/safetensors.ts';
 import { motifBasisName, motifFolder, motifsManifest, runObject } from '../store/layout.ts';
 import { applyMotifs } from './apply-motifs.ts';
 import { describeMotifs, type ImagePlace } from './describe-motifs.ts';
 import type { LinkTools } from './link-tools.ts';
-import { type LinkPlan, linkTree, planLink } from './link-tree.ts';
+import { type LinkPlan, linkTree } from './link-tree.ts';
 import { scoreByHead } from './name-concepts.ts';
-
-/** How many motifs to find: as many as the dataset has, or so many. */
-export type MotifChoice = 'auto' | number;
-
-/** The range in which `auto` looks; more than a third of the vectors would be no summary of them. */
-const autoRange = { from: 2, to: 24 };
-const vectorsToMotif = 3;
+import { type MotifChoice, planMotifs, previousMotifs } from './plan-motifs.ts';
 
 /** What is kept of each motif. */
 const kept = { members: 24, exemplars: 8 };
@@ -45,9 +31,9 @@ export async function linkMotifs(
   choice?: MotifChoice,
 ): Promise<Motifs> {
   const run = await stored.manifest();
-  const previous = (await previousMotifs(stored)) ?? (await motifsBefore(stored, run));
-  const wanted = choice ?? previous?.wanted ?? 'auto';
-  const plan = await planMotifs(stored, run, wanted);
+  const previous = await previousMotifs(stored);
+  const plan = await planMotifs(stored, choice);
+  const { wanted } = plan;
   const linked = await linkTree(stored, plan, solver);
   const basis = linked ? scaleMotifs(linked.block) : emptyBasis;
   const named = nameMotifs(basis, previous);
@@ -81,38 +67,6 @@ export async function linkMotifs(
 }
 
 const emptyBasis: Vectors = { k: 0, channels: 0, W: new Float32Array() };
-
-async function planMotifs(stored: StoredRun, run: Run, wanted: MotifChoice): Promise<LinkPlan> {
-  const batchIds: string[] = [];
-  for await (const { batchId } of stored.batches()) if (await stored.isDone(batchId)) batchIds.push(batchId);
-  const { k, seed } = run.parameters;
-  const parts = partsFor(typeof k === 'number' ? k : k.to);
-  const { from, to } = autoRange;
-  const most = Math.max(from, Math.min(to, Math.floor((batchIds.length * parts) / vectorsToMotif)));
-  const range = wanted === 'auto' ? { from, to: most } : { from: wanted, to: wanted };
-  return planLink(batchIds, parts, { ...range, seed });
-}
-
-/** Those of the run that this one continues: what was there keeps its name. */
-async function motifsBefore({ store }: StoredRun, { since }: Run) {
-  return since && previousMotifs(openRun(store, since.runId));
-}
-
-/** The version that is about to be replaced; one that cannot be read gives its ids up. */
-async function previousMotifs(stored: StoredRun) {
-  if (!(await stored.hasMotifs())) return undefined;
-  try {
-    const { motifs, nextId, chosen, m, basis } = await stored.motifs();
-    const file = await stored.store.get(runObject(stored.runId, basis.name));
-    const { shape, data } = tensorNamed(decodeSafetensors(file).tensors, 'W');
-    const [channels = 0, k = 0] = shape;
-    const order = motifs.map(({ id }) => id);
-    const wanted: MotifChoice = chosen === 'auto' ? 'auto' : m;
-    return { basis: { k, channels, W: asVectors(data, channels) }, ids: order, nextId, wanted };
-  } catch {
-    return undefined;
-  }
-}
 
 function objectsOf({ basis, motifs }: Motifs): string[] {
   return [basis.name, ...motifs.flatMap(({ exemplars }) => exemplars.flatMap(({ crop }) => crop ?? []))];

@@ -2,10 +2,10 @@
 import type { Queues } from './queues.ts';
 
 /** Workers finish what is under way and take no more. */
-export async function pauseQueue({ runs, batches }: Queues): Promise<void> {
-  await Promise.all([runs.pause(), batches.pause()]);
+export async function pauseQueue({ runs, batches, nodes }: Queues): Promise<void> {
+  await Promise.all([runs.pause(), batches.pause(), nodes.pause()]);
 }
 
-export async function resumeQueue({ runs, batches }: Queues): Promise<void> {
-  await Promise.all([runs.resume(), batches.resume()]);
+export async function resumeQueue({ runs, batches, nodes }: Queues): Promise<void> {
+  await Promise.all([runs.resume(), batches.resume(), nodes.resume()]);
 }

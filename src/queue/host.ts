@@ -5,7 +5,14 @@ import { type Job, Worker, type WorkerOptions } from 'bullmq';
 import type { WorkerSettings } from '../local/messages.ts';
 import { packageRoot } from '../package-root.ts';
 import { failureOf } from './failures.ts';
-import { type BatchJobData, keyPrefix, queueNames, type RunJobData, runJobId } from './jobs.ts';
+import {
+  type BatchJobData,
+  keyPrefix,
+  type NodeJobData,
+  queueNames,
+  type RunJobData,
+  runJobId,
+} from './jobs.ts';
 import { processRun } from './process-run.ts';
 import { openQueues } from './queues.ts';
 import { type BatchOutcome, tallyDone, tallyFailed } from './tally.ts';
@@ -59,20 +66,23 @@ export async function startHost({ redisUrl, workers, settings, observer }: HostO
   // Counting is for those who watch; work does not wait for it.
   const count = (counted: Promise<void>) => void counted.catch(({ message }) => observer.trouble(message));
 
+  const processor = (file: string) => pathToFileURL(join(packageRoot, 'dist', 'workers', file));
+  const inProcesses: WorkerOptions = {
+    ...options,
+    concurrency: workers,
+    useWorkerThreads: false,
+    workerForkOptions: {
+      env: { ...process.env, LEITMOTIF_WORKER_SETTINGS: JSON.stringify(settings) },
+      // Ctrl-C is for this process alone, which then drains.
+      detached: true,
+    },
+  };
   const batches = new Worker<BatchJobData, BatchOutcome>(
     queueNames.batches,
-    pathToFileURL(join(packageRoot, 'dist', 'workers', 'batch.js')),
-    {
-      ...options,
-      concurrency: workers,
-      useWorkerThreads: false,
-      workerForkOptions: {
-        env: { ...process.env, LEITMOTIF_WORKER_SETTINGS: JSON.stringify(settings) },
-        // Ctrl-C is for this process alone, which then drains.
-        detached: true,
-      },
-    },
+    processor('batch.js'),
+    inProcesses,
   );
+  const nodes = new Worker<NodeJobData>(queueNames.nodes, processor('node.js'), inProcesses);
   const runs = new Worker<RunJobData>(
     queueNames.runs,
     (job, token) => processRun(queues, job as Job<RunJobData>, token as string),
@@ -92,12 +102,12 @@ export async function startHost({ redisUrl, workers, settings, observer }: HostO
   });
   runs.on('completed', ({ data }) => observer.runDone(data.runId));
   runs.on('failed', (job, { message }) => job && observer.runFailed(job.data.runId, message));
-  for (const worker of [batches, runs]) worker.on('error', ({ message }) => observer.trouble(message));
-  await Promise.all([batches.waitUntilReady(), runs.waitUntilReady()]);
+  for (const worker of [batches, nodes, runs]) worker.on('error', ({ message }) => observer.trouble(message));
+  await Promise.all([batches, nodes, runs].map((worker) => worker.waitUntilReady()));
 
   return {
     async drain(seconds) {
-      const closed = Promise.all([batches.close(), runs.close()]);
+      const closed = Promise.all([batches, nodes, runs].map((worker) => worker.close()));
       const deadline = new Promise((resolve) => setTimeout(resolve, seconds * 1000).unref());
       await Promise.race([closed, deadline]);
       await queues.close();

@@ -12,14 +12,20 @@ export const runJobData = runReference.extend({
   cancelled: z.boolean(),
   /** Images of batches that were done before this round. */
   doneBefore: z.int().min(0),
+  /** Levels of the link tree whose nodes have been handed out. */
+  linkedLevels: z.int().min(0).optional(),
 });
 export type RunJobData = z.infer<typeof runJobData>;
 
 export const batchJobData = runReference.extend({ batchId: z.string().min(1) });
 export type BatchJobData = z.infer<typeof batchJobData>;
 
+/** A node of the tree that links a large run's batches. */
+export const nodeJobData = runReference.extend({ level: z.int().min(0), index: z.int().min(0) });
+export type NodeJobData = z.infer<typeof nodeJobData>;
+
 /** The name of every queue, and what all their keys in Redis begin with. */
-export const queueNames = { runs: 'runs', batches: 'batches' } as const;
+export const queueNames = { runs: 'runs', batches: 'batches', nodes: 'nodes' } as const;
 export const keyPrefix = 'leitmotif';
 
 /** The same run in two stores is two jobs; in one store it is one job, however often it is enqueued. */
@@ -29,4 +35,8 @@ export function runJobId({ storeUri, runId }: RunReference): string {
 
 export function batchJobId({ batchId, ...run }: BatchJobData): string {
   return `${runJobId(run)}-${batchId}`;
+}
+
+export function nodeJobId({ level, index, ...run }: NodeJobData): string {
+  return `${runJobId(run)}-node-${level}-${index}`;
 }

@@ -7,6 +7,7 @@ import type { BatchFailures } from '../pipeline/summary.ts';
 import { openStore } from '../store/store.ts';
 import { failureOf } from './failures.ts';
 import { handOut } from './hand-out.ts';
+import { handOutNodes } from './hand-out-nodes.ts';
 import { batchJobId, type RunJobData, type RunReference, runJobData } from './jobs.ts';
 import type { Queues } from './queues.ts';
 
@@ -29,6 +30,11 @@ export async function processRun(queues: Queues, job: Job<RunJobData>, token: st
   if (unsettled > 0 && !cancelled) {
     await job.moveToDelayed(Date.now() + straggler, token);
     throw new DelayedError();
+  }
+  if (!cancelled && (await handOutNodes(queues, stored, run, job))) {
+    if (await job.moveToWaitingChildren(token)) throw new WaitingChildrenError();
+    // All of them have ended in between: look again, for the next level.
+    return processRun(queues, job, token);
   }
   const ended = failures.length === 0 ? 'complete' : 'partial';
   await finalizeRun(stored, failures, cancelled ? 'cancelled' : ended);

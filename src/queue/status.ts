@@ -92,16 +92,20 @@ function ended({ status, totals, plan, dataset, failures }: Run): Figures {
 
 async function underWay(queues: Queues, job: Job<RunJobData>, { plan, dataset }: Run): Promise<Figures> {
   const settled = await settledChildren(job);
-  const { unprocessed = 0 } = await job.getDependenciesCount({ unprocessed: true });
+  // Once the run is being linked, what it waits for are nodes; its batches have settled.
+  const isLinking = (job.data.linkedLevels ?? 0) > 0;
+  const { unprocessed = 0 } = isLinking ? {} : await job.getDependenciesCount({ unprocessed: true });
   const active = (await queues.batches.getActive()).filter(({ data }) => data.runId === job.data.runId);
   const underHand = active.reduce(
     (sum, { progress }) => sum + (typeof progress === 'number' ? progress : 0),
     0,
   );
-  const failures = Object.entries(await job.getIgnoredChildrenFailures()).map(([key, reason]) => ({
-    batchId: key.slice(key.indexOf(`${job.id}-`) + `${job.id}-`.length),
-    ...failureOf(reason),
-  }));
+  const failures = Object.entries(await job.getIgnoredChildrenFailures())
+    .filter(([key]) => key.startsWith(`${queues.batches.qualifiedName}:`))
+    .map(([key, reason]) => ({
+      batchId: key.slice(key.indexOf(`${job.id}-`) + `${job.id}-`.length),
+      ...failureOf(reason),
+    }));
   // What is neither waiting nor failed was done before or in this round.
   const done = job.data.step === 'hand-out' ? 0 : plan.batches - unprocessed - failures.length;
   return {

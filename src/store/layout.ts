@@ -14,7 +14,8 @@ export const motifsManifest = (runId: string) => `${runId}/motifs.json`;
 export const motifFolder = 'motifs';
 export const motifBasisName = 'motifs/basis.safetensors';
 export const motifBatchName = (batchId: string) => `motifs/batches/${batchId}.json`;
-/** Only while the run is being linked. */
+/** These two are there only while the run is being linked. */
+export const motifPlanName = 'motifs/nodes/plan.json';
 export const motifNodeName = (digest: string) => `motifs/nodes/${digest}.safetensors`;
 export const motifCropName = (id: string, rank: number) => `motifs/exemplars/${id}-${rank}.jpg`;
 export const tableFolder = 'tables';

@@ -1,0 +1,98 @@
+/** What a run's linking will do: over which batches, in which tree, for how many motifs. */
+import { z } from 'zod';
+import { openRun, type StoredRun } from '../catalog/open-run.ts';
+import { partsFor } from '../concepts/parts.ts';
+import { LeitmotifError } from '../errors.ts';
+import type { Vectors } from '../factorization/blocks.ts';
+import { asVectors, decodeSafetensors, tensorNamed } from '../manifest/safetensors.ts';
+import { motifPlanName, runObject } from '../store/layout.ts';
+import { type LinkPlan, planLink } from './link-tree.ts';
+
+/** How many motifs to find: as many as the dataset has, or so many. */
+export type MotifChoice = 'auto' | number;
+
+/** The range in which `auto` looks; more than a third of the vectors would be no summary of them. */
+const autoRange = { from: 2, to: 24 };
+const vectorsToMotif = 3;
+
+/** The version that is about to be replaced or continued. */
+export interface PreviousMotifs {
+  basis: Vectors;
+  ids: string[];
+  nextId: number;
+  wanted: MotifChoice;
+}
+
+/** Of all batches that are done. Without a choice the one of the previous version is kept. */
+export async function planMotifs(
+  stored: StoredRun,
+  choice?: MotifChoice,
+): Promise<LinkPlan & { wanted: MotifChoice }> {
+  const batchIds: string[] = [];
+  for await (const { batchId } of stored.batches()) if (await stored.isDone(batchId)) batchIds.push(batchId);
+  const wanted = choice ?? (await previousMotifs(stored))?.wanted ?? 'auto';
+  const { k, seed } = (await stored.manifest()).parameters;
+  const parts = partsFor(typeof k === 'number' ? k : k.to);
+  const { from, to } = autoRange;
+  const most = Math.max(from, Math.min(to, Math.floor((batchIds.length * parts) / vectorsToMotif)));
+  const range = wanted === 'auto' ? { from, to: most } : { from: wanted, to: wanted };
+  return { ...planLink(batchIds, parts, { ...range, seed }), wanted };
+}
+
+/** The run's own; else those of the run that this one continues: what was there keeps its name. */
+export async function previousMotifs(stored: StoredRun): Promise<PreviousMotifs | undefined> {
+  const own = await motifsOf(stored);
+  if (own) return own;
+  const { since } = await stored.manifest();
+  return since && motifsOf(openRun(stored.store, since.runId));
+}
+
+/** A version that cannot be read gives its ids up. */
+async function motifsOf(stored: StoredRun): Promise<PreviousMotifs | undefined> {
+  if (!(await stored.hasMotifs())) return undefined;
+  try {
+    const { motifs, nextId, chosen, m, basis } = await stored.motifs();
+    const file = await stored.store.get(runObject(stored.runId, basis.name));
+    const { shape, data } = tensorNamed(decodeSafetensors(file).tensors, 'W');
+    const [channels = 0, k = 0] = shape;
+    const ids = motifs.map(({ id }) => id);
+    return {
+      basis: { k, channels, W: asVectors(data, channels) },
+      ids,
+      nextId,
+      wanted: chosen === 'auto' ? 'auto' : m,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+const count = z.int().min(0);
+const planSchema = z.object({
+  tree: z.object({
+    rank: count,
+    arity: z.object({ batches: count, nodes: count }),
+    levels: z.array(count).min(1),
+  }),
+  batchIds: z.array(z.string()),
+  from: count,
+  to: count,
+  seed: z.int(),
+});
+
+/** For those who compute nodes; gone when the run is linked. */
+export async function storeLinkPlan(stored: StoredRun, plan: LinkPlan): Promise<void> {
+  const bytes = new TextEncoder().encode(JSON.stringify(planSchema.parse(plan)));
+  await stored.store.put(runObject(stored.runId, motifPlanName), bytes);
+}
+
+/** @throws LeitmotifError `object-not-found` where no run is being linked, `manifest-invalid` for another content */
+export async function readLinkPlan(stored: StoredRun): Promise<LinkPlan> {
+  const name = runObject(stored.runId, motifPlanName);
+  const text = new TextDecoder().decode(await stored.store.get(name));
+  try {
+    return planSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new LeitmotifError('manifest-invalid', `${name} is not a plan for linking.`, { cause });
+  }
+}
