@@ -72,7 +72,7 @@ async function readBlock(folder: string, id: string): Promise<Block> {
 }
 
 async function linkFolder(folder: string, batches: number): Promise<object> {
-  const solver = await createSolver({ threads: 2 });
+  const solver = await createSolver();
   const tree = planTree(batches, vectorsOfBatch, m);
   const plan = {
     tree,
@@ -86,8 +86,10 @@ async function linkFolder(folder: string, batches: number): Promise<object> {
     node: (place) => reduceNode(plan, place, source, solver),
   };
   const start = performance.now();
+  const spent = process.cpuUsage();
   const linked = await linkRoot(plan, source, solver);
   const linkSeconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(spent);
   let [error, norm] = [0, 0];
   for (const id of plan.batchIds) {
     const { squaredError, squaredNorm } = explainBlock(linked!.block, await readBlock(folder, id));
@@ -99,6 +101,7 @@ async function linkFolder(folder: string, batches: number): Promise<object> {
     levels: tree.levels.length,
     nodes: tree.levels.reduce((sum, nodes) => sum + nodes, 0),
     linkSeconds: Number(linkSeconds.toFixed(1)),
+    processorSeconds: Number(((user + system) / 1e6).toFixed(1)),
     seconds: Number(((performance.now() - start) / 1000).toFixed(1)),
     peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
     relativeError: Number(Math.sqrt(error / norm).toFixed(4)),
