@@ -5,32 +5,39 @@ import { statusOf } from '../../src/queue/status.ts';
 import { medianOf, requestFor } from './request.ts';
 import type { Station } from './station.ts';
 
+const pairs = 3;
+
 /**
- * Both stations finish the same run in turn, after a round in which they load the network. `best`: the ratio of the
- * fastest rounds, which others on the machine disturbed least; `median`: of the ratios of neighbouring rounds.
+ * Medians of how many times as fast two workers finish a run as one, the end of the run included, which is one
+ * process's work (motifs, tables, report); small in batches of 8, large in batches of 32. First comes a round in which both load the network.
  */
 export async function compareWorkers(
   one: Station,
   two: Station,
-  dataset: string,
+  { small, large }: { small: string; large: string },
   folder: string,
-  rounds: number,
-): Promise<{ best: number; median: number }> {
-  const pairs: [number, number][] = [];
-  for (let round = 0; round <= rounds; round++) {
-    pairs.push([
-      await secondsOf(one, dataset, join(folder, `one-${round}`)),
-      await secondsOf(two, dataset, join(folder, `two-${round}`)),
-    ]);
+): Promise<{ small: number; large: number }> {
+  const compare = async (dataset: string, batchSize: number, name: string) => {
+    const seconds = await secondsOf(one, dataset, join(folder, `one-${name}`), batchSize);
+    return seconds / (await secondsOf(two, dataset, join(folder, `two-${name}`), batchSize));
+  };
+  await compare(small, 8, 'warm-up');
+  const ratios: { small: number[]; large: number[] } = { small: [], large: [] };
+  for (let pair = 0; pair < pairs; pair++) {
+    ratios.small.push(await compare(small, 8, `small-${pair}`));
+    ratios.large.push(await compare(large, 32, `large-${pair}`));
   }
-  const warm = pairs.slice(1);
-  const fastest = (which: 0 | 1) => Math.min(...warm.map((pair) => pair[which]));
-  return { best: fastest(0) / fastest(1), median: medianOf(warm.map(([a, b]) => a / b)) };
+  return { small: medianOf(ratios.small), large: medianOf(ratios.large) };
 }
 
 /** From the job in the queue to the end of the run, report included. */
-async function secondsOf({ queues }: Station, dataset: string, store: string): Promise<number> {
-  const { reference } = await enqueueDataset(queues, requestFor(dataset, store));
+async function secondsOf(
+  { queues }: Station,
+  dataset: string,
+  store: string,
+  batchSize: number,
+): Promise<number> {
+  const { reference } = await enqueueDataset(queues, requestFor(dataset, store, batchSize));
   const start = performance.now();
   while ((await statusOf(queues, reference)).state !== 'complete') {
     await new Promise((resolve) => setTimeout(resolve, 50));
