@@ -1,12 +1,11 @@
 /** Writes a stored run into a folder, in a format that other tools read. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { rowsOf } from '../catalog/run-reader.ts';
-import { LeitmotifError } from '../errors.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import { tableNames } from '../manifest/tables.ts';
 import { runObject } from '../store/layout.ts';
+import { openStore } from '../store/store.ts';
 import { type CocoOptions, cocoText } from './coco.ts';
 import { croissantOf } from './croissant.ts';
 import { csvLines, jsonLines } from './row-text.ts';
@@ -44,15 +43,7 @@ export async function exportRun(
 async function exportCroissant(stored: StoredRun, folder: string): Promise<string[]> {
   const tables = await stored.tables();
   const files = tables.tables.flatMap((table) => table.files.map(({ name }) => name));
-  const put = async (name: string, bytes: Uint8Array) => {
-    try {
-      await mkdir(dirname(join(folder, name)), { recursive: true });
-      await writeFile(join(folder, name), bytes);
-    } catch (cause) {
-      const message = `Cannot write ${join(folder, name)}: ${(cause as Error).message}.`;
-      throw new LeitmotifError('store-unwritable', message, { cause });
-    }
-  };
+  const { put } = openStore(folder);
   for (const name of files) await put(name, await stored.store.get(runObject(stored.runId, name)));
   await put('croissant.json', manifestBytes(croissantOf(await stored.manifest(), tables)));
   return ['croissant.json', ...files];

@@ -1,11 +1,10 @@
 /** Writes the page that compares two runs, with the pictures and the style it needs, into a folder. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { RunDifference } from '../catalog/diff-runs.ts';
 import type { StoredRun } from '../catalog/open-run.ts';
-import { LeitmotifError } from '../errors.ts';
 import type { Motif } from '../manifest/motifs.ts';
 import { runObject } from '../store/layout.ts';
+import { openStore } from '../store/store.ts';
 import { diffPage } from '../views/diff-page.tsx';
 import { assetName } from '../views/links.ts';
 import { readAsset } from '../views/read-asset.ts';
@@ -19,15 +18,7 @@ export async function writeDiff(
   runs: { before: StoredRun; after: StoredRun },
   folder: string,
 ): Promise<string> {
-  const put = async (name: string, bytes: Uint8Array | string) => {
-    try {
-      await mkdir(dirname(join(folder, name)), { recursive: true });
-      await writeFile(join(folder, name), bytes);
-    } catch (cause) {
-      const message = `Cannot write ${join(folder, name)}: ${(cause as Error).message}.`;
-      throw new LeitmotifError('store-unwritable', message, { cause });
-    }
-  };
+  const { put } = openStore(folder);
   const copied = new Map<string, string[]>();
   const copy = async (motif: Motif | null, side: 'before' | 'after') => {
     if (!motif) return;
@@ -47,6 +38,6 @@ export async function writeDiff(
   }
   await put(assetName('style.css'), await readAsset('style.css'));
   const cropsOf = ({ id }: Motif, side: 'before' | 'after') => copied.get(`${side}/${id}`) ?? [];
-  await put('index.html', diffPage({ difference, asset: assetName, cropsOf }));
+  await put('index.html', Buffer.from(diffPage({ difference, asset: assetName, cropsOf })));
   return join(folder, 'index.html');
 }
