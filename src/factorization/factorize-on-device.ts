@@ -4,20 +4,19 @@ import { iterationsPerTurn } from './descent-graph.ts';
 import type { DeviceEngine } from './device.ts';
 import { type Engine, operand } from './engine.ts';
 import {
-  checkOptions,
   type Factorization,
   type FactorizeOptions,
+  layOut,
   orderedResult,
+  withDefaults,
   zeroFactorization,
 } from './factorize.ts';
-import { exactProblem, factorLengths, factorsWithin } from './factors.ts';
+import { exactProblem } from './factors.ts';
 import type { Matrix } from './matrix.ts';
-import { checkShape, prepare } from './prepare.ts';
 import { randomBits } from './random.ts';
-import { sampleMatrix, sampleSize } from './sample.ts';
+import { sampleMatrix } from './sample.ts';
 import { sampleStream } from './sketch.ts';
-import { bestOf, planStarts, startOnSample, widenChannels } from './starts.ts';
-import { transposeScratch } from './transpose.ts';
+import { bestOf, startOnSample, widenChannels } from './starts.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
@@ -29,36 +28,23 @@ import type { Workspace } from './workspace.ts';
 export async function factorizeOnDevice(
   device: DeviceEngine,
   engine: Engine,
-  { layout, kernels }: Workspace,
+  workspace: Workspace,
   matrix: Matrix,
   options: FactorizeOptions,
 ): Promise<Factorization> {
-  const { seed, starts = 3, maxIterations = 200, tolerance = 3e-4 } = options;
-  checkOptions(options);
-  checkShape(matrix);
-  const { rows, cols } = matrix;
-  const k = Math.min(options.k, rows, cols);
-  const plan = planStarts(k, Math.min(rows, cols), maxIterations);
-  const size = sampleSize(matrix, plan.concepts);
-  const sampleLengths = factorLengths(plan.concepts, size.channels, size.positions, starts);
-  const [transposed, band, statistics, ...arrays] = layout([
-    rows * cols,
-    ...transposeScratch(matrix),
-    ...sampleLengths,
-    ...factorLengths(k, rows, cols, starts),
-  ]);
-  const { V, Vt, scale, squaredNorm, mean } = prepare(matrix, transposed, kernels, [band, statistics]);
+  const { seed, starts, maxIterations, tolerance } = withDefaults(options);
+  const { k, plan, size, prepared, onSample, factorsOf } = layOut(engine, workspace, matrix, options);
+  const { V, Vt, scale, squaredNorm, mean } = prepared;
   if (squaredNorm === 0) return zeroFactorization(matrix, k);
 
+  const { rows, cols } = matrix;
   const [left, right] = [operand(V), operand(Vt)];
   const sample = await sampleMatrix(engine, left, right, size, randomBits(seed, sampleStream));
-  const onSample = factorsWithin(engine, arrays.slice(0, sampleLengths.length), kernels);
   const started = await startOnSample(
     sample,
     (concepts) => onSample(concepts, sample.channels, sample.positions, starts),
     { k, plan, seed, mean },
   );
-  const factorsOf = factorsWithin(engine, arrays.slice(sampleLengths.length), kernels);
   const all = factorsOf(k, rows, cols, starts);
   await widenChannels(sample, started, all);
 

@@ -69,40 +69,25 @@ const workingShare = 0.75;
  */
 export async function factorizeWith(
   engine: Engine,
-  { layout, kernels }: Workspace,
+  workspace: Workspace,
   matrix: Matrix,
   options: FactorizeOptions,
 ): Promise<Factorization> {
-  const { seed, starts = 3, maxIterations = 200, tolerance = 3e-4 } = options;
-  checkOptions(options);
-  checkShape(matrix);
-  const { rows, cols } = matrix;
-  const k = Math.min(options.k, rows, cols);
-  const plan = planStarts(k, Math.min(rows, cols), maxIterations);
-  const size = sampleSize(matrix, plan.concepts);
-  const sampleLengths = factorLengths(plan.concepts, size.channels, size.positions, starts);
-  const [transposed, band, statistics, ...arrays] = layout([
-    rows * cols,
-    ...transposeScratch(matrix),
-    ...sampleLengths,
-    ...factorLengths(k, rows, cols, starts),
-  ]);
-  const prepared = prepare(matrix, transposed, kernels, [band, statistics]);
+  const { seed, starts, maxIterations, tolerance } = withDefaults(options);
+  const { k, plan, size, prepared, onSample, factorsOf } = layOut(engine, workspace, matrix, options);
   const { V, Vt, scale, squaredNorm, mean } = prepared;
   if (squaredNorm === 0) return zeroFactorization(matrix, k);
 
   const exact = exactProblem(engine, operand(V), operand(Vt), squaredNorm);
   const { working, sample } = await compress(engine, prepared, exact, k, size, seed);
-  const factorsOf = factorsWithin(engine, arrays.slice(sampleLengths.length), kernels);
-  const onSample = factorsWithin(engine, arrays.slice(0, sampleLengths.length), kernels);
   const started = await startOnSample(
     sample,
     (concepts) => onSample(concepts, sample.channels, sample.positions, starts),
     { k, plan, seed, mean },
   );
-  const all = factorsOf(k, rows, cols, starts);
+  const all = factorsOf(k, matrix.rows, matrix.cols, starts);
   const chosen = await chooseStart(working, sample, started, all, plan.together);
-  const factors = factorsOf(k, rows, cols);
+  const factors = factorsOf(k, matrix.rows, matrix.cols);
   const before = iterationsOf(plan, k);
   const most = Math.floor((maxIterations - before) * workingShare);
   const begun = chosen.startErrors[chosen.start] ** 2;
@@ -121,6 +106,46 @@ export async function factorizeWith(
     stopReason: last.converged ? 'converged' : 'max-iterations',
     ...chosen,
     errors,
+  };
+}
+
+/** Options as they count where they are left out. */
+export function withDefaults(options: FactorizeOptions) {
+  const { seed, starts = 3, maxIterations = 200, tolerance = 3e-4 } = options;
+  return { seed, starts, maxIterations, tolerance };
+}
+
+/**
+ * The memory of a factorisation, V prepared in it, and the plan of its starts: what all devices begin with. `k` is at
+ * most what V has.
+ */
+export function layOut(
+  engine: Engine,
+  { layout, kernels }: Workspace,
+  matrix: Matrix,
+  options: FactorizeOptions,
+) {
+  checkOptions(options);
+  checkShape(matrix);
+  const { starts, maxIterations } = withDefaults(options);
+  const { rows, cols } = matrix;
+  const k = Math.min(options.k, rows, cols);
+  const plan = planStarts(k, Math.min(rows, cols), maxIterations);
+  const size = sampleSize(matrix, plan.concepts);
+  const sampleLengths = factorLengths(plan.concepts, size.channels, size.positions, starts);
+  const [transposed, band, statistics, ...arrays] = layout([
+    rows * cols,
+    ...transposeScratch(matrix),
+    ...sampleLengths,
+    ...factorLengths(k, rows, cols, starts),
+  ]);
+  return {
+    k,
+    plan,
+    size,
+    prepared: prepare(matrix, transposed, kernels, [band, statistics]),
+    onSample: factorsWithin(engine, arrays.slice(0, sampleLengths.length), kernels),
+    factorsOf: factorsWithin(engine, arrays.slice(sampleLengths.length), kernels),
   };
 }
 
@@ -146,13 +171,7 @@ async function compress(
   };
 }
 
-export function checkOptions({
-  k,
-  seed,
-  starts = 1,
-  maxIterations = 3,
-  tolerance = 0,
-}: FactorizeOptions): void {
+function checkOptions({ k, seed, starts = 1, maxIterations = 3, tolerance = 0 }: FactorizeOptions): void {
   const whole: [string, number, number][] = [
     ['k', k, 1],
     ['seed', seed, Number.MIN_SAFE_INTEGER],
