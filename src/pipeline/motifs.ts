@@ -16,7 +16,7 @@ import { describeMotifs, type ImagePlace } from './describe-motifs.ts';
 import type { LinkTools } from './link-tools.ts';
 import { type LinkPlan, linkTree } from './link-tree.ts';
 import { scoreByHead } from './name-concepts.ts';
-import { type MotifChoice, planMotifs, previousMotifs } from './plan-motifs.ts';
+import { type MotifChoice, planMotifs } from './plan-motifs.ts';
 
 /** What is kept of each motif. */
 const kept = { members: 24, exemplars: 8 };
@@ -31,9 +31,8 @@ export async function linkMotifs(
   choice?: MotifChoice,
 ): Promise<Motifs> {
   const run = await stored.manifest();
-  const previous = await previousMotifs(stored);
   const plan = await planMotifs(stored, choice);
-  const { wanted } = plan;
+  const { wanted, previous } = plan;
   const linked = await linkTree(stored, plan, solver);
   const basis = linked ? scaleMotifs(linked.block) : emptyBasis;
   const named = nameMotifs(basis, previous);

@@ -27,20 +27,21 @@ export interface PreviousMotifs {
 export async function planMotifs(
   stored: StoredRun,
   choice?: MotifChoice,
-): Promise<LinkPlan & { wanted: MotifChoice }> {
+): Promise<LinkPlan & { wanted: MotifChoice; previous: PreviousMotifs | undefined }> {
   const batchIds: string[] = [];
   for await (const { batchId } of stored.batches()) if (await stored.isDone(batchId)) batchIds.push(batchId);
-  const wanted = choice ?? (await previousMotifs(stored))?.wanted ?? 'auto';
+  const previous = await previousMotifs(stored);
+  const wanted = choice ?? previous?.wanted ?? 'auto';
   const { k, seed } = (await stored.manifest()).parameters;
   const parts = partsFor(typeof k === 'number' ? k : k.to);
   const { from, to } = autoRange;
   const most = Math.max(from, Math.min(to, Math.floor((batchIds.length * parts) / vectorsToMotif)));
   const range = wanted === 'auto' ? { from, to: most } : { from: wanted, to: wanted };
-  return { ...planLink(batchIds, parts, { ...range, seed }), wanted };
+  return { ...planLink(batchIds, parts, { ...range, seed }), wanted, previous };
 }
 
 /** The run's own; else those of the run that this one continues: what was there keeps its name. */
-export async function previousMotifs(stored: StoredRun): Promise<PreviousMotifs | undefined> {
+async function previousMotifs(stored: StoredRun): Promise<PreviousMotifs | undefined> {
   const own = await motifsOf(stored);
   if (own) return own;
   const { since } = await stored.manifest();

@@ -11,6 +11,8 @@ import { imageAnchor, type Links, type RunSearch } from './links.ts';
 import type { PageData } from './page-data.ts';
 import { documentOf, Shell } from './shell.tsx';
 import { Swatch } from './swatch.tsx';
+import { AllOrNone } from './toolbar.tsx';
+import { PartTableHead } from './viewer-dialog.tsx';
 
 export type MapsShown = 'concepts' | 'motifs';
 
@@ -89,14 +91,7 @@ export function imagePage(props: ImagePageProps): string {
             ))}
           </p>
           <p class="pointer needs-script" data-slot="pointer" />
-          <div class="toggle-all needs-script">
-            <button type="button" data-all="on">
-              All
-            </button>
-            <button type="button" data-all="off">
-              None
-            </button>
-          </div>
+          <AllOrNone class="needs-script" />
           <PartTable of={of} order={order} parts={parts} />
           <p class="small">
             <a href={overlay}>Overlay file</a> ·{' '}
@@ -160,23 +155,7 @@ function PartTable(props: { of: MapsShown; order: readonly number[]; parts: read
   return (
     <table class="viewer-table">
       <caption class="visually-hidden">{of === 'motifs' ? 'Motifs' : 'Concepts'} in this image</caption>
-      <thead>
-        <tr>
-          <th scope="col">{of === 'motifs' ? 'Motif' : 'Concept'}</th>
-          <th scope="col" title="part of the image’s explained activation">
-            Share
-          </th>
-          <th scope="col" title="mean over the image; 1: typically present everywhere">
-            Mean
-          </th>
-          <th scope="col" title="at the strongest place of the image">
-            Peak
-          </th>
-          <th scope="col" class="here" title="at the pointer">
-            Here
-          </th>
-        </tr>
-      </thead>
+      <PartTableHead part={of === 'motifs' ? 'Motif' : 'Concept'} />
       <tbody data-slot="rows">
         {order.map((j) => {
           const { index, href, color, categories, presence } = parts[j]!;

@@ -21,14 +21,21 @@ export function ConceptToolbar({ concepts }: { concepts: readonly Concept[] }) {
           </button>
         ))}
       </div>
-      <div class="toggle-all">
-        <button type="button" data-all="on">
-          All
-        </button>
-        <button type="button" data-all="off">
-          None
-        </button>
-      </div>
+      <AllOrNone />
+    </div>
+  );
+}
+
+/** Shows or hides all at once. */
+export function AllOrNone({ class: more = '' }: { class?: string }) {
+  return (
+    <div class={`toggle-all ${more}`.trim()}>
+      <button type="button" data-all="on">
+        All
+      </button>
+      <button type="button" data-all="off">
+        None
+      </button>
     </div>
   );
 }

@@ -27,28 +27,35 @@ export function ViewerDialog() {
           <p class="pointer" data-slot="pointer" />
           <table class="viewer-table">
             <caption class="visually-hidden">Concepts in this image</caption>
-            <thead>
-              <tr>
-                <th scope="col">Concept</th>
-                <th scope="col" title="part of the image’s explained activation">
-                  Share
-                </th>
-                <th scope="col" title="mean over the image; 1: typically present everywhere">
-                  Mean
-                </th>
-                <th scope="col" title="at the strongest place of the image">
-                  Peak
-                </th>
-                <th scope="col" class="here" title="at the pointer">
-                  Here
-                </th>
-              </tr>
-            </thead>
+            <PartTableHead part="Concept" />
             <tbody data-slot="rows" />
           </table>
           <p class="small" data-slot="links" />
         </div>
       </div>
     </dialog>
+  );
+}
+
+/** The heads of the columns that say how present each part is in an image. */
+export function PartTableHead({ part }: { part: 'Concept' | 'Motif' }) {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">{part}</th>
+        <th scope="col" title="part of the image’s explained activation">
+          Share
+        </th>
+        <th scope="col" title="mean over the image; 1: typically present everywhere">
+          Mean
+        </th>
+        <th scope="col" title="at the strongest place of the image">
+          Peak
+        </th>
+        <th scope="col" class="here" title="at the pointer">
+          Here
+        </th>
+      </tr>
+    </thead>
   );
 }
