@@ -31,7 +31,7 @@ export function addBoard(app: Hono, link: QueueLink, readOnly: boolean): void {
       ]);
       const server = new HonoAdapter(serveStatic);
       createBullBoard({
-        queues: [queues.batches, queues.runs].map(
+        queues: [queues.batches, queues.nodes, queues.runs].map(
           (queue) => new BullMQAdapter(queue, { readOnlyMode: readOnly }),
         ),
         serverAdapter: server,

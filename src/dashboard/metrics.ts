@@ -11,9 +11,10 @@ interface Family {
 }
 
 export async function queueMetrics(queues: Queues): Promise<string> {
-  const [ofRuns, ofBatches, totals, workers] = await Promise.all([
+  const [ofRuns, ofBatches, ofNodes, totals, workers] = await Promise.all([
     queues.runs.exportPrometheusMetrics(),
     queues.batches.exportPrometheusMetrics(),
+    queues.nodes.exportPrometheusMetrics(),
     readTotals(queues.redis),
     listWorkers(queues),
   ]);
@@ -28,7 +29,7 @@ export async function queueMetrics(queues: Queues): Promise<string> {
       processes,
     ),
   ];
-  return `${[...mergeFamilies([ofRuns, ofBatches]), ...families.map(textOf)].join('\n')}\n`;
+  return `${[...mergeFamilies([ofRuns, ofBatches, ofNodes]), ...families.map(textOf)].join('\n')}\n`;
 }
 
 /** `totals` as `readTotals` gives them. */

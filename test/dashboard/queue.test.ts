@@ -148,13 +148,14 @@ test('bull-board is there, reaches for nothing outside, and shows the queues', a
   expect(html).toContain('static/js/main');
   expect(html).not.toMatch(/(?:src|href)="https?:/);
   const listed = JSON.parse(await page('/queues/api/queues'));
-  expect(listed.queues.map(({ name }: { name: string }) => name)).toEqual(['batches', 'runs']);
+  expect(listed.queues.map(({ name }: { name: string }) => name)).toEqual(['batches', 'nodes', 'runs']);
 });
 
 test('metrics: every metric is described once, BullMQ’s and ours', async () => {
   await plantRun();
   const text = await page('/metrics');
   expect(text).toContain('bullmq_job_count{queue="batches", state="waiting"} 1');
+  expect(text).toContain('bullmq_job_count{queue="nodes", state="waiting"} 0');
   expect(text).toContain('# TYPE leitmotif_images_total counter');
   expect(text).toMatch(/^leitmotif_dashboard_memory_bytes \d+$/m);
   const described = text.match(/^# TYPE \S+/gm)!;
