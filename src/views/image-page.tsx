@@ -69,6 +69,7 @@ export function imagePage(props: ImagePageProps): string {
       <Head {...props} />
       <div class="image-body">
         <div class="stage view">
+          <svg class="frame" viewBox={`0 0 ${width} ${height}`} aria-hidden="true" />
           <img
             class="photo"
             src={links.object(batchId, objects.picture)}
