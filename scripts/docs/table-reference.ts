@@ -11,7 +11,7 @@ const of = {
   concept_presence: 'how much of each concept of its batch is in an image',
   motifs: 'one row a motif of the dataset',
   motif_categories: 'what the network’s head says of each motif',
-  motif_presence: 'how much of each motif is in an image',
+  motif_presence: 'how much of each motif that its batch holds is in an image',
   shortcuts: 'candidate shortcuts, the most suspicious first',
   failures: 'one row an image without results',
 } satisfies Record<keyof typeof tableColumns, string>;

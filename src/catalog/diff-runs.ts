@@ -89,16 +89,20 @@ async function readSide(stored: StoredRun): Promise<Side> {
       hint: `leitmotif motifs ${stored.runId} finds them once the run has ended.`,
     });
   }
+  const { motifs } = await stored.motifs();
+  const places = new Map(motifs.map(({ id }, i) => [id, i]));
   const images: Side['images'] = new Map();
   for await (const { batchId } of stored.batches()) {
     if (!(await stored.hasMotifBatch(batchId))) continue;
     const { images: described } = await stored.concepts(batchId);
-    for (const [i, { key, motifs }] of (await stored.motifBatch(batchId)).images.entries()) {
-      const strengths = Float32Array.from(motifs, ({ strength }) => strength);
+    const batch = await stored.motifBatch(batchId);
+    for (const [i, { key, motifs: present }] of batch.images.entries()) {
+      const strengths = new Float32Array(motifs.length);
+      for (const [at, id] of batch.motifs.entries()) strengths[places.get(id)!] = present[at]!.strength;
       images.set(key, { label: described[i]?.prediction[0]?.label, strengths });
     }
   }
-  return { run: await stored.manifest(), motifs: (await stored.motifs()).motifs, images };
+  return { run: await stored.manifest(), motifs, images };
 }
 
 /** For each motif its strengths over the images. */

@@ -13,8 +13,12 @@ export function scaleMotifs({ k, channels, W, gram, sums }: Block): Vectors {
 }
 
 /** A batch in terms of motifs. */
-export interface MotifsOfBatch extends Explained {
-  /** One entry for each image, in order. */
+export interface MotifsOfBatch extends Omit<Explained, 'A'> {
+  /** The motifs that the batch holds anything of, in order: most batches of a large dataset hold few of many. */
+  held: number[];
+  /** A of these motifs, `[held, k]`; all other rows are 0. */
+  A: Float64Array;
+  /** Their heatmaps, one entry for each image, in order. */
   maps: Heatmaps[];
 }
 
@@ -25,9 +29,12 @@ export function motifsOfBatch(
   H: Float32Array,
   grids: readonly { height: number; width: number }[],
 ): MotifsOfBatch {
-  const explained = explainBlock(basis, block);
-  const heatmaps = Float32Array.from(multiply(explained.A, H, block.k));
-  return { ...explained, maps: splitHeatmaps(heatmaps, basis.k, grids) };
+  const { A: whole, ...errors } = explainBlock(basis, block);
+  const row = (i: number) => whole.subarray(i * block.k, (i + 1) * block.k);
+  const held = Array.from({ length: basis.k }, (_, i) => i).filter((i) => row(i).some((value) => value > 0));
+  const A = Float64Array.from(held.flatMap((i) => [...row(i)]));
+  const heatmaps = Float32Array.from(multiply(A, H, block.k));
+  return { ...errors, held, A, maps: splitHeatmaps(heatmaps, held.length, grids) };
 }
 
 /**

@@ -1,15 +1,16 @@
 /** Adds up, batch by batch, what there is to say about each motif; its memory does not grow with the dataset; pure. */
 import type { ConceptInImage } from '../manifest/concepts.ts';
-
-/** An image shows a motif when its heatmap somewhere reaches this part of its typical value. */
-const presentPeak = 0.5;
+import { isPresent, strengthBin, strengthBins } from './motif-strength.ts';
 
 /** An image in which a motif has less than this part of its greatest strength is no exemplar. */
 const leastStrength = 0.1;
 
 export interface TalliedImage<Place> {
+  /** The motifs that the image's batch holds; none of the others is in the image. */
+  held: readonly number[];
+  /** One entry for each of them. */
   presence: readonly ConceptInImage[];
-  /** ‖G_i‖₁ · Σ_p of motif i's heatmap: what it adds to the image's activations. */
+  /** ‖G_i‖₁ · Σ_p of motif i's heatmap: what each of them adds to the image's activations. */
   masses: ArrayLike<number>;
   place: Place;
 }
@@ -19,6 +20,8 @@ export interface TalliedConcept {
   concept: number;
   /** What the concept adds to its batch's activations. */
   mass: number;
+  held: readonly number[];
+  /** One entry for each motif that its batch holds. */
   loadings: readonly number[];
   parts: readonly number[];
 }
@@ -35,12 +38,14 @@ export interface MotifFigures<Place> {
   share: number;
   strength: number;
   images: number;
+  /** Images by strength, in the bins of `strengthBins`. */
+  strengths: number[];
   purity: number | null;
   memberCount: number;
   members: Member[];
   exemplars: { strength: number; place: Place }[];
-  /** For every motif: images in which both are present. */
-  together: number[];
+  /** Images in which it and another are present, by the other. */
+  together: ReadonlyMap<number, number>;
 }
 
 export interface MotifTally<Place> {
@@ -56,35 +61,36 @@ export function tallyMotifs<Place>(
   let images = 0;
   const mass = new Float64Array(m);
   const strength = new Float64Array(m);
-  const together = Array.from({ length: m }, () => new Array<number>(m).fill(0));
+  const together = Array.from({ length: m }, () => new Map<number, number>());
+  const bins = Array.from({ length: m }, () => new Array<number>(strengthBins).fill(0));
   const members = Array.from({ length: m }, (): Member[] => []);
   const memberCount = new Array<number>(m).fill(0);
   const pure = Array.from({ length: m }, () => ({ part: 0, mass: 0 }));
   const exemplars = Array.from({ length: m }, (): { strength: number; place: Place }[] => []);
 
   return {
-    addImage({ presence, masses, place }) {
+    addImage({ held, presence, masses, place }) {
       images += 1;
-      const present = presence.map(({ peak }) => peak >= presentPeak);
-      for (let i = 0; i < m; i++) {
-        mass[i]! += masses[i]!;
-        strength[i]! += presence[i]!.strength;
-        keepBest(
-          exemplars[i]!,
-          { strength: presence[i]!.strength, place },
-          (e) => e.strength,
-          keep.exemplars,
-        );
-        for (let l = 0; l < m; l++) if (present[i] && present[l]) together[i]![l]! += 1;
+      const present = held.filter((_, at) => isPresent(presence[at]!));
+      for (const [at, i] of held.entries()) {
+        const image = { strength: presence[at]!.strength, place };
+        mass[i]! += masses[at]!;
+        strength[i]! += image.strength;
+        bins[i]![strengthBin(image.strength)]! += 1;
+        keepBest(exemplars[i]!, image, (each) => each.strength, keep.exemplars);
+      }
+      for (const i of present) {
+        for (const l of present) together[i]!.set(l, (together[i]!.get(l) ?? 0) + 1);
       }
     },
-    addConcept({ batchId, concept, mass: weight, loadings, parts }) {
-      const i = parts.indexOf(Math.max(...parts));
-      if (i < 0 || !(parts[i]! > 0)) return;
+    addConcept({ batchId, concept, mass: weight, held, loadings, parts }) {
+      const at = parts.indexOf(Math.max(...parts));
+      if (at < 0 || !(parts[at]! > 0)) return;
+      const i = held[at]!;
       memberCount[i]! += 1;
-      pure[i]!.part += weight * parts[i]!;
+      pure[i]!.part += weight * parts[at]!;
       pure[i]!.mass += weight;
-      const member = { batchId, concept, loading: loadings[i]!, part: parts[i]!, mass: weight };
+      const member = { batchId, concept, loading: loadings[at]!, part: parts[at]!, mass: weight };
       keepBest(members[i]!, member, (one) => one.mass * one.part, keep.members);
     },
     finish() {
@@ -94,7 +100,9 @@ export function tallyMotifs<Place>(
         motifs: Array.from({ length: m }, (_, i) => ({
           share: whole > 0 ? mass[i]! / whole : 0,
           strength: images > 0 ? strength[i]! / images : 0,
-          images: together[i]![i]!,
+          images: together[i]!.get(i) ?? 0,
+          // Images of batches that hold nothing of it count as the weakest.
+          strengths: bins[i]!.with(0, images - bins[i]!.slice(1).reduce((sum, count) => sum + count, 0)),
           purity: pure[i]!.mass > 0 ? pure[i]!.part / pure[i]!.mass : null,
           memberCount: memberCount[i]!,
           members: members[i]!,

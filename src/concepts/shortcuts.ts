@@ -14,6 +14,8 @@ export interface PredictedImage {
   /** What the network takes the image for. */
   category: number;
   score: number;
+  /** Motifs that can be in the image; order of what follows. */
+  motifs: readonly number[];
   /** What each motif adds to the category's logit; without that, each motif's share of the image. */
   evidence: readonly number[];
   /** Strength of each motif in the image. */
@@ -47,9 +49,13 @@ export interface ShortcutTally {
 
 interface Tallied {
   images: number;
-  evidence: Float64Array;
-  strengths: Float64Array;
-  exemplars: Exemplar[][];
+  motifs: Map<number, TalliedMotif>;
+}
+
+interface TalliedMotif {
+  evidence: number;
+  strength: number;
+  exemplars: Exemplar[];
 }
 
 /**
@@ -62,26 +68,28 @@ export function tallyShortcuts(motifs: number): ShortcutTally {
   const categories = new Map<number, Tallied>();
   const everywhere = new Float64Array(motifs);
   return {
-    add({ batchId, key, category, score, evidence, strengths }) {
-      const tallied = categories.get(category) ?? emptyTally(motifs);
+    add({ batchId, key, category, score, motifs: held, evidence, strengths }) {
+      const tallied = categories.get(category) ?? { images: 0, motifs: new Map() };
       categories.set(category, tallied);
       const positive = evidence.map((value) => Math.max(0, value));
       const whole = positive.reduce((sum, value) => sum + value, 0);
       tallied.images += 1;
-      for (let m = 0; m < motifs; m++) {
-        tallied.strengths[m]! += strengths[m]!;
-        everywhere[m]! += strengths[m]!;
+      for (const [i, m] of held.entries()) {
+        const motif = tallied.motifs.get(m) ?? { evidence: 0, strength: 0, exemplars: [] };
+        tallied.motifs.set(m, motif);
+        motif.strength += strengths[i]!;
+        everywhere[m]! += strengths[i]!;
         if (whole === 0) continue;
-        const part = positive[m]! / whole;
-        tallied.evidence[m]! += part;
-        if (part > 0) keepBest(tallied.exemplars[m]!, { batchId, key, score, evidence: part });
+        const part = positive[i]! / whole;
+        motif.evidence += part;
+        if (part > 0) keepBest(motif.exemplars, { batchId, key, score, evidence: part });
       }
     },
     finish(scores) {
       return [...categories]
-        .flatMap(([category, tallied]) =>
-          Array.from({ length: motifs }, (_, motif) =>
-            shortcutOf(category, motif, tallied, scores[motif] ?? [], everywhere),
+        .flatMap(([category, { images, motifs: tallied }]) =>
+          [...tallied].map(([motif, figures]) =>
+            shortcutOf({ category, motif, images }, figures, scores[motif] ?? [], everywhere[motif]!),
           ),
         )
         .filter(({ images, score }) => images >= leastImages && score >= leastScore)
@@ -93,15 +101,6 @@ export function tallyShortcuts(motifs: number): ShortcutTally {
   };
 }
 
-function emptyTally(motifs: number): Tallied {
-  return {
-    images: 0,
-    evidence: new Float64Array(motifs),
-    strengths: new Float64Array(motifs),
-    exemplars: Array.from({ length: motifs }, () => []),
-  };
-}
-
 function keepBest(exemplars: Exemplar[], candidate: Exemplar): void {
   exemplars.push(candidate);
   exemplars.sort((a, b) => b.evidence * b.score - a.evidence * a.score);
@@ -109,16 +108,15 @@ function keepBest(exemplars: Exemplar[], candidate: Exemplar): void {
 }
 
 function shortcutOf(
-  category: number,
-  motif: number,
-  { images, evidence, strengths, exemplars }: Tallied,
+  { category, motif, images }: Pick<Shortcut, 'category' | 'motif' | 'images'>,
+  { evidence, strength, exemplars }: TalliedMotif,
   scores: readonly { category: number; score: number }[],
-  everywhere: Float64Array,
+  everywhere: number,
 ): Shortcut {
   const best = Math.max(0, ...scores.map(({ score }) => score));
   const own = scores.find((scored) => scored.category === category)?.score ?? 0;
   const expected = best > 0 ? own / best : 0;
-  const mean = evidence[motif]! / images;
+  const mean = evidence / images;
   return {
     category,
     motif,
@@ -126,7 +124,7 @@ function shortcutOf(
     evidence: mean,
     expected,
     images,
-    elsewhere: everywhere[motif]! > 0 ? 1 - strengths[motif]! / everywhere[motif]! : 0,
-    exemplars: exemplars[motif]!,
+    elsewhere: everywhere > 0 ? 1 - strength / everywhere : 0,
+    exemplars,
   };
 }

@@ -34,6 +34,11 @@ const motifSchema = z.strictObject({
   prevalence: z
     .strictObject({ images: count, fraction })
     .describe('images in which its heatmap somewhere reaches half of its typical value'),
+  strengths: z
+    .array(count)
+    .describe(
+      'images by strength: below 1/32, then in steps of half an octave (1/32, 1/32·√2, 1/16, …), the last without end',
+    ),
   purity: fraction
     .nullable()
     .describe('mean part of a concept that the motif explains, over the concepts it explains most of'),
@@ -48,7 +53,7 @@ const motifSchema = z.strictObject({
         lift: z.number().min(0).describe('how many times as many as chance would give'),
       }),
     )
-    .describe('with which other motifs, the most frequent first'),
+    .describe('with which other motifs, the most frequent first, at most 24'),
   matched: fraction
     .nullable()
     .describe('cosine to the motif of this id in the previous version; null: it is new'),
@@ -97,7 +102,11 @@ export const motifBatchSchema = z
   .strictObject({
     schema: z.literal('leitmotif/motif-batch@1'),
     batchId: z.string(),
-    motifs: z.array(motifId).describe('order of everything below'),
+    motifs: z
+      .array(motifId)
+      .describe(
+        'motifs that the batch holds anything of, in the order of motifs.json; order of everything below',
+      ),
     loadings: z
       .array(z.array(z.number().min(0)))
       .describe('A: one row a motif, one number a vector of parts.safetensors; A·H are the motif heatmaps'),
@@ -106,14 +115,14 @@ export const motifBatchSchema = z
         z.strictObject({
           concept: count,
           loadings: z.array(z.number().min(0)).describe('of the concept’s vector, one a motif'),
-          parts: z.array(fraction).describe('part of the concept that each motif explains'),
+          parts: z.array(fraction).describe('part of the concept that each of these motifs explains'),
         }),
       )
       .describe('the batch’s concepts in terms of motifs'),
     images: z.array(
       z.strictObject({
         key: z.string(),
-        motifs: z.array(presenceSchema).describe('one entry for each motif, in order'),
+        motifs: z.array(presenceSchema).describe('one entry for each of these motifs, in order'),
       }),
     ),
   })

@@ -46,33 +46,35 @@ export async function applyMotifs(
     const parts = await readParts(stored, batchId);
     const concepts = await readConceptVectors(stored, batchId);
     if (!parts || !concepts || basis.k === 0) continue;
-    const { A, maps, squaredError, squaredNorm } = motifsOfBatch(basis, parts.block, parts.H, parts.grids);
-    applied.squaredError += squaredError;
-    applied.squaredNorm += squaredNorm;
+    const { held, A, maps, ...errors } = motifsOfBatch(basis, parts.block, parts.H, parts.grids);
+    applied.squaredError += errors.squaredError;
+    applied.squaredNorm += errors.squaredNorm;
     applied.batches += 1;
     applied.vectors += parts.block.k;
     addOffset(offsets, concepts);
 
     const manifest = await stored.concepts(batchId);
+    const [heldNorms, heldMasses] = [norms, masses].map((of) => held.map((i) => of[i]!));
     const images = maps.map((map, i) => {
-      const presence = measurePresence(map, norms, masses);
+      const presence = measurePresence(map, heldNorms!, heldMasses!);
       const cells = map.height * map.width;
       tally.addImage({
+        held,
         presence,
-        masses: presence.map(({ strength }, motif) => strength * cells * masses[motif]!),
-        place: { batchId, image: manifest.images[i]!, maps: map },
+        masses: presence.map(({ strength }, at) => strength * cells * heldMasses![at]!),
+        place: { batchId, image: manifest.images[i]!, held, maps: map },
       });
       return { key: parts.grids[i]!.key, motifs: presence };
     });
-    const described = describeConcepts(concepts, basis, manifest);
+    const described = describeConcepts(concepts, basis, held, manifest);
     for (const { mass, concept, loadings, parts: shares } of described) {
-      tally.addConcept({ batchId, concept, mass, loadings, parts: shares });
+      tally.addConcept({ batchId, concept, mass, held, loadings, parts: shares });
     }
     const file: MotifBatch = {
       schema: 'leitmotif/motif-batch@1',
       batchId,
-      motifs: ids,
-      loadings: rowsOf(A, basis.k),
+      motifs: held.map((i) => ids[i]!),
+      loadings: rowsOf(A, held.length),
       concepts: described.map(({ concept, loadings, parts: shares }) => ({
         concept,
         loadings,
@@ -89,12 +91,16 @@ export async function applyMotifs(
 }
 
 /** The batch's own concepts in terms of motifs. */
-function describeConcepts({ block }: BatchVectors, basis: Vectors, { concepts }: Concepts) {
+function describeConcepts(
+  { block }: BatchVectors,
+  basis: Vectors,
+  held: readonly number[],
+  { concepts }: Concepts,
+) {
   const { A } = explainBlock(basis, block);
   const parts = partsExplained(A, basis);
   const { masses } = vectorLengths(block.W, block.k);
-  const column = (of: Float64Array, j: number) =>
-    Array.from({ length: basis.k }, (_, i) => significant(of[i * block.k + j]!));
+  const column = (of: Float64Array, j: number) => held.map((i) => significant(of[i * block.k + j]!));
   return concepts.map(({ index: j }) => ({
     concept: j,
     mass: masses[j]! * block.sums[j]!,
@@ -104,7 +110,7 @@ function describeConcepts({ block }: BatchVectors, basis: Vectors, { concepts }:
 }
 
 function rowsOf(A: Float64Array, m: number): number[][] {
-  const k = A.length / m;
+  const k = A.length / Math.max(1, m);
   return Array.from({ length: m }, (_, i) => Array.from(A.subarray(i * k, (i + 1) * k), significant));
 }
 

@@ -19,6 +19,7 @@ export async function gatherCategories(stored: StoredRun): Promise<Categories> {
   };
   const motifs = (await stored.hasMotifs()) ? (await stored.motifs()).motifs : [];
   addMotifs(entryFor, motifs);
+  const places = new Map(motifs.map(({ id }, i) => [id, i]));
   const tally = tallyShortcuts(motifs.length);
   let byShares = false;
   for await (const { batchId } of stored.batches()) {
@@ -26,7 +27,7 @@ export async function gatherCategories(stored: StoredRun): Promise<Categories> {
     const concepts = await stored.concepts(batchId);
     addBatch(entryFor, concepts);
     if (motifs.length === 0 || concepts.k === 0) continue;
-    if (addEvidence(tally, concepts, await stored.motifBatch(batchId)) === 'shares') byShares = true;
+    if (addEvidence(tally, places, concepts, await stored.motifBatch(batchId)) === 'shares') byShares = true;
   }
   for (const { concepts, motifs: expressing, images } of categories.values()) {
     for (const list of [concepts, expressing, images]) list.sort((a, b) => b.score - a.score);
@@ -64,20 +65,22 @@ function addBatch(entryFor: EntryFor, { batchId, concepts, images }: Concepts): 
 /** Adds every image with its best prediction; says what the evidence was. */
 function addEvidence(
   tally: ShortcutTally,
+  places: ReadonlyMap<string, number>,
   { batchId, images }: Concepts,
-  { concepts, images: present }: MotifBatch,
+  { motifs: ids, concepts, images: present }: MotifBatch,
 ): Categories['evidence'] {
+  const motifs = ids.map((id) => places.get(id)!);
   let kind: Categories['evidence'] = 'contributions';
   for (const [i, image] of images.entries()) {
-    const motifs = present[i]?.motifs;
+    const presences = present[i]?.motifs;
     const [predicted] = image.prediction;
-    if (!predicted || !motifs) continue;
+    if (!predicted || !presences) continue;
     const { category, score } = predicted;
     const added = evidenceIn(image, category, concepts);
     if (!added) kind = 'shares';
-    const evidence = added ?? motifs.map(({ share }) => share);
-    const strengths = motifs.map(({ strength }) => strength);
-    const entry: PredictedImage = { batchId, key: image.key, category, score, evidence, strengths };
+    const evidence = added ?? presences.map(({ share }) => share);
+    const strengths = presences.map(({ strength }) => strength);
+    const entry: PredictedImage = { batchId, key: image.key, category, score, motifs, evidence, strengths };
     tally.add(entry);
   }
   return kind;

@@ -16,11 +16,15 @@ import type { Motif } from '../manifest/motifs.ts';
 import { batchObject, motifCropName, runObject } from '../store/layout.ts';
 import { boxIn } from './describe.ts';
 
+/** Other motifs kept of those that a motif occurs with. */
+const keptCompanions = 24;
+
 /** Where a motif was seen, with what is needed to draw it. */
 export interface ImagePlace {
   batchId: string;
   image: ConceptsImage;
-  /** All motifs' heatmaps in this image. */
+  /** The motifs that the batch holds, and their heatmaps in this image. */
+  held: readonly number[];
   maps: Heatmaps;
 }
 
@@ -44,6 +48,7 @@ export async function describeMotifs(
       norm: significant(norms[i]!),
       strength: significant(figure.strength),
       prevalence: { images: figure.images, fraction: significant(figure.images / Math.max(1, total)) },
+      strengths: figure.strengths,
       purity: figure.purity === null ? null : significant(figure.purity),
       memberCount: figure.memberCount,
       members: figure.members.map(({ batchId, concept, loading, part }) => ({
@@ -67,12 +72,12 @@ function cooccurrenceOf(
   i: number,
   total: number,
 ): Motif['cooccurrence'] {
-  return together
-    .map((both, l) => ({ l, id: ids[l]!, images: both }))
-    .filter((other) => other.l !== i && other.images > 0)
-    .sort((a, b) => b.images - a.images || a.l - b.l)
-    .map(({ l, id, images: both }) => ({
-      id,
+  return [...together]
+    .filter(([l]) => l !== i)
+    .sort(([l, both], [n, others]) => others - both || l - n)
+    .slice(0, keptCompanions)
+    .map(([l, both]) => ({
+      id: ids[l]!,
       images: both,
       lift: significant((both * total) / (images[i]! * images[l]!)),
     }));
@@ -85,18 +90,19 @@ async function describeExemplars(
   motif: number,
 ): Promise<Motif['exemplars']> {
   const describe = async ({ strength, place }: (typeof exemplars)[number], rank: number) => {
-    const { batchId, image, maps } = place;
+    const { batchId, image, held, maps } = place;
+    const at = held.indexOf(motif);
     const { key, width, height, objects } = image;
     const crop = motifCropName(id, rank);
     const picture = await readPicture(stored, batchId, objects.picture);
     if (picture) {
-      await stored.store.put(runObject(stored.runId, crop), await drawExemplar({ picture, maps }, motif));
+      await stored.store.put(runObject(stored.runId, crop), await drawExemplar({ picture, maps }, at));
     }
     return {
       batchId,
       key,
       strength,
-      box: boxIn(maps, motif, width, height),
+      box: boxIn(maps, at, width, height),
       crop: picture ? crop : null,
       overlay: batchObject('', batchId, objects.overlay).slice(1),
     };

@@ -10,6 +10,7 @@ import { MotifExemplar } from './motif-exemplar.tsx';
 import { motifName } from './motif-list.tsx';
 import { ScoreList } from './score-list.tsx';
 import { documentOf, Shell } from './shell.tsx';
+import { StrengthPlot } from './strength-plot.tsx';
 import { Swatch } from './swatch.tsx';
 
 export interface MotifPageProps {
@@ -42,6 +43,7 @@ export function motifPage({ run, motif, motifs, links }: MotifPageProps): string
           ))}
         </ul>
       </section>
+      <StrengthPlot motif={motif} />
       {motif.members.length > 0 ? <Members motif={motif} links={links} /> : ''}
       {motif.cooccurrence.length > 0 ? <Companions motif={motif} motifs={motifs} links={links} /> : ''}
     </Shell>,

@@ -7,6 +7,7 @@ const image = (key: string, category: number, evidence: number[], strengths: num
   key,
   category,
   score: 0.8,
+  motifs: [0, 1, 2],
   evidence,
   strengths,
 });

@@ -42,11 +42,11 @@ test('a finished run has motifs that say which channel they are', async () => {
 });
 
 test('strengths in every image are the means of A·H, scaled to 1 where a motif is', async () => {
-  const { m } = await relink(3);
+  const { m, motifs } = await relink(3);
   const squares = new Float64Array(m);
   const sums = new Float64Array(m);
   for (const batchId of doneIds) {
-    const { loadings, images } = await stored.motifBatch(batchId);
+    const { motifs: held, loadings, images } = await stored.motifBatch(batchId);
     const { tensors, metadata } = decodeSafetensors(
       await stored.store.get(batchObject(stored.runId, batchId, partsName)),
     );
@@ -55,16 +55,17 @@ test('strengths in every image are the means of A·H, scaled to 1 where a motif 
     let start = 0;
     for (const [i, { height, width }] of JSON.parse(metadata.images!).entries()) {
       const cells = height * width;
-      for (let motif = 0; motif < m; motif++) {
+      for (const [at, id] of held.entries()) {
+        const motif = motifs.findIndex((each) => each.id === id);
         let sum = 0;
         for (let p = start; p < start + cells; p++) {
           let value = 0;
-          for (let j = 0; j < k; j++) value += loadings[motif]![j]! * H.data[j * positions + p]!;
+          for (let j = 0; j < k; j++) value += loadings[at]![j]! * H.data[j * positions + p]!;
           sum += value;
           squares[motif]! += value ** 2;
         }
         sums[motif]! += sum;
-        expect(images[i]!.motifs[motif]!.strength).toBeCloseTo(sum / cells, 3);
+        expect(images[i]!.motifs[at]!.strength).toBeCloseTo(sum / cells, 3);
       }
       start += cells;
     }

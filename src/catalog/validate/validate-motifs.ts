@@ -32,16 +32,16 @@ export async function validateMotifs(
     });
   }
   const named = new Set([basis]);
-  const ids = motifs.motifs.map(({ id }) => id);
+  const places = new Map(motifs.motifs.map(({ id }, i) => [id, i]));
   let images = 0;
   for (const batchId of batchIds) {
     const object = motifBatchName(batchId);
-    if (ids.length === 0 || !(await hasConcepts(stored, batchId))) continue;
+    if (places.size === 0 || !(await hasConcepts(stored, batchId))) continue;
     named.add(object);
     const batch = await readOrReport(object, hint, report, () => stored.motifBatch(batchId));
     images += batch?.images.length ?? 0;
-    const same = batch?.motifs.length === ids.length && batch.motifs.every((id, i) => id === ids[i]);
-    if (batch && !same) {
+    const held = batch?.motifs.map((id) => places.get(id) ?? -1) ?? [];
+    if (held.some((place, i) => place < 0 || place <= (held[i - 1] ?? -1))) {
       report({ object, kind: 'counts', message: `${object} lists other motifs than motifs.json.`, hint });
     }
   }
