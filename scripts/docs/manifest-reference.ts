@@ -18,6 +18,7 @@ interface JsonSchema {
   prefixItems?: JsonSchema[];
   additionalProperties?: JsonSchema | boolean;
   anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
 }
 
 export function jsonSchemas(): Map<string, string> {
@@ -102,6 +103,7 @@ function typeOf(schema: JsonSchema): string {
   if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
   if (schema.enum) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(' or ');
   if (schema.anyOf) return schema.anyOf.map(typeOf).join(' or ');
+  if (schema.oneOf) return [...new Set(schema.oneOf.map(typeOf))].join(' or ');
   if (schema.type === 'array')
     return schema.prefixItems
       ? `${schema.prefixItems.length} numbers`

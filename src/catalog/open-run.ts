@@ -2,6 +2,7 @@
 import { LeitmotifError } from '../errors.ts';
 import { type Categories, categoriesSchema } from '../manifest/categories.ts';
 import { type Concepts, conceptsSchema } from '../manifest/concepts.ts';
+import { type ModelManifest, modelSchema } from '../manifest/model.ts';
 import { type MotifBatch, type Motifs, motifBatchSchema, motifsSchema } from '../manifest/motifs.ts';
 import { parseManifest } from '../manifest/read.ts';
 import { type Receipt, receiptSchema } from '../manifest/receipt.ts';
@@ -12,6 +13,7 @@ import {
   batchObject,
   categoriesManifest,
   conceptsName,
+  modelManifest,
   motifBatchName,
   motifsManifest,
   pageOf,
@@ -27,6 +29,7 @@ export interface StoredRun {
   readonly store: Store;
   readonly runId: string;
   manifest(): Promise<Run>;
+  model(): Promise<ModelManifest>;
   /** Every batch of the plan, in order, whether it is done or not; read page by page. */
   batches(): AsyncIterable<PlannedBatch>;
   /** Batches of one page of the plan. */
@@ -56,6 +59,7 @@ export function openRun(store: Store, runId: string): StoredRun {
     store,
     runId,
     manifest,
+    model: () => read(modelSchema, modelManifest(runId)),
     async *batches() {
       const { plan } = await manifest();
       for (let number = 0; number < plan.pages; number++) yield* await page(number);

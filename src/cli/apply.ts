@@ -5,7 +5,7 @@ import type { LocalRunFlags } from './run.ts';
 import { addRunOptions } from './run-options.ts';
 import { addWorkerOptions } from './worker-options.ts';
 
-export type ApplyFlags = Omit<LocalRunFlags, 'components' | 'model' | 'seed' | 'scores' | 'topK'>;
+export type ApplyFlags = Omit<LocalRunFlags, 'components' | 'model' | 'layer' | 'seed' | 'scores' | 'topK'>;
 
 export function addApplyCommand(program: Command): void {
   const apply = program
@@ -23,7 +23,7 @@ export function addApplyCommand(program: Command): void {
       'the address of a batch, or of a run with one batch: <store>/<run-id>[/batches/<batch-id>]',
     )
     .argument('<dataset>', 'where the images are: a folder (sub-folders count), or s3://bucket/prefix');
-  addRunOptions(apply, ['components', 'model', 'seed', 'scores', 'topK']);
+  addRunOptions(apply, ['components', 'model', 'layer', 'seed', 'scores', 'topK']);
   addWorkerOptions(apply);
   apply
     .addOption(maxFailuresOption())

@@ -11,6 +11,7 @@ export interface RunFlags {
   groupBy: 'folder' | 'none';
   shuffle?: true;
   model: string;
+  layer?: string;
   size?: number;
   seed: number;
   scores: Parameters['scores'];
@@ -51,6 +52,10 @@ function runOptions(): Option[] {
       .default('inception-v3')
       .env('LEITMOTIF_MODEL'),
     option(
+      '--layer <tensor>',
+      'layer to explain (default: the model’s); leitmotif models inspect lists them',
+    ),
+    option(
       '--size <px>',
       'network input, width × height ≈ px²; bigger is finer and slower (default: the model’s)',
     ).argParser(wholeNumber(32)),
@@ -88,6 +93,7 @@ export function toRequest(dataset: string, flags: RunFlags): RunRequest {
     dataset,
     store: flags.out,
     model: flags.model,
+    layer: flags.layer,
     include: flags.include,
     exclude: flags.exclude,
     ...(flags.update === undefined ? {} : { update: flags.update }),

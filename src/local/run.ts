@@ -56,7 +56,7 @@ export async function runLocally(
   observer.planned(planned);
   const device = await chooseDevice(choice);
   const { card } = planned;
-  await importModel(card, cacheFolder(), () => observer.importing(card.name));
+  await importModel(card, cacheFolder(), { onConvert: () => observer.importing(card.name) });
 
   const store = openStore(request.store);
   const { runId } = await storePlan(store, planned);

@@ -68,7 +68,9 @@ export const runSchema = z
     parameters: parametersSchema,
     model: z.strictObject({
       id: z.string(),
-      card: z.string().describe('what finds the model card: its id, or its file’s path'),
+      card: z
+        .string()
+        .describe('what found the model card where the run was planned: its id, or its file’s path'),
       name: z.string(),
       sha256: sha256.describe('of the network file'),
       layer: z.string().describe('tensor the activations are taken from'),

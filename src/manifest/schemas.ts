@@ -1,6 +1,7 @@
 /** All JSON manifests by name: what the published JSON Schemas and the manifest reference are made from. */
 import { categoriesSchema } from './categories.ts';
 import { conceptsSchema } from './concepts.ts';
+import { modelSchema } from './model.ts';
 import { motifBatchSchema, motifsSchema } from './motifs.ts';
 import { receiptSchema } from './receipt.ts';
 import { planPageSchema, runSchema } from './run.ts';
@@ -8,6 +9,7 @@ import { tablesSchema } from './tables.ts';
 
 export const manifestSchemas = {
   run: runSchema,
+  model: modelSchema,
   plan: planPageSchema,
   concepts: conceptsSchema,
   receipt: receiptSchema,

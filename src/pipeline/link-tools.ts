@@ -1,10 +1,8 @@
 /** What linking needs besides the store: the solver, and the network's head to name motifs. */
+import type { StoredRun } from '../catalog/open-run.ts';
 import { createSolver, type Solver } from '../factorization/solver.ts';
-import type { Run } from '../manifest/run.ts';
-import { cacheFolder } from '../model/cache-folder.ts';
-import { loadCard } from '../model/card.ts';
-import { importModel } from '../model/import.ts';
 import { type Head, openHead } from '../model/network.ts';
+import { importRunNetwork } from './run-network.ts';
 
 export interface LinkTools {
   solver: Pick<Solver, 'link' | 'reduce'>;
@@ -12,8 +10,8 @@ export interface LinkTools {
   close(): Promise<void>;
 }
 
-export async function openLinkTools({ model }: Pick<Run, 'model'>): Promise<LinkTools> {
-  const head = await openHead(await importModel(await loadCard(model.card), cacheFolder()));
+export async function openLinkTools(stored: StoredRun): Promise<LinkTools> {
+  const head = await openHead(await importRunNetwork(stored));
   const solver = await createSolver();
   return {
     solver,

@@ -7,6 +7,7 @@ import { openSource } from '../dataset/open-source.ts';
 import { digestOf, keptBatches, planBatches, recipeOf, runIdOf } from '../dataset/plan.ts';
 import type { Source } from '../dataset/source.ts';
 import { LeitmotifError } from '../errors.ts';
+import type { ModelManifest } from '../manifest/model.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import {
   type Parameters,
@@ -16,8 +17,8 @@ import {
   parametersSchema,
   type Run,
 } from '../manifest/run.ts';
-import { loadCard, type ModelCard } from '../model/card.ts';
-import { batchesPerPage, planPage, runManifest } from '../store/layout.ts';
+import { loadCard, type ModelCard, textOf } from '../model/card.ts';
+import { batchesPerPage, modelManifest, planPage, runManifest } from '../store/layout.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { type StoredBasis, storeBasis } from './basis.ts';
 import { versions } from './versions.ts';
@@ -28,6 +29,8 @@ export interface RunRequest {
   store: string;
   /** A model's id, or the path of a model card. */
   model: string;
+  /** Instead of the card's. */
+  layer?: string | undefined;
   /** Without a size, the network's own. */
   parameters: Omit<Parameters, 'size'> & { size?: number | undefined };
   include: string[];
@@ -55,7 +58,7 @@ export interface PlannedRun {
  * parameters that make no sense
  */
 export async function planRun(request: RunRequest): Promise<PlannedRun> {
-  const card = await loadCard(request.model);
+  const card = await cardFor(request);
   checkBasis(card, request.basis);
   const parameters = checkParameters({
     ...request.parameters,
@@ -138,6 +141,15 @@ export async function planRun(request: RunRequest): Promise<PlannedRun> {
   return { run, card, batches, ignored, ...(request.basis ? { basis: request.basis } : {}) };
 }
 
+/** @throws LeitmotifError `model-*`; `usage` for a layer that the network does not have */
+async function cardFor({ model, layer }: RunRequest): Promise<ModelCard> {
+  const card = await loadCard(model);
+  if (layer === undefined || layer === card.layer) return card;
+  // Looking into the network takes ONNX Runtime, which planning does without otherwise.
+  const { withLayer } = await import('../model/inspect.ts');
+  return withLayer(card, layer);
+}
+
 /** @throws LeitmotifError `run-not-found`; `usage` for a run in another store or with other parameters */
 async function readEarlier(
   address: string,
@@ -188,10 +200,12 @@ function checkSize({ id, input }: ModelCard, size: number): void {
 }
 
 /**
- * Writes plan and run.json, the run manifest last. Pages that are there stay, and so does the time of creation:
+ * Writes the network's card, the plan and run.json, the run manifest last. Pages that are there stay, and so does the time of creation:
  * whoever plans the same run, at the same time or later, plans the same.
  */
-export async function storePlan(store: Store, { run, batches, basis }: PlannedRun): Promise<Run> {
+export async function storePlan(store: Store, { run, card, batches, basis }: PlannedRun): Promise<Run> {
+  const model: ModelManifest = { schema: 'leitmotif/model@1', card: textOf(card) };
+  await store.create(modelManifest(run.runId), manifestBytes(model));
   if (basis) await storeBasis(store, run.runId, basis);
   for (let number = 0; number < run.plan.pages; number++) {
     const page: PlanPage = {

@@ -8,6 +8,8 @@ export const batchesPerPage = 100;
 const longestSegment = 180;
 
 export const runManifest = (runId: string) => `${runId}/run.json`;
+/** The network as the run was planned with it. */
+export const modelManifest = (runId: string) => `${runId}/model.json`;
 export const categoriesManifest = (runId: string) => `${runId}/categories.json`;
 /** Dataset-wide results; all but the first lie in one folder, names as `motifs.json` gives them. */
 export const motifsManifest = (runId: string) => `${runId}/motifs.json`;
@@ -29,7 +31,7 @@ export const basisConcepts = (runId: string) => `${runId}/basis/concepts.json`;
 export const basisFactors = (runId: string) => `${runId}/basis/factors.safetensors`;
 /** All that lies in a run's folder: manifests, and folders of objects; `batches` holds one folder a batch. */
 export const batchFolder = 'batches';
-export const runFiles: readonly string[] = ['run.json', 'categories.json', 'motifs.json'];
+export const runFiles: readonly string[] = ['run.json', 'model.json', 'categories.json', 'motifs.json'];
 export const layoutFolders: readonly string[] = [
   'plan',
   batchFolder,
@@ -40,6 +42,9 @@ export const layoutFolders: readonly string[] = [
 ];
 export const planPage = (runId: string, page: number) =>
   `${runId}/plan/${String(page).padStart(5, '0')}.json`;
+
+/** A user's network or its labels, by the sha256 of the content; shared by the runs of the store. */
+export const sharedModelObject = (sha256: string, name: string) => `models/${sha256}/${name}`;
 
 export const batchObject = (runId: string, batchId: string, name: string) =>
   `${runId}/batches/${batchId}/${name}`;

@@ -107,6 +107,14 @@ test.each<[string, () => string, (copy: StoredRun) => Promise<void>, string, str
     'unexpected',
     'no batch of the plan',
   ],
+  ['the model card is gone', () => 'model.json', without('model.json'), 'missing', 'does not exist'],
+  [
+    'the model card is of another layer',
+    () => 'model.json',
+    (c) => edit(c, 'model.json', '"layer": "', '"layer": "x'),
+    'counts',
+    'at xfeatures, run.json',
+  ],
   ['a file lies about', () => 'notes.txt', strange('notes.txt'), 'unexpected', 'no manifest'],
   [
     'a page of the plan is gone',

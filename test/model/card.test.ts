@@ -51,6 +51,12 @@ describe('a wrong card', () => {
     ['an unknown field', (card) => (card.layers = 'x'), /layers/],
     ['a missing field', (card) => delete card.layer, /layer/],
     ['a version without a package', (card) => delete card.source.package, /package and version/],
+    [
+      'a package that leads elsewhere',
+      (card) => (card.source.package = '../../etc'),
+      /name of an npm package/,
+    ],
+    ['a file outside its package', (card) => (card.source.file = '../x'), /inside the package/],
     ['a std of zero', (card) => (card.input.std = [1, 1, 0]), /std/],
     ['a short sha256', (card) => (card.source.sha256 = 'abc'), /64 hexadecimal/],
   ];

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadCard } from '../../src/model/card.ts';
 import { type ImportedModel, importModel } from '../../src/model/import.ts';
 import { type Network, openNetwork } from '../../src/model/network.ts';
-import { readNetworkFile } from '../../src/model/source.ts';
+import { filesOf } from '../../src/model/source.ts';
 import { readTflite } from '../../src/model/tflite/read.ts';
 import { tfliteToOnnx } from '../../src/model/tflite/translate.ts';
 import { floats, model, node, value } from '../../src/onnx/build.ts';
@@ -67,7 +67,7 @@ describe('Inception v3', () => {
   });
 
   it('has a linear head: the logits are W · mean(features) + b', async () => {
-    const { tensors, operators } = readTflite(await readNetworkFile(imported.card));
+    const { tensors, operators } = readTflite(await filesOf(imported.card).network());
     const last = operators.findLast(({ type }) => type === 'CONV_2D')!;
     const [weights, bias] = last.inputs.slice(1).map((index) => tensors[index]);
     const [w, b] = [weights.quantization!, bias.quantization!];
@@ -89,7 +89,7 @@ describe('Inception v3', () => {
   });
 
   it('is the same network in two halves as in one piece', async () => {
-    const whole = tfliteToOnnx(readTflite(await readNetworkFile(imported.card)));
+    const whole = tfliteToOnnx(readTflite(await filesOf(imported.card).network()));
     const { input, height, width } = await prepare('chelsea.png', 299);
     const expected = await runOnnx(whole, input, [1, 3, height, width]);
     const { features, logits } = await classify('chelsea.png', 299);

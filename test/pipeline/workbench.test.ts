@@ -1,54 +1,112 @@
+import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
+import { openRun } from '../../src/catalog/open-run.ts';
 import { manifestBytes } from '../../src/manifest/read.ts';
 import { addModel } from '../../src/model/add/add-model.ts';
+import { type PlannedRun, planRun, storePlan } from '../../src/pipeline/prepare.ts';
+import { shareNetwork } from '../../src/pipeline/run-network.ts';
 import { createWorkbench } from '../../src/pipeline/workbench.ts';
-import { runManifest } from '../../src/store/layout.ts';
-import { openStore } from '../../src/store/store.ts';
-import { exampleRun } from '../example-run.ts';
+import { modelManifest, sharedModelObject } from '../../src/store/layout.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+import { exampleParameters } from '../example-run.ts';
 import { hardSwish, residual } from '../fixtures/networks.ts';
 import { writeNetwork } from '../fixtures/write-network.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 let folder: string;
-let sha256: string;
+let store: Store;
+let planned: PlannedRun;
+/** Where the network lies in the store. */
+let object: string;
 
-/** A run that another machine planned with the network "mine". */
+/** A run that another machine planned with its network "mine" at an earlier layer; nothing of that is here. */
 beforeEach(async () => {
   folder = await temporaryFolder();
-  vi.stubEnv('LEITMOTIF_MODELS', join(folder, 'models'));
+  store = openStore(join(folder, 'store'));
+  await mkdir(join(folder, 'photos'));
+  await writeFile(join(folder, 'photos', 'a.png'), '');
+  vi.stubEnv('LEITMOTIF_CACHE', join(folder, 'cache'));
+  vi.stubEnv('LEITMOTIF_MODELS', join(folder, 'elsewhere'));
   const file = await writeNetwork(folder, 'mine', residual());
-  const { card } = await addModel({ file, size: 32 }, join(folder, 'elsewhere'));
-  sha256 = card.source.sha256;
-  const run = exampleRun('run');
-  run.dataset.uri = folder;
-  run.model = { ...run.model, id: 'mine', card: 'mine', sha256, layer: card.layer };
-  await openStore(folder).put(runManifest('run'), manifestBytes(run));
+  await addModel({ file, size: 32 }, join(folder, 'elsewhere'));
+  planned = await planRun({
+    ...{ dataset: join(folder, 'photos'), store: store.uri, include: [], exclude: [] },
+    ...{ model: 'mine', layer: 'block1.out', parameters: exampleParameters },
+  });
+  await storePlan(store, planned);
+  await shareNetwork(store, planned.card);
+  object = sharedModelObject(planned.run.model.sha256, 'network.onnx');
+  vi.stubEnv('LEITMOTIF_MODELS', join(folder, 'here'));
 });
 
-const open = () => createWorkbench({ threads: 1, device: 'cpu' }).open(folder, 'run');
+const open = () => createWorkbench({ threads: 1, device: 'cpu' }).open(store.uri, planned.run.runId);
 
-it('names the network that this machine lacks, and its sha256', async () => {
+async function opens(): Promise<void> {
+  const { network, solver, card } = await open();
+  expect(card).toMatchObject({ id: 'mine', layer: 'block1.out', input: { size: 32 } });
+  const { channels, height } = await network.activations(new Float32Array(3 * 32 * 32), 32, 32);
+  expect([channels, height]).toEqual([8, 8]);
+  await network.close();
+  await solver.close();
+}
+
+it('fetches a network that this machine lacks from the store, once', async () => {
+  await opens();
+  await store.remove(object);
+  await opens();
+});
+
+it('takes the run’s network, whatever else is called so here', async () => {
+  await addModel({ file: await writeNetwork(folder, 'mine', hardSwish()) }, join(folder, 'here'));
+  await opens();
+});
+
+it('takes the same file from this machine where the store does not have it', async () => {
+  await store.remove(object);
+  await addModel({ file: await writeNetwork(folder, 'mine', residual()), id: 'other' }, join(folder, 'here'));
+  await store.remove(sharedModelObject(planned.card.labels.sha256, 'labels.txt'));
+  await opens();
+});
+
+it('names the network that nobody has, and its sha256', async () => {
+  await store.remove(object);
   await expect(open()).rejects.toMatchObject({
     code: 'model-not-found',
-    message: expect.stringMatching(new RegExp(`"mine" \\(sha256 ${sha256}, .*does not have`)),
+    message: expect.stringContaining(
+      `"mine" (sha256 ${planned.run.model.sha256}), which neither this machine nor`,
+    ),
     hint: expect.stringContaining('leitmotif models add FILE --id mine'),
   });
 });
 
-it('takes no other network of the same name', async () => {
-  const file = await writeNetwork(folder, 'mine', hardSwish());
-  await addModel({ file, size: 32 }, join(folder, 'models'));
+it('refuses what is not what it should be, or too large', async () => {
+  const original = await store.get(object);
+  await store.put(
+    object,
+    original.map((byte, i) => (i === 99 ? byte ^ 1 : byte)),
+  );
   await expect(open()).rejects.toMatchObject({
-    code: 'model-not-found',
-    message: expect.stringContaining('here it has sha256'),
+    code: 'model-invalid',
+    message: expect.stringContaining(`${object} is damaged`),
+  });
+  await truncate(join(store.uri, object), 2 ** 31);
+  await expect(open()).rejects.toMatchObject({
+    code: 'model-unsupported',
+    message: expect.stringContaining('has 2147483648 bytes'),
   });
 });
 
-it('opens the run when the network is there', async () => {
-  await addModel({ file: join(folder, 'mine.onnx'), size: 32 }, join(folder, 'models'));
-  const { network, solver } = await open();
-  expect(network.labels).toHaveLength(5);
-  await network.close();
-  await solver.close();
+it('reads no file that a card from the store names', async () => {
+  const name = modelManifest(planned.run.runId);
+  const { schema, card } = await openRun(store, planned.run.runId).model();
+  const source = { ...card.source, file: '../../../../../../etc/passwd' };
+  const hostile = (change: object) =>
+    store.put(name, manifestBytes({ schema, card: { ...card, source: { ...source, ...change } } }));
+  await hostile({});
+  await opens();
+  await hostile({ package: 'onnxruntime-node', version: '1.0.0' });
+  await expect(open()).rejects.toThrow('expected files inside the package');
+  await hostile({ package: '../../etc', version: '1.0.0', file: 'passwd' });
+  await expect(open()).rejects.toThrow('expected the name of an npm package');
 });

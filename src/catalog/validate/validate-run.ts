@@ -36,6 +36,7 @@ export async function validateRun(
   const run = await readOrReport('run.json', again, report, () => stored.manifest());
   if (!run) return validation;
   if (run.runId !== stored.runId) report(wrongRun('run.json', run.runId, stored.runId));
+  await checkModel(stored, run, again, report);
 
   const planned = new Set<string>();
   const images: PlannedImage[] = [];
@@ -59,6 +60,17 @@ export async function validateRun(
   if (ended) await validateTables(stored, images.length, report);
   await findStrangers(stored, planned, report);
   return validation;
+}
+
+async function checkModel(stored: StoredRun, { model }: Run, hint: string, report: Report): Promise<void> {
+  const card = (await readOrReport('model.json', hint, report, () => stored.model()))?.card;
+  if (!card || (card.source.sha256 === model.sha256 && card.layer === model.layer)) return;
+  report({
+    object: 'model.json',
+    kind: 'counts',
+    message: `It describes ${card.id} (sha256 ${card.source.sha256}) at ${card.layer}, run.json ${model.id} (sha256 ${model.sha256}) at ${model.layer}.`,
+    hint: 'The files are of different runs; run into a new store.',
+  });
 }
 
 function checkPlan(run: Run, batches: number, images: PlannedImage[], report: Report): void {

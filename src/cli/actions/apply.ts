@@ -10,6 +10,7 @@ export async function apply(address: string, dataset: string, flags: ApplyFlags)
   const { model, parameters } = basis.run;
   const asBefore = {
     model: model.card,
+    layer: model.layer,
     components: basis.concepts.k,
     seed: parameters.seed,
     scores: parameters.scores,

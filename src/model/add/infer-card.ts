@@ -8,7 +8,7 @@ import { readFreeNetwork } from '../read-network.ts';
 import { smallestSize } from '../smallest-size.ts';
 import { splitAtLayer } from '../split.ts';
 import { describeInput } from '../surgery/input-facts.ts';
-import { chooseLayer, type Layer, listLayers } from '../surgery/layers.ts';
+import { chooseLayer, findLayer, type Layer, listLayers, tokensAreFixed } from '../surgery/layers.ts';
 import { probe, probeImage } from '../surgery/probe.ts';
 import { readTflite } from '../tflite/read.ts';
 import {
@@ -43,7 +43,7 @@ export interface Finding {
 
 const usualSize = 224;
 
-/** @throws LeitmotifError `model-invalid` or `model-unsupported`. */
+/** @throws LeitmotifError `model-invalid`, `model-unsupported`; `usage` for a layer that there is not. */
 export async function inferCard(
   bytes: Uint8Array,
   format: 'onnx' | 'tflite',
@@ -75,7 +75,7 @@ export async function inferCard(
         flexible,
         ...normalisation,
         ...(said.channels && { channels: said.channels }),
-        ...(!flexible && { fixedBecause: whyFixed ?? 'the layer’s tokens are a grid of fixed size' }),
+        ...(!flexible && { fixedBecause: whyFixed ?? tokensAreFixed }),
       },
       ...(said.output && { output: said.output }),
       layer: layer.name,
@@ -107,16 +107,6 @@ export async function inferCard(
 
 export function describeLayer({ channels, height, width, least }: Layer): string {
   return `${channels} channels on ${width} × ${height} cells, ${least < 0 ? 'negative in part' : '≥ 0'}`;
-}
-
-/** @throws LeitmotifError `model-unsupported` naming the layers that there are. */
-export function findLayer(layers: readonly Layer[], name: string): Layer {
-  const layer = layers.find((each) => each.name === name);
-  if (layer) return layer;
-  const names = layers.map((each) => each.name);
-  throw new LeitmotifError('model-unsupported', `"${name}" is no layer that the network can be cut at.`, {
-    hint: `Its layers are: ${names.slice(-12).join(', ') || 'none'}.`,
-  });
 }
 
 interface FileFacts {

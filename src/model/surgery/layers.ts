@@ -34,6 +34,19 @@ export async function listLayers(model: OnnxModel, image: ProbeImage): Promise<L
   });
 }
 
+/** Why a network explained at tokens takes one size only. */
+export const tokensAreFixed = 'the layer’s tokens are a grid of fixed size';
+
+/** @throws LeitmotifError `usage` naming the layers that there are. */
+export function findLayer(layers: readonly Layer[], name: string): Layer {
+  const layer = layers.find((each) => each.name === name);
+  if (layer) return layer;
+  const names = layers.map((each) => each.name);
+  throw new LeitmotifError('usage', `"${name}" is no layer that the network can be cut at.`, {
+    hint: `Its layers are: ${names.join(', ') || 'none'}.`,
+  });
+}
+
 export interface LayerChoice {
   layer: Layer;
   reason: string;

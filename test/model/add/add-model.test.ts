@@ -88,7 +88,7 @@ describe('a card', () => {
 
   it('of a layer that is none lists those that are', async () => {
     await expect(add(networks.residual(), { layer: 'block1.a' })).rejects.toMatchObject({
-      code: 'model-unsupported',
+      code: 'usage',
       hint: expect.stringContaining('block1.out, block2.sum, block2.out'),
     });
   });

@@ -1,0 +1,106 @@
+/** Brings a run's network to where it is computed: users' networks travel through the store, by their sha256. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StoredRun } from '../catalog/open-run.ts';
+import { LeitmotifError } from '../errors.ts';
+import { cacheFolder } from '../model/cache-folder.ts';
+import { atHome, type ModelCard } from '../model/card.ts';
+import { type ImportedModel, importModel } from '../model/import.ts';
+import { modelsFolder } from '../model/models-folder.ts';
+import { filesOf, type NetworkFiles } from '../model/source.ts';
+import { sharedModelObject } from '../store/layout.ts';
+import type { Store } from '../store/store.ts';
+
+type Described = Pick<ModelCard, 'id' | 'source' | 'labels'>;
+
+interface SharedFile {
+  sha256: string;
+  /** In its folder of the store. */
+  name: string;
+  /** In the folder of added networks. */
+  local: string;
+  /** A larger object is not fetched. */
+  mostBytes: number;
+}
+
+/** File names come from here and digests only, never from a card that a store holds. */
+function sharedFiles({ source, labels }: Described): { network: SharedFile; labels: SharedFile } {
+  const file = (sha256: string, name: string, extension: string, mostBytes: number) => {
+    return { sha256, name, local: join('files', `${sha256}.${extension}`), mostBytes };
+  };
+  return {
+    network: file(source.sha256, `network.${source.format}`, source.format, 2 ** 31 - 1),
+    labels: file(labels.sha256, 'labels.txt', 'txt', 2 ** 24),
+  };
+}
+
+/** Puts a user's network and its labels into the store, once; networks of npm packages are everywhere already. */
+export async function shareNetwork(store: Store, card: ModelCard): Promise<void> {
+  if (card.source.package !== undefined) return;
+  const { network, labels } = sharedFiles(card);
+  const read = filesOf(card);
+  for (const [{ sha256, name }, bytes] of [
+    [network, read.network],
+    [labels, read.labels],
+  ] as const) {
+    const object = sharedModelObject(sha256, name);
+    if (!(await store.has(object))) await store.create(object, await bytes());
+  }
+}
+
+/**
+ * The network that a run was planned with, from the cache, or else from its npm package, this machine's added networks
+ * or the store.
+ * @throws LeitmotifError `model-*`, `store-unreadable`; `model-not-found` naming id and sha256 when nobody has it
+ */
+export async function importRunNetwork({ store, model }: StoredRun): Promise<ImportedModel> {
+  const card = atHome((await model()).card);
+  const files = card.source.package === undefined ? sharedFilesOf(store, card) : filesOf(card);
+  return importModel(card, cacheFolder(), { files });
+}
+
+function sharedFilesOf(store: Store, card: Described): NetworkFiles {
+  const { network, labels } = sharedFiles(card);
+  return { network: () => find(network, store, card), labels: () => find(labels, store, card) };
+}
+
+async function find(file: SharedFile, store: Store, card: Described): Promise<Uint8Array> {
+  const local = await readFile(join(modelsFolder(), file.local)).catch(() => undefined);
+  return local && sha256Of(local) === file.sha256 ? local : fetchShared(file, store, card);
+}
+
+async function fetchShared(
+  { sha256, name, mostBytes }: SharedFile,
+  store: Store,
+  card: Described,
+): Promise<Uint8Array> {
+  const object = sharedModelObject(sha256, name);
+  const { bytes } = await store.open(object).catch((cause) => {
+    if (!(cause instanceof LeitmotifError) || cause.code !== 'object-not-found') throw cause;
+    throw notFound(card, store, cause);
+  });
+  if (bytes > mostBytes) {
+    throw new LeitmotifError('model-unsupported', `${store.uri}/${object} has ${bytes} bytes.`, {
+      hint: `At most ${mostBytes} are fetched.`,
+    });
+  }
+  const fetched = await store.get(object);
+  const found = sha256Of(fetched);
+  if (found === sha256) return fetched;
+  throw new LeitmotifError('model-invalid', `${store.uri}/${object} is damaged: it has sha256 ${found}.`, {
+    hint: 'Remove it and enqueue the run again from a machine that has the network.',
+  });
+}
+
+function notFound({ id, source }: Described, store: Store, cause: LeitmotifError): LeitmotifError {
+  const message = `The run needs the network "${id}" (sha256 ${source.sha256}), which neither this machine nor ${store.uri} has.`;
+  return new LeitmotifError('model-not-found', message, {
+    hint: `Enqueue the run again from a machine that has it, or add the same file here: leitmotif models add FILE --id ${id}.`,
+    cause,
+  });
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
