@@ -26,7 +26,7 @@ export function addModelsCommand(program: Command): void {
     .command('models')
     .description(
       'Adds, lists, inspects and tries networks. Added ones lie in $LEITMOTIF_MODELS (default ' +
-        '~/.local/share/leitmotif/models); every worker needs them there.',
+        '~/.local/share/leitmotif/models); leitmotif enqueue hands them to workers through the store.',
     );
   addAdd(models);
   addList(models);

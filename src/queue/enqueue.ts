@@ -3,6 +3,7 @@ import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { Run } from '../manifest/run.ts';
 import { type PlannedRun, planRun, type RunRequest, storePlan } from '../pipeline/prepare.ts';
+import { shareNetwork } from '../pipeline/run-network.ts';
 import { batchObject, receiptName, reportObject, runManifest } from '../store/layout.ts';
 import { openStore } from '../store/store.ts';
 import { type RunReference, runJobId } from './jobs.ts';
@@ -31,6 +32,7 @@ export async function enqueueDataset(queues: Queues, request: RunRequest): Promi
   const reference = { storeUri: store.uri, runId };
   const stored = openRun(store, runId);
   if (await isClosed(stored)) return { planned, reference, state: 'done' };
+  await shareNetwork(store, planned.card);
   await storePlan(store, planned);
   return { planned, reference, state: await enqueueRun(queues, reference) };
 }

@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { listRuns } from '../../src/catalog/list-runs.ts';
 import type { StoredRun } from '../../src/catalog/open-run.ts';
 import { openQueues } from '../../src/queue/queues.ts';
+import { openStore } from '../../src/store/store.ts';
+import { residual } from '../fixtures/networks.ts';
+import { writeNetwork } from '../fixtures/write-network.ts';
 import { copyStamps } from '../photographs.ts';
 import { freePort } from '../servers/free-ports.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
@@ -221,6 +225,37 @@ test('Redis holds little, and next to nothing after the run', async () => {
   const keys = await queues.redis.keys('leitmotif:batches:*');
   expect(keys.filter((key) => key.includes(runId))).toEqual([]);
   await queues.close();
+});
+
+test('workers get a user’s network, and the layer asked for, from the store', async () => {
+  const home = (name: string) => ({
+    LEITMOTIF_MODELS: at(`${name}/models`),
+    LEITMOTIF_CACHE: at(`${name}/cache`),
+  });
+  const file = await writeNetwork(folder.path, 'mine', residual());
+  await runCli(['models', 'add', file, '--input-size', '64'], { env: home('producer') });
+  const worker = startCli(['worker', '--workers', '1'], { env: { ...env, ...home('worker') } });
+  workers.push(worker);
+  await worker.says('Working off');
+
+  const request = ['enqueue', dataset, '--out', at('own'), '--model', 'mine', '-k', '3', '--json'];
+  const ask = (layer: string) =>
+    runCli([...request, '--layer', layer], { env: { ...env, ...home('producer') } });
+  const unknown = await ask('nothing');
+  expect(unknown.code).toBe(64);
+  expect(unknown.stderr).toContain('Its layers are: stem, stem.relu, pool, block1.sum, block1.out');
+
+  const runId = runIdOf(await ask('block1.out'));
+  const stored = runOf(await cli('wait', runId, '--out', at('own'), '--json'));
+  const { status, model } = await stored.manifest();
+  expect({ status, layer: model.layer }).toEqual({ status: 'complete', layer: 'block1.out' });
+  const { factorization } = await stored.concepts((await batchIdsOf(stored))[0]!);
+  expect(factorization?.channels).toBe(8);
+  // What the runs of a store share is none of them.
+  expect(await readdir(at('own/models'))).toHaveLength(2);
+  const { runs, unreadable } = await listRuns(openStore(at('own')));
+  expect([runs.map((each) => each.runId), unreadable]).toEqual([[runId], []]);
+  expect((await cli('validate', runId, '--out', at('own'))).code).toBe(0);
 });
 
 test('an unknown run is named, with what to do', async () => {
