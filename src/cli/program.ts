@@ -7,6 +7,7 @@ import { addDiffCommand } from './diff.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addEnqueueCommand } from './enqueue.ts';
 import { addExportCommand } from './export.ts';
+import { addFindingsCommand } from './findings.ts';
 import { addCancelCommand, addQueueCommand, addRetryCommand } from './manage.ts';
 import { addModelsCommand } from './models.ts';
 import { addMotifsCommand } from './motifs.ts';
@@ -38,6 +39,7 @@ export function createProgram(): Command {
   addUpCommand(program);
   addModelsCommand(program);
   addMotifsCommand(program);
+  addFindingsCommand(program);
   addDiffCommand(program);
   addQueryCommand(program);
   addExportCommand(program);

@@ -1,12 +1,12 @@
 /** Routes of the gallery. */
 import type { Context, Hono } from 'hono';
 import type { ImageFilter, Site } from '../views/links.ts';
+import { addFindings } from './findings-routes.ts';
 import {
   galleryOfBatch,
   galleryOfCategories,
   galleryOfCategory,
   galleryOfImages,
-  galleryOfMotif,
   galleryOfRun,
   galleryOfRuns,
 } from './gallery.ts';
@@ -15,7 +15,12 @@ import { paths } from './paths.ts';
 import { createReader } from './reader.ts';
 import { type Shelf, shelfOf } from './shelf.ts';
 
-export function addGallery(app: Hono, shelves: readonly Shelf[], site: () => Site, version: string): void {
+export function addGallery(
+  app: Hono,
+  shelves: readonly Shelf[],
+  options: { site: () => Site; version: string; readOnly: boolean },
+): void {
+  const { site, version, readOnly } = options;
   const reader = createReader();
   const opened = (context: Context) =>
     reader.open(shelfOf(shelves, context.req.param('slug') ?? ''), context.req.param('run') ?? '');
@@ -30,9 +35,7 @@ export function addGallery(app: Hono, shelves: readonly Shelf[], site: () => Sit
   app.get(`${run}/batches/:batch`, async (context) =>
     context.html(await galleryOfBatch(await opened(context), site(), context.req.param('batch'))),
   );
-  app.get(`${run}/motifs/:motif`, async (context) =>
-    context.html(await galleryOfMotif(await opened(context), site(), context.req.param('motif'))),
-  );
+  addFindings(app, { opened, site, readOnly });
   app.get(`${run}/images`, async (context) =>
     context.html(await galleryOfImages(await opened(context), site(), filterOf(context))),
   );
@@ -40,7 +43,8 @@ export function addGallery(app: Hono, shelves: readonly Shelf[], site: () => Sit
     const key = keyOf(context);
     if (key === undefined) return context.notFound();
     const of = context.req.query('of') === 'motifs' ? 'motifs' : 'concepts';
-    return context.html(await galleryOfImage(await opened(context), site(), key, of));
+    const showHidden = context.req.query('hidden') === 'shown';
+    return context.html(await galleryOfImage(await opened(context), site(), key, of, showHidden));
   });
   app.get(`${run}/categories`, async (context) =>
     context.html(await galleryOfCategories(await opened(context), site(), context.req.query('q') ?? '')),

@@ -1,7 +1,9 @@
 /** Answers for the gallery: gathers what its pages show. */
+import type { Child } from 'hono/jsx';
 import { findImages, foldersOf } from '../catalog/find-images.ts';
 import { listRuns } from '../catalog/list-runs.ts';
 import { loadBatch } from '../catalog/load-batch.ts';
+import type { ShownMotif } from '../concepts/motif-findings.ts';
 import { asLeitmotifError, LeitmotifError } from '../errors.ts';
 import { batchPage } from '../views/batch-page.tsx';
 import { conceptsShown, expressedCategory } from '../views/category-list.tsx';
@@ -148,8 +150,17 @@ export async function galleryOfBatch(opened: OpenedRun, site: Site, batchId: str
   });
 }
 
-/** @throws LeitmotifError `object-not-found` for a motif that the run does not have */
-export async function galleryOfMotif(opened: OpenedRun, site: Site, id: string): Promise<string> {
+/**
+ * `form` changes what people found about it.
+ *
+ * @throws LeitmotifError `object-not-found` for a motif that the run does not have
+ */
+export async function galleryOfMotif(
+  opened: OpenedRun,
+  site: Site,
+  id: string,
+  form?: (motif: ShownMotif) => Child,
+): Promise<string> {
   const motifs = await opened.motifs();
   const motif = motifs?.motifs.find((candidate) => candidate.id === id);
   if (!motifs || !motif) throw new LeitmotifError('object-not-found', 'This run has no such motif.');
@@ -158,6 +169,7 @@ export async function galleryOfMotif(opened: OpenedRun, site: Site, id: string):
     motif,
     motifs,
     links: runLinks(site, opened.shelf.slug, opened.run.runId),
+    form: form?.(motif),
   });
 }
 
@@ -227,7 +239,8 @@ export async function galleryOfCategory(
   if (!category) throw new LeitmotifError('object-not-found', 'Nothing in this run expresses that category.');
   const { items: concepts, ...part } = partOf(category.concepts, page, perPage.concepts);
   const links = runLinks(site, opened.shelf.slug, opened.run.runId);
-  return categoryPage({ run: opened.run, links, category, concepts, ...part });
+  const motifs = (await opened.motifs())?.motifs ?? [];
+  return categoryPage({ run: opened.run, links, category, motifs, concepts, ...part });
 }
 
 /** A page of a list; a page beyond the last is the last. */

@@ -1,5 +1,6 @@
 /** Answers for the page of one image: its concepts from the stored sheets, or its motifs from the batch's parts. */
 import { embeddedHeatmaps } from '../catalog/heatmap-bytes.ts';
+import { isHidden } from '../concepts/motif-findings.ts';
 import { motifNumber } from '../concepts/motif-ids.ts';
 import type { Heatmaps } from '../drawing/upsample.ts';
 import { LeitmotifError } from '../errors.ts';
@@ -20,6 +21,7 @@ interface Drawn {
   parts: PresentPart[];
   maps: string;
   heatmapScale: number;
+  hiddenMotifs?: number;
 }
 
 /** @throws LeitmotifError `object-not-found` for an image that the run does not have, or that has no results */
@@ -28,6 +30,7 @@ export async function galleryOfImage(
   site: Site,
   wanted: string,
   of: MapsShown,
+  showHidden = false,
 ): Promise<string> {
   const { run, stored, shelf } = opened;
   const links = runLinks(site, shelf.slug, run.runId);
@@ -51,7 +54,10 @@ export async function galleryOfImage(
   }
   const hasMotifs = await stored.hasMotifBatch(batchId);
   const shown = of === 'motifs' && hasMotifs ? of : 'concepts';
-  const drawn = await (shown === 'motifs' ? motifsOf : conceptsOf)(opened, links, concepts, at);
+  const drawn =
+    shown === 'motifs'
+      ? await motifsOf(opened, links, concepts, at, showHidden)
+      : await conceptsOf(opened, links, concepts, at);
   const neighbour = async (step: 1 | -1) => {
     const inBatch = concepts.images[at + step]?.key;
     if (inBatch !== undefined) return inBatch;
@@ -91,7 +97,13 @@ async function conceptsOf(
 }
 
 /** The motifs with the largest share of the image, in the order of the manifest. */
-async function motifsOf(opened: OpenedRun, links: RunLinks, manifest: Concepts, at: number): Promise<Drawn> {
+async function motifsOf(
+  opened: OpenedRun,
+  links: RunLinks,
+  manifest: Concepts,
+  at: number,
+  showHidden: boolean,
+): Promise<Drawn> {
   const [motifs, { images, motifs: ids }, heatmaps] = await Promise.all([
     opened.motifs(),
     opened.stored.motifBatch(manifest.batchId),
@@ -99,17 +111,21 @@ async function motifsOf(opened: OpenedRun, links: RunLinks, manifest: Concepts, 
   ]);
   const presences = images.find(({ key }) => key === manifest.images[at]!.key)?.motifs ?? [];
   const byId = new Map(motifs?.motifs.map((motif) => [motif.id, motif]));
-  const chosen = [...presences.keys()]
-    .filter((j) => presences[j]!.share > 0 && byId.has(ids[j]!))
+  const present = [...presences.keys()].filter((j) => presences[j]!.share > 0 && byId.has(ids[j]!));
+  const hidden = showHidden ? [] : present.filter((j) => isHidden(byId.get(ids[j]!)!));
+  const chosen = present
+    .filter((j) => !hidden.includes(j))
     .sort((a, b) => presences[b]!.share - presences[a]!.share)
     .slice(0, motifsShown)
     .sort((a, b) => a - b);
   return {
     ...embedded(heatmaps[at]!, chosen),
+    hiddenMotifs: hidden.length,
     parts: chosen.map((j) => {
-      const { id, color, norm, categories } = byId.get(ids[j]!)!;
+      const { id, color, norm, categories, finding } = byId.get(ids[j]!)!;
       const href = links.motif(id);
-      return { index: motifNumber(id) - 1, href, color, norm, categories, presence: presences[j]! };
+      const name = finding?.name;
+      return { index: motifNumber(id) - 1, href, color, name, norm, categories, presence: presences[j]! };
     }),
   };
 }

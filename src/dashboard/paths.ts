@@ -39,7 +39,8 @@ export function runLinks(site: Site, slug: string, runId: string): RunLinks {
     site,
     search: {
       images: (filter = {}) => `${base}/images${queryOf(filter)}`,
-      image: (key, of) => `${base}/images/${keyInAddress(key)}${of === 'motifs' ? '?of=motifs' : ''}`,
+      image: (key, of, hidden) =>
+        `${base}/images/${keyInAddress(key)}${of === 'motifs' ? `?of=motifs${hidden ? '&hidden=shown' : ''}` : ''}`,
       categories: () => `${base}/categories`,
       category: (category) => `${base}/categories/${category}`,
     },

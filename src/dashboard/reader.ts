@@ -1,8 +1,10 @@
 /** Reads runs for pages, and remembers what many pages need: plans, categories, what lists say of batches. */
 
+import { readFindings } from '../catalog/findings.ts';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { createProblemReader, type ImageProblem } from '../catalog/problems.ts';
 import { createReceiptMemory } from '../catalog/receipt-memory.ts';
+import { type ShownMotifs, withFindings } from '../concepts/motif-findings.ts';
 import type { Categories } from '../manifest/categories.ts';
 import type { Motifs } from '../manifest/motifs.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
@@ -19,8 +21,8 @@ export interface OpenedRun {
   digest(batch: PlannedBatch): Promise<BatchDigest>;
   /** Images without results so far. */
   problems(): Promise<ImageProblem[]>;
-  /** Missing for a run that has not ended yet. */
-  motifs(): Promise<Motifs | undefined>;
+  /** With what people found about them; missing for a run that has not ended yet. */
+  motifs(): Promise<ShownMotifs | undefined>;
   /** Empty for a run that has not ended yet. */
   categories(): Promise<Categories['categories']>;
   shortcuts(): Promise<Categories['shortcuts']>;
@@ -74,7 +76,10 @@ export function createReader(): Reader {
           return (await digests(stored, batch.batchId, read)) ?? unfinishedDigest(run, batch);
         },
         problems: () => readProblems(stored, run.failures),
-        motifs: () => manifest(motifs, motifsManifest(runId), stored.motifs),
+        motifs: async () => {
+          const found = await manifest(motifs, motifsManifest(runId), stored.motifs);
+          return found && withFindings(found, (await readFindings(stored)).motifs);
+        },
         categories: async () => (await categoryManifest())?.categories ?? [],
         shortcuts: async () => (await categoryManifest())?.shortcuts ?? [],
       };

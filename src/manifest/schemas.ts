@@ -1,6 +1,7 @@
 /** All JSON manifests by name: what the published JSON Schemas and the manifest reference are made from. */
 import { categoriesSchema } from './categories.ts';
 import { conceptsSchema } from './concepts.ts';
+import { findingsSchema } from './findings.ts';
 import { modelSchema } from './model.ts';
 import { motifBatchSchema, motifsSchema } from './motifs.ts';
 import { receiptSchema } from './receipt.ts';
@@ -16,5 +17,6 @@ export const manifestSchemas = {
   motifs: motifsSchema,
   'motif-batch': motifBatchSchema,
   categories: categoriesSchema,
+  findings: findingsSchema,
   tables: tablesSchema,
 } as const;

@@ -1,6 +1,6 @@
 /** Gathers what the overview says of each batch, and makes its pages: the first sums up all, further ones list. */
+import type { ShownMotifs } from '../concepts/motif-findings.ts';
 import type { Categories } from '../manifest/categories.ts';
-import type { Motifs } from '../manifest/motifs.ts';
 import type { LedgerEntry } from '../manifest/receipt.ts';
 import type { Run } from '../manifest/run.ts';
 import type { BatchDigest } from '../views/batch-digest.ts';
@@ -30,7 +30,11 @@ export interface Overview {
   finish(): ReportPage[];
 }
 
-export function createOverview(run: Run, { categories, shortcuts }: Categories, motifs?: Motifs): Overview {
+export function createOverview(
+  run: Run,
+  { categories, shortcuts }: Categories,
+  motifs?: ShownMotifs,
+): Overview {
   const pages = Math.max(1, Math.ceil(run.plan.batches / batchesInOverview));
   const expressed = categories.slice(0, categoriesShown);
   const wanted = new Set(

@@ -1,7 +1,8 @@
 /** Writes a run's report: an overview, one page a batch, and what they share. */
+import { readFindings } from '../catalog/findings.ts';
 import { loadBatch } from '../catalog/load-batch.ts';
 import type { StoredRun } from '../catalog/open-run.ts';
-import type { Motifs } from '../manifest/motifs.ts';
+import { type ShownMotifs, withFindings } from '../concepts/motif-findings.ts';
 import type { PlannedBatch } from '../manifest/run.ts';
 import { reportObject } from '../store/layout.ts';
 import { type BatchDigest, digestOf, unfinishedDigest } from '../views/batch-digest.ts';
@@ -19,7 +20,7 @@ import { createOverview } from './overview.ts';
  */
 export async function writeReport(stored: StoredRun): Promise<void> {
   const run = await stored.manifest();
-  const motifs = (await stored.hasMotifs()) ? await stored.motifs() : undefined;
+  const motifs = await shownMotifs(stored);
   const overview = createOverview(run, await stored.categories(), motifs);
   const done = await neighboursOfDone(stored);
   const put = (name: string, bytes: Uint8Array) => stored.store.put(reportObject(stored.runId, name), bytes);
@@ -47,8 +48,17 @@ export async function writeReport(stored: StoredRun): Promise<void> {
   for (const { name, html } of overview.finish()) await putPage(name, html);
 }
 
+/** With what people found about them so far. */
+async function shownMotifs(stored: StoredRun): Promise<ShownMotifs | undefined> {
+  if (!(await stored.hasMotifs())) return undefined;
+  return withFindings(await stored.motifs(), (await readFindings(stored)).motifs);
+}
+
 /** Pages of motifs that are no longer there. */
-async function removeOtherMotifPages({ store, runId }: StoredRun, motifs: Motifs | undefined): Promise<void> {
+async function removeOtherMotifPages(
+  { store, runId }: StoredRun,
+  motifs: ShownMotifs | undefined,
+): Promise<void> {
   const wanted = new Set(motifs?.motifs.map(({ id }) => reportObject(runId, motifPageName(id))));
   for await (const name of store.list(reportObject(runId, 'motifs'))) {
     if (!wanted.has(name)) await store.remove(name);

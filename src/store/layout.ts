@@ -20,6 +20,13 @@ export const motifBatchName = (batchId: string) => `motifs/batches/${batchId}.js
 export const motifPlanName = 'motifs/nodes/plan.json';
 export const motifNodeName = (digest: string) => `motifs/nodes/${digest}.safetensors`;
 export const motifCropName = (id: string, rank: number) => `motifs/exemplars/${id}-${rank}.jpg`;
+/** What people found about motifs: a new version for each time it was saved. */
+export const findingsFolder = 'findings';
+export const findingsName = (version: number) => `${findingsFolder}/${String(version).padStart(6, '0')}.json`;
+export const findingsVersion = (name: string) => {
+  const digits = /^findings\/(\d{6,})\.json$/.exec(name)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+};
 export const tableFolder = 'tables';
 export const tablesManifest = 'tables/tables.json';
 /** Tables in parts: a file for each page of the plan. */
@@ -36,6 +43,7 @@ export const layoutFolders: readonly string[] = [
   'plan',
   batchFolder,
   motifFolder,
+  findingsFolder,
   'basis',
   tableFolder,
   'report',

@@ -4,7 +4,7 @@ import type { MotifDifference, RunDifference } from '../catalog/diff-runs.ts';
 import { motifNumber } from '../concepts/motif-ids.ts';
 import type { Motif } from '../manifest/motifs.ts';
 import { counted, decimal, lastSegment, percent } from './format.ts';
-import { motifName } from './motif-list.tsx';
+import { motifName } from './motif-finding.tsx';
 import { documentOf, Shell } from './shell.tsx';
 import { Swatch } from './swatch.tsx';
 

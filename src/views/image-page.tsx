@@ -23,6 +23,8 @@ export interface PresentPart {
   /** Page of the motif, or card of the concept. */
   href: string;
   color: string;
+  /** What people call it; otherwise its best category does. */
+  name?: string | undefined;
   norm: number;
   categories: readonly ScoredCategory[];
   presence: ConceptInImage;
@@ -36,6 +38,8 @@ export interface ImagePageProps {
   of: MapsShown;
   /** Whether the run has motifs to choose instead of concepts. */
   hasMotifs: boolean;
+  /** Motifs of the image that are left out since somebody hid them. */
+  hiddenMotifs?: number;
   /** In the order of the maps. */
   parts: readonly PresentPart[];
   /** Base64 of bytes `[parts, rows, columns]`; `''` where there are none. */
@@ -94,6 +98,13 @@ export function imagePage(props: ImagePageProps): string {
           <p class="pointer needs-script" data-slot="pointer" />
           <AllOrNone class="needs-script" />
           <PartTable of={of} order={order} parts={parts} />
+          {props.hiddenMotifs ? (
+            <p class="small">
+              <a href={links.search.image(key, 'motifs', 'shown')}>Show hidden ({props.hiddenMotifs})</a>
+            </p>
+          ) : (
+            ''
+          )}
           <p class="small">
             <a href={overlay}>Overlay file</a> ·{' '}
             <a href={links.object(batchId, objects.picture)}>Photograph</a> · original {width} × {height}{' '}
@@ -159,7 +170,7 @@ function PartTable(props: { of: MapsShown; order: readonly number[]; parts: read
       <PartTableHead part={of === 'motifs' ? 'Motif' : 'Concept'} />
       <tbody data-slot="rows">
         {order.map((j) => {
-          const { index, href, color, categories, presence } = parts[j]!;
+          const { index, href, color, name, categories, presence } = parts[j]!;
           return (
             <tr data-row={j}>
               <th scope="row">
@@ -171,7 +182,7 @@ function PartTable(props: { of: MapsShown; order: readonly number[]; parts: read
                   title="Click: show or hide. Double click or Shift: only this."
                 >
                   <Swatch color={color} index={index} />
-                  <bdi class="label">{categories[0]?.label ?? unnamed}</bdi>
+                  <bdi class="label">{name ?? categories[0]?.label ?? unnamed}</bdi>
                 </button>
               </th>
               <td>
@@ -194,8 +205,9 @@ function pageData({ image, parts, maps, heatmapScale, links, batchId }: ImagePag
   const named = ({ label, score }: ScoredCategory) => ({ label, score });
   return {
     heatmapScale,
-    concepts: parts.map(({ color, norm, categories }) => ({
+    concepts: parts.map(({ color, name, norm, categories }) => ({
       color,
+      ...(name === undefined ? {} : { name }),
       norm,
       categories: categories.map(named),
     })),

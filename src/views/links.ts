@@ -31,7 +31,7 @@ export interface Site {
 export interface RunSearch {
   images(filter?: ImageFilter): string;
   /** The page of one image, with its batch's concepts or with the dataset's motifs to switch. */
-  image(key: string, of?: 'concepts' | 'motifs'): string;
+  image(key: string, of?: 'concepts' | 'motifs', hidden?: 'shown'): string;
   categories(): string;
   category(category: number): string;
 }

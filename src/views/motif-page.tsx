@@ -1,13 +1,14 @@
 /** A motif's page: what it is, where it is strongest, which concepts it is made of, what it occurs with. */
+import type { Child } from 'hono/jsx';
+import { isHidden, type ShownMotif, type ShownMotifs } from '../concepts/motif-findings.ts';
 import { motifNumber } from '../concepts/motif-ids.ts';
-import type { Motif, Motifs } from '../manifest/motifs.ts';
 import type { Run } from '../manifest/run.ts';
 import { exemplarName } from '../store/layout.ts';
 import { Figure } from './figure.tsx';
 import { batchNumber, counted, decimal, grouped, lastSegment, percent } from './format.ts';
 import { conceptAnchor, type Links } from './links.ts';
 import { MotifExemplar } from './motif-exemplar.tsx';
-import { motifName } from './motif-list.tsx';
+import { Hidden, MotifMarks, MotifNote, motifName } from './motif-finding.tsx';
 import { ScoreList } from './score-list.tsx';
 import { documentOf, Shell } from './shell.tsx';
 import { StrengthPlot } from './strength-plot.tsx';
@@ -15,12 +16,14 @@ import { Swatch } from './swatch.tsx';
 
 export interface MotifPageProps {
   run: Pick<Run, 'dataset' | 'versions' | 'model'>;
-  motif: Motif;
-  motifs: Motifs;
+  motif: ShownMotif;
+  motifs: ShownMotifs;
   links: Links;
+  /** Where findings can be changed: the form for it. */
+  form?: Child;
 }
 
-export function motifPage({ run, motif, motifs, links }: MotifPageProps): string {
+export function motifPage({ run, motif, motifs, links, form }: MotifPageProps): string {
   const number = motifNumber(motif.id);
   const dataset = lastSegment(run.dataset.uri);
   const crumbs = [{ text: dataset, href: links.run() }, { text: `Motif ${number}` }];
@@ -32,6 +35,7 @@ export function motifPage({ run, motif, motifs, links }: MotifPageProps): string
       version={run.versions.leitmotif}
     >
       <MotifHead motif={motif} images={motifs.images} modelName={run.model.name} />
+      {form ?? ''}
       <section aria-labelledby="exemplars">
         <div class="section-head">
           <h2 id="exemplars">Where it is strongest</h2>
@@ -50,8 +54,8 @@ export function motifPage({ run, motif, motifs, links }: MotifPageProps): string
   );
 }
 
-function MotifHead({ motif, images, modelName }: { motif: Motif; images: number; modelName: string }) {
-  const { id, color, categories, prevalence, share, purity, memberCount, strength } = motif;
+function MotifHead({ motif, images, modelName }: { motif: ShownMotif; images: number; modelName: string }) {
+  const { id, color, categories, prevalence, share, purity, memberCount, strength, finding } = motif;
   const figures = [
     {
       term: 'Images',
@@ -71,10 +75,12 @@ function MotifHead({ motif, images, modelName }: { motif: Motif; images: number;
     <div class="hero">
       <h1 class="motif-name">
         <Swatch color={color} index={motifNumber(id) - 1} /> <bdi>{motifName(motif)}</bdi>
+        <MotifMarks finding={finding} />
       </h1>
       <p class="run-id">
         <code>{id}</code>
       </p>
+      <MotifNote finding={finding} />
       <p class="lead">What {modelName}’s head takes the motif’s vector for:</p>
       <ScoreList categories={categories} color={color} class="scores motif-scores" />
       <dl class="figures">
@@ -86,7 +92,7 @@ function MotifHead({ motif, images, modelName }: { motif: Motif; images: number;
   );
 }
 
-function Members({ motif, links }: { motif: Motif; links: Links }) {
+function Members({ motif, links }: { motif: ShownMotif; links: Links }) {
   const { members, memberCount } = motif;
   return (
     <section aria-labelledby="members">
@@ -121,32 +127,38 @@ function Members({ motif, links }: { motif: Motif; links: Links }) {
   );
 }
 
-function Companions({ motif, motifs, links }: { motif: Motif; motifs: Motifs; links: Links }) {
+function Companions(props: { motif: ShownMotif; motifs: ShownMotifs; links: Links }) {
+  const { motif, motifs, links } = props;
   const byId = new Map(motifs.motifs.map((other) => [other.id, other]));
+  const companions = motif.cooccurrence.flatMap(({ id, ...both }) => {
+    const other = byId.get(id);
+    return other ? [{ other, ...both }] : [];
+  });
+  const hidden = companions.filter(({ other }) => isHidden(other));
+  const list = (shown: typeof companions) => (
+    <ul class="companions">
+      {shown.map(({ other, images, lift }) => (
+        <li>
+          <Swatch color={other.color} index={motifNumber(other.id) - 1} />
+          <a href={links.motif(other.id)}>
+            <bdi>{motifName(other)}</bdi>
+          </a>
+          <MotifMarks finding={other.finding} />
+          <span class="muted">
+            {counted(images, 'image')}, {decimal(lift)}×
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
   return (
     <section aria-labelledby="companions">
       <div class="section-head">
         <h2 id="companions">What it occurs with</h2>
         <p class="muted">Images that show both, and how many times as many as chance would give</p>
       </div>
-      <ul class="companions">
-        {motif.cooccurrence.map(({ id, images, lift }) => {
-          const other = byId.get(id);
-          return other ? (
-            <li>
-              <Swatch color={other.color} index={motifNumber(id) - 1} />
-              <a href={links.motif(id)}>
-                <bdi>{motifName(other)}</bdi>
-              </a>
-              <span class="muted">
-                {counted(images, 'image')}, {decimal(lift)}×
-              </span>
-            </li>
-          ) : (
-            ''
-          );
-        })}
-      </ul>
+      {list(companions.filter(({ other }) => !isHidden(other)))}
+      <Hidden count={hidden.length}>{list(hidden)}</Hidden>
     </section>
   );
 }

@@ -1,7 +1,7 @@
 /** The run's overview: what was looked at, what the network sees, every batch at a glance, what went wrong. */
 
+import type { ShownMotifs } from '../concepts/motif-findings.ts';
 import type { Shortcut } from '../manifest/categories.ts';
-import type { Motifs } from '../manifest/motifs.ts';
 import type { Run } from '../manifest/run.ts';
 import { BatchStrip, type BatchSummary } from './batch-strip.tsx';
 import { CategoryList, type ExpressedCategory } from './category-list.tsx';
@@ -19,7 +19,7 @@ export interface RunPageProps {
   run: Run;
   links: Links;
   /** Missing for runs of earlier versions. */
-  motifs: Motifs | undefined;
+  motifs: ShownMotifs | undefined;
   /** Mean over the batches that have concepts; `null` when none has. */
   meanExplainedVariance: number | null;
   categories: readonly ExpressedCategory[];
@@ -53,7 +53,7 @@ export function runPage(props: RunPageProps): string {
           ) : (
             ''
           )}
-          {props.motifs && props.shortcuts.length > 0 ? (
+          {props.motifs ? (
             <ShortcutList shortcuts={props.shortcuts} motifs={props.motifs.motifs} links={links} />
           ) : (
             ''

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
 import { type Validation, validateRun } from '../../src/catalog/validate/validate-run.ts';
-import { batchObject, motifBasisName, runObject, tableName } from '../../src/store/layout.ts';
+import { batchObject, findingsName, motifBasisName, runObject, tableName } from '../../src/store/layout.ts';
 import { openStore } from '../../src/store/store.ts';
 import { smallRun } from '../report/small-run.ts';
 
@@ -129,6 +129,14 @@ test.each<[string, () => string, (copy: StoredRun) => Promise<void>, string, str
     (c) => edit(c, 'plan/00000.json', 'left.png', 'lift.png'),
     'digest',
     'dataset digest',
+  ],
+  ['findings are damaged', () => findingsName(1), strange(findingsName(1)), 'damaged', 'not JSON'],
+  [
+    'a file lies among findings',
+    () => 'findings/notes.txt',
+    strange('findings/notes.txt'),
+    'unexpected',
+    'no version',
   ],
   ['the basis is another one', () => motifBasisName, strange(motifBasisName), 'digest', 'motifs.json names'],
   [

@@ -143,3 +143,78 @@ test('a run that cannot be read is named, and the others are shown', async () =>
   expect(html).toContain('damaged: ');
   expect(html).toContain('10 images, 12 concepts');
 });
+
+const own = { host: 'localhost:4000', origin: 'http://localhost:4000' };
+/** Sends the form of a motif's page, as it was when it was opened. */
+const send = (id: string, fields: Record<string, string>, app = shown.app(), headers = own) =>
+  app.request(`${shown.base}/motifs/${id}`, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(fields).toString(),
+  });
+const seenOn = (html: string) => /name="seen" value="([^"]*)"/.exec(html)![1]!;
+
+test('what somebody finds about a motif is shown wherever the motif is, and hidden ones are out of the way', async () => {
+  const [one, two] = (await shown.stored.motifs()).motifs;
+  const seen = seenOn(await page(`${shown.base}/motifs/${one!.id}`));
+  const note = 'Look <b>closer</b>\r\nhere';
+  const saved = await send(one!.id, { seen, name: ' Red & <round> ', note, shortcut: 'on' });
+  expect([saved.status, saved.headers.get('location')]).toEqual([
+    303,
+    `${shown.base}/motifs/${one!.id}?saved#finding`,
+  ]);
+  const own = await page(`${shown.base}/motifs/${one!.id}?saved`);
+  expect(own).toContain('Saved.');
+  for (const path of [`/motifs/${one!.id}`, '', '/images/shapes/left.png?of=motifs']) {
+    const html = await page(shown.base + path);
+    expect(html, path).toContain('Red &amp; &lt;round&gt;');
+    expect(html, path).not.toContain('<b>closer');
+  }
+  const run = await page(shown.base);
+  expect(run).toContain('Marked as shortcuts');
+  expect(run).toContain('Look &lt;b&gt;closer&lt;/b&gt;\nhere');
+
+  await send(two!.id, { seen: seenOn(await page(`${shown.base}/motifs/${two!.id}`)), hidden: 'on' });
+  const html = await page(shown.base);
+  expect(html.indexOf('Show hidden (1)')).toBeGreaterThan(0);
+  expect(html.indexOf(`motifs/${two!.id}"`)).toBeGreaterThan(html.indexOf('Show hidden (1)'));
+  const image = `${shown.base}/images/shapes/left.png?of=motifs`;
+  expect(await page(image)).not.toContain(`motifs/${two!.id}"`);
+  expect(await page(image)).toContain('hidden=shown');
+  expect(await page(`${image}&hidden=shown`)).toContain(`motifs/${two!.id}"`);
+});
+
+test('whoever saves second is told what changed, and keeps what they typed', async () => {
+  const { id } = (await shown.stored.motifs()).motifs[2]!;
+  const seen = seenOn(await page(`${shown.base}/motifs/${id}`));
+  expect((await send(id, { seen, name: 'first' })).status).toBe(303);
+  const late = await send(id, { seen, name: 'second', note: 'typed for long' });
+  expect(late.status).toBe(409);
+  const html = await late.text();
+  for (const part of ['Changed meanwhile', '<bdi>first</bdi>', 'value="second"', 'typed for long']) {
+    expect(html).toContain(part);
+  }
+  expect((await send(id, { seen: seenOn(html), name: 'second' })).status).toBe(303);
+  expect(await page(`${shown.base}/motifs/${id}`)).toContain('<bdi>second</bdi>');
+});
+
+test('findings from elsewhere, too long, for no motif, or while nothing may change, are refused', async () => {
+  const { id } = (await shown.stored.motifs()).motifs[0]!;
+  const html = await page(`${shown.base}/motifs/${id}`);
+  const seen = seenOn(html);
+  const statusOf = async (...args: Parameters<typeof send>) => (await send(...args)).status;
+  expect(await statusOf(id, { seen }, shown.app(), { ...own, origin: 'http://evil.example' })).toBe(403);
+  expect(await statusOf(id, { seen }, shown.app({ readOnly: true }))).toBe(403);
+  expect(await statusOf(id, { seen }, shown.app({ token: 'a-token-that-is-long-enough' }))).toBe(401);
+  expect(await statusOf('m99', { seen })).toBe(404);
+  expect(await statusOf('..%2Fm01', { seen })).toBe(404);
+  expect(await statusOf(id, { seen, note: 'x'.repeat(70_000) })).toBe(413);
+  const long = await send(id, { seen, name: 'x'.repeat(81), note: 'kept' });
+  expect(long.status).toBe(400);
+  const refused = await long.text();
+  expect(refused).toContain('at most 80 characters');
+  expect(refused).toContain('>kept</textarea>');
+  const still = shown.app({ readOnly: true }).request(`${shown.base}/motifs/${id}`, { headers: own });
+  expect(await (await still).text()).not.toContain('<form method="post"');
+  expect(await page(`${shown.base}/motifs/${id}`)).toBe(html);
+});

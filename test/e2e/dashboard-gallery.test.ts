@@ -41,6 +41,7 @@ const pages: Record<string, () => string | Promise<string>> = {
   'a search without result': () => `${shown.base}/images?q=nothing-of-the-kind`,
   'an image': () => `${shown.base}/images/shapes/tall.png`,
   'an image with motifs': () => `${shown.base}/images/shapes/tall.png?of=motifs`,
+  'a motif': async () => `${shown.base}/motifs/${(await shown.stored.motifs()).motifs[0]!.id}`,
   'an image with a hostile name': () => `${shown.base}/images/${keyInAddress(hostileKeys[4]!)}`,
   'its categories': () => `${shown.base}/categories`,
   'a category': async () => {
@@ -122,6 +123,29 @@ test.each(['concepts', 'motifs'])(
     await page.close();
   },
 );
+
+test('a motif gets a name on its page, with or without JavaScript, and has it on the page of the run', async () => {
+  const { id } = (await shown.stored.motifs()).motifs[0]!;
+  for (const [javaScriptEnabled, name] of [
+    [true, 'Red & <round>'],
+    [false, 'Round and red'],
+  ] as const) {
+    const { page, complaints } = await open(`${shown.base}/motifs/${id}`, { javaScriptEnabled });
+    await page.getByText('Name this motif').click();
+    await page.getByLabel('Name', { exact: true }).fill(name);
+    await page.getByLabel('A shortcut').check();
+    if (javaScriptEnabled) expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.waitForURL('**?saved*');
+    expect(await page.getByRole('status').textContent()).toBe('Saved.');
+    await page.getByRole('navigation', { name: 'Breadcrumbs' }).getByRole('link').click();
+    await page.getByRole('link', { name }).first().waitFor();
+    expect(await page.getByRole('heading', { name: 'Marked as shortcuts' }).isVisible()).toBe(true);
+    if (javaScriptEnabled) expect(await seriousFindings(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  }
+});
 
 test('nothing moves while pictures load', async () => {
   for (const path of ['/runs', `${shown.base}/images`, `${shown.base}/images/shapes/wide.png`]) {

@@ -6,6 +6,7 @@ import type { StoredRun } from '../open-run.ts';
 import type { Finding, Report } from './finding.ts';
 import { readOrReport } from './finding.ts';
 import { validateBatch } from './validate-batch.ts';
+import { validateFindings } from './validate-findings.ts';
 import { validateCategories, validateMotifs } from './validate-motifs.ts';
 import { validateTables } from './validate-tables.ts';
 
@@ -57,6 +58,7 @@ export async function validateRun(
   const ended = run.status === 'complete' || run.status === 'partial';
   if (ended || (await stored.hasMotifs())) await validateMotifs(stored, planned, report);
   if (ended) await validateCategories(stored, report);
+  await validateFindings(stored, report);
   if (ended) await validateTables(stored, images.length, report);
   await findStrangers(stored, planned, report);
   return validation;

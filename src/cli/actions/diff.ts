@@ -5,7 +5,7 @@ import { findStoredRun } from '../../catalog/find-run.ts';
 import type { Motif } from '../../manifest/motifs.ts';
 import { writeDiff } from '../../report/write-diff.ts';
 import { counted, decimal, percent } from '../../views/format.ts';
-import { motifName } from '../../views/motif-list.tsx';
+import { motifName } from '../../views/motif-finding.tsx';
 import type { DiffFlags } from '../diff.ts';
 import { printJson } from '../terminal.ts';
 import { textTable } from '../text-table.ts';

@@ -1,12 +1,15 @@
 /** Every category that concepts or images express; and one of them with all its concepts. */
+import { isHidden, type ShownMotif } from '../../concepts/motif-findings.ts';
 import { motifNumber } from '../../concepts/motif-ids.ts';
 import type { Categories } from '../../manifest/categories.ts';
 import type { Run } from '../../manifest/run.ts';
 import { exemplarName, pictureName } from '../../store/layout.ts';
 import { batchNumber, counted, lastSegment, percent } from '../../views/format.ts';
 import { conceptAnchor, imageAnchor } from '../../views/links.ts';
+import { Hidden, MotifMarks, motifName } from '../../views/motif-finding.tsx';
 import { Pages } from '../../views/pages.tsx';
 import { documentOf, Shell } from '../../views/shell.tsx';
+import { Swatch } from '../../views/swatch.tsx';
 import type { RunLinks } from '../paths.ts';
 import { QuietBox } from './quiet-box.tsx';
 
@@ -79,12 +82,20 @@ export function categoryPage(props: {
   run: Run;
   links: RunLinks;
   category: Category;
+  /** Of the run. */
+  motifs: readonly ShownMotif[];
   concepts: Category['concepts'];
   page: number;
   pages: number;
 }): string {
-  const { run, links, category, concepts, page, pages } = props;
+  const { run, links, category, motifs, concepts, page, pages } = props;
   const { label, images } = category;
+  const motifOf = new Map(motifs.map((motif) => [motif.id, motif]));
+  const expressing = category.motifs.flatMap(({ id, ...rest }) => {
+    const motif = motifOf.get(id);
+    return motif ? [{ motif, ...rest }] : [];
+  });
+  const hidden = expressing.filter(({ motif }) => isHidden(motif));
   const name = lastSegment(run.dataset.uri);
   return documentOf(
     <Shell
@@ -137,21 +148,15 @@ export function categoryPage(props: {
       ) : (
         ''
       )}
-      {category.motifs.length > 0 ? (
+      {expressing.length > 0 ? (
         <section aria-labelledby="motifs">
           <div class="section-head">
             <h2 id="motifs">Motifs that express it</h2>
           </div>
-          <ul>
-            {category.motifs.map(({ id, score, share }) => (
-              <li>
-                <a href={links.motif(id)}>Motif {motifNumber(id)}</a>{' '}
-                <span class="small muted">
-                  {percent(score)} sure · {percent(share)} of the dataset
-                </span>
-              </li>
-            ))}
-          </ul>
+          <ExpressingMotifs motifs={expressing.filter(({ motif }) => !isHidden(motif))} links={links} />
+          <Hidden count={hidden.length}>
+            <ExpressingMotifs motifs={hidden} links={links} />
+          </Hidden>
         </section>
       ) : (
         ''
@@ -206,5 +211,27 @@ export function categoryPage(props: {
         ''
       )}
     </Shell>,
+  );
+}
+
+function ExpressingMotifs(props: {
+  motifs: ReadonlyArray<{ motif: ShownMotif; score: number; share: number }>;
+  links: RunLinks;
+}) {
+  return (
+    <ul class="companions">
+      {props.motifs.map(({ motif, score, share }) => (
+        <li>
+          <Swatch color={motif.color} index={motifNumber(motif.id) - 1} />
+          <a href={props.links.motif(motif.id)}>
+            <bdi>{motifName(motif)}</bdi>
+          </a>
+          <MotifMarks finding={motif.finding} />
+          <span class="small muted">
+            {percent(score)} sure · {percent(share)} of the dataset
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -23,8 +23,9 @@ export function bindPointer(
       tr.querySelector('.here')!.textContent = values ? values[j]!.toFixed(2) : '';
     }
     if (values && winner >= 0) {
-      const { categories } = page.data.concepts[winner]!;
-      const best = categories.map(({ label, score }) => `${label} ${percent(score)}`).join(', ');
+      const { name, categories } = page.data.concepts[winner]!;
+      const scores = categories.map(({ label, score }) => `${label} ${percent(score)}`).join(', ');
+      const best = name === undefined ? scores : `${name} (${scores})`;
       slot('pointer').replaceChildren(
         swatchOf(winner),
         element('span', {}, `strength ${values[winner]!.toFixed(2)} here: `, element('bdi', {}, best)),

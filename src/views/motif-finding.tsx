@@ -1,0 +1,51 @@
+/** What people found about a motif: marks beside its name, the note, and lists that leave hidden motifs out. */
+import type { Child } from 'hono/jsx';
+import type { ShownMotif } from '../concepts/motif-findings.ts';
+import { unnamed } from './concept-card.tsx';
+
+/** What people call it, else what the network's head says it is, or that it says nothing. */
+export function motifName({ categories, finding }: Pick<ShownMotif, 'categories' | 'finding'>): string {
+  return finding?.name ?? categories[0]?.label ?? unnamed;
+}
+
+/** Says that somebody marked the motif as a shortcut, or hid it. */
+export function MotifMarks({ finding }: Pick<ShownMotif, 'finding'>) {
+  return (
+    <>
+      {finding?.shortcut ? <span class="mark mark-shortcut">Shortcut</span> : ''}
+      {finding?.hidden ? <span class="mark">Hidden</span> : ''}
+    </>
+  );
+}
+
+/** The best category of a motif that people named otherwise. */
+export function TakenFor({ motif }: { motif: ShownMotif }) {
+  const best = motif.categories[0]?.label;
+  if (motif.finding?.name === undefined || best === undefined || best === motif.finding.name) return '';
+  return (
+    <>
+      {' '}
+      taken for <bdi>{best}</bdi>
+    </>
+  );
+}
+
+export function MotifNote({ finding }: Pick<ShownMotif, 'finding'>) {
+  if (finding?.note === undefined) return '';
+  return (
+    <p class="motif-note">
+      <bdi>{finding.note}</bdi>
+    </p>
+  );
+}
+
+/** What is left out of a list of motifs, to be opened. */
+export function Hidden({ count, children }: { count: number; children?: Child }) {
+  if (count === 0) return '';
+  return (
+    <details class="hidden-motifs">
+      <summary>Show hidden ({count})</summary>
+      {children}
+    </details>
+  );
+}
