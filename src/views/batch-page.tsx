@@ -5,6 +5,7 @@ import type { Receipt } from '../manifest/receipt.ts';
 import type { Run } from '../manifest/run.ts';
 import { contactSheetName } from '../store/layout.ts';
 import { ConceptCard } from './concept-card.tsx';
+import { contributionRows } from './contribution-rows.ts';
 import { Failures } from './failures.tsx';
 import { Figure } from './figure.tsx';
 import {
@@ -224,18 +225,19 @@ function pageData({ concepts: manifest, maps, links }: BatchPageProps): PageData
       norm,
       categories: categories.map(named),
     })),
-    images: manifest.images.map(({ key, width, height, grid, prediction, concepts, objects }, i) => ({
-      key,
-      width,
-      height,
+    images: manifest.images.map(({ grid, prediction, concepts, contributions, objects, ...image }, i) => ({
+      key: image.key,
+      width: image.width,
+      height: image.height,
       columns: grid.width,
       rows: grid.height,
       maps: maps[i] ?? '',
       prediction: prediction.map(named),
       presence: concepts.map(({ share, strength, peak }) => ({ share, strength, peak })),
+      ...(contributions ? { contributions: contributionRows(contributions) } : {}),
       picture: links.object(manifest.batchId, objects.picture),
       overlay: links.object(manifest.batchId, objects.overlay),
-      ...(links.search ? { page: links.search.image(key) } : {}),
+      ...(links.search ? { page: links.search.image(image.key) } : {}),
     })),
   };
 }

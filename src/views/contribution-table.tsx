@@ -1,30 +1,25 @@
 /** What each concept adds to each predicted category of an image, and what is left over. */
-import type { Contributions, LinearContribution } from '../manifest/concepts.ts';
+import type { Contributions } from '../manifest/concepts.ts';
 import { unnamed } from './concept-card.tsx';
+import { contributionRows } from './contribution-rows.ts';
 import { signed } from './format.ts';
 import type { PresentPart } from './image-page.tsx';
 import { Swatch } from './swatch.tsx';
 
 export function ContributionTable(props: { contributions: Contributions; parts: readonly PresentPart[] }) {
-  const { contributions, parts } = props;
-  const { method, categories } = contributions;
-  const terms = method === 'linear' ? linearTerms(contributions.categories) : [];
+  const { note, labels, concepts, others, logits } = contributionRows(props.contributions);
   return (
     <section aria-labelledby="contributions">
       <div class="section-head">
         <h2 id="contributions">What they add to the prediction</h2>
-        <p class="muted">
-          {method === 'linear'
-            ? 'Exact: the terms of a column add up to its logit'
-            : 'How far the probability falls when the concept is blurred'}
-        </p>
+        <p class="muted">{note}</p>
       </div>
       <section class="table-room" aria-label="Contributions" tabindex={0}>
         <table class="contributions">
           <thead>
             <tr>
               <th scope="col">Concept</th>
-              {categories.map(({ label }) => (
+              {labels.map((label) => (
                 <th scope="col">
                   <bdi>{label}</bdi>
                 </th>
@@ -32,32 +27,26 @@ export function ContributionTable(props: { contributions: Contributions; parts: 
             </tr>
           </thead>
           <tbody>
-            {parts.map(({ index, color, categories: said }, j) => (
+            {props.parts.map(({ index, color, categories }, j) => (
               <tr>
                 <th scope="row">
-                  <Swatch color={color} index={index} /> <bdi>{said[0]?.label ?? unnamed}</bdi>
+                  <Swatch color={color} index={index} /> <bdi>{categories[0]?.label ?? unnamed}</bdi>
                 </th>
-                {categories.map(({ concepts }) => (
-                  <td>{signed(concepts[j] ?? 0)}</td>
-                ))}
+                <Values of={concepts[j]!} />
               </tr>
             ))}
-            {terms.map(({ name, values }) => (
+            {others.map(({ name, values }) => (
               <tr class="muted">
                 <th scope="row">{name}</th>
-                {values.map((value) => (
-                  <td>{signed(value)}</td>
-                ))}
+                <Values of={values} />
               </tr>
             ))}
           </tbody>
-          {method === 'linear' ? (
+          {logits ? (
             <tfoot>
               <tr>
                 <th scope="row">Logit</th>
-                {contributions.categories.map(({ logit }) => (
-                  <td>{signed(logit)}</td>
-                ))}
+                <Values of={logits} />
               </tr>
             </tfoot>
           ) : (
@@ -69,10 +58,12 @@ export function ContributionTable(props: { contributions: Contributions; parts: 
   );
 }
 
-function linearTerms(categories: readonly LinearContribution[]) {
-  return [
-    { name: 'Bias of the network', values: categories.map(({ bias }) => bias) },
-    { name: 'Offset', values: categories.map(({ offset }) => offset) },
-    { name: 'Not explained', values: categories.map(({ residual }) => residual) },
-  ].filter(({ values }) => values.some((value) => value !== 0));
+function Values({ of }: { of: readonly number[] }) {
+  return (
+    <>
+      {of.map((value) => (
+        <td>{signed(value)}</td>
+      ))}
+    </>
+  );
 }

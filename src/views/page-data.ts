@@ -1,4 +1,5 @@
 /** What a batch page hands to its browser code, as JSON. */
+import type { ContributionRows } from './contribution-rows.ts';
 
 export interface PageData {
   /** Heatmap value of a byte 255. */
@@ -30,6 +31,8 @@ export interface PageImage {
   prediction: ReadonlyArray<{ label: string; score: number }>;
   /** One entry for each concept. */
   presence: ReadonlyArray<{ share: number; strength: number; peak: number }>;
+  /** What each concept adds to the predicted categories, where that is known and the page does not show it itself. */
+  contributions?: ContributionRows;
   picture: string;
   overlay: string;
   /** Address of the image's own page, where there is one. */

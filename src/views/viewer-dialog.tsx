@@ -30,6 +30,7 @@ export function ViewerDialog() {
             <PartTableHead part="Concept" />
             <tbody data-slot="rows" />
           </table>
+          <div data-slot="contributions" />
           <p class="small" data-slot="links" />
         </div>
       </div>

@@ -104,6 +104,10 @@ describe.each(['file', 'http'] as const)('the report opened from %s', (from) => 
       .toMatch(/strength \d\.\d\d here/);
     expect(await dialog.locator('tr.winner .here').textContent()).toMatch(/^\d\.\d\d$/);
     expect(await dialog.locator('[data-slot="links"]').textContent()).toContain('640 × 160');
+    const column = await dialog.locator('.contributions td:nth-of-type(1)').allTextContents();
+    const [logit, ...terms] = column.map((text) => Number(text.replace('−', '-'))).reverse();
+    expect(terms.length).toBeGreaterThanOrEqual(5);
+    expect(Math.abs(terms.reduce((sum, term) => sum + term, 0) - logit!)).toBeLessThan(0.05);
     expect(complaints).toEqual([]);
     await page.close();
   });

@@ -1,5 +1,6 @@
 /** The large view of one image: switches, what is at the pointer, and the way to its neighbours. */
 import type { PageImage } from '../page-data.ts';
+import { contributionParts } from './contributions.ts';
 import { createOverlayView, type OverlayView } from './overlay-view.ts';
 import { element, type Page, percent } from './page.ts';
 import { bindPointer } from './pointer.ts';
@@ -58,6 +59,7 @@ export function createDialog(
       .map((_, j) => j)
       .sort((a, b) => image.presence[b]!.share - image.presence[a]!.share);
     slot('rows').replaceChildren(...order.map((j) => row(image, j)));
+    slot('contributions').replaceChildren(...contributionParts(page, image, order, swatchOf));
     slot('links').replaceChildren(
       ...(image.page ? [element('a', { href: image.page }, 'Page of this image'), ' · '] : []),
       element('a', { href: image.overlay }, 'Overlay file'),
