@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { photographActivations } from '../../bench/factorization/photographs.ts';
+import { photographActivations, withoutMinima } from '../../bench/factorization/photographs.ts';
 import { type Activations, joinActivations } from '../../src/factorization/matrix.ts';
 import { createSolver, type Solver } from '../../src/factorization/solver.ts';
+import golden from './golden/photographs.json' with { type: 'json' };
+import { directError } from './planted.ts';
 
 const range = { from: 2, to: 16 };
 let solver: Solver;
@@ -37,5 +39,14 @@ test.each([8, 20, 40])(
     expect(Math.max(...chosen) - Math.min(...chosen)).toBeLessThanOrEqual(1);
     expect(Math.min(...chosen)).toBeGreaterThan(range.from);
     expect(Math.max(...chosen)).toBeLessThan(range.to);
+  },
+);
+
+/** pytorch-grad-cam's procedure: each channel without its minimum, factorised by scikit-learn. */
+test.each(golden.cases)(
+  'on $images photographs with k = $k the error is at most 0.3 % above scikit-learn’s',
+  async ({ images: count, k, error }) => {
+    const V = withoutMinima(images.slice(0, count));
+    expect(directError(V, await solver.factorize(V, { k, seed: 1 }))).toBeLessThanOrEqual(error * 1.003);
   },
 );
