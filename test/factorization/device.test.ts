@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDevice } from '../../src/factorization/device.ts';
 import { type Engine, openEngine } from '../../src/factorization/engine.ts';
@@ -8,6 +6,7 @@ import { type FactorizeOptions, factorizeWith } from '../../src/factorization/fa
 import { factorizeOnDevice } from '../../src/factorization/factorize-on-device.ts';
 import type { Matrix } from '../../src/factorization/matrix.ts';
 import { createWorkspaces } from '../../src/factorization/workspace.ts';
+import { inSoftware, onWebgpu, withoutDriver } from '../webgpu-in-software.ts';
 import { directError, planted } from './planted.ts';
 
 let engine: Engine;
@@ -73,20 +72,10 @@ test.each(['loop', 'unrolled'] as const)('odd matrices have defined results in %
   expect(await onDevice(form, filled(4, 6, 0), { k: 2, seed: 1 })).toMatchObject({ stopReason: 'zero' });
 });
 
-async function onWebgpu(environment: Record<string, string>) {
-  const script = fileURLToPath(new URL('./on-webgpu.mts', import.meta.url));
-  const env = { ...process.env, ...environment };
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script], { env });
-  return JSON.parse(stdout.trim().split('\n').at(-1)!);
-}
-
-/** Where Debian's chromium keeps its Vulkan loader and SwiftShader, a Vulkan driver in software. */
-const chromium = '/usr/lib/chromium';
+const script = fileURLToPath(new URL('./on-webgpu.mts', import.meta.url));
 
 test('on WebGPU in software it ends where the processor does', async () => {
-  const driver = `${chromium}/vk_swiftshader_icd.json`;
-  const drivers = { VK_DRIVER_FILES: driver, VK_ICD_FILENAMES: driver };
-  const f = await onWebgpu({ LD_LIBRARY_PATH: chromium, ...drivers });
+  const f = await onWebgpu(script, inSoftware);
   expect(f).toMatchObject({ stopReason: 'converged' });
   const { relativeError } = await onProcessor(planted(32, 49, 6, 1), { k: 3, seed: 1 });
   expect(Math.abs(f.relativeError - f.direct)).toBeLessThan(1e-5);
@@ -94,8 +83,7 @@ test('on WebGPU in software it ends where the processor does', async () => {
 }, 120_000);
 
 test('without a graphics driver WebGPU is refused with what to do, and without paths', async () => {
-  const nothing = { VK_DRIVER_FILES: '/dev/null', VK_ICD_FILENAMES: '/dev/null' };
-  const refused = await onWebgpu(nothing);
+  const refused = await onWebgpu(script, withoutDriver);
   expect(refused).toMatchObject({ code: 'device-unavailable' });
   expect(refused.message).toBe('The factorisation cannot run on "webgpu": no graphics adapter was found.');
   expect(refused.hint).toMatch(/driver/);

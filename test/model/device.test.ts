@@ -1,5 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { chooseDevice, type Device, reasonAgainst } from '../../src/model/device.ts';
+import { inSoftware, onWebgpu } from '../webgpu-in-software.ts';
 
 /** A machine on which only these devices work; notes which are tried. */
 function machineWith(...working: Device[]) {
@@ -43,3 +45,13 @@ test('on this machine every device either works or is refused for a reason', asy
     expect(reason ?? '').not.toMatch(/onnxruntime_src|\n/);
   }
 });
+
+test('both halves of a network give on WebGPU in software what they give on the processor', async () => {
+  const script = fileURLToPath(new URL('./on-webgpu.mts', import.meta.url));
+  const differences = await onWebgpu(script, inSoftware);
+  expect(Object.keys(differences)).toHaveLength(2);
+  for (const [name, { backbone, head }] of Object.entries<{ backbone: number; head: number }>(differences)) {
+    expect(backbone, `backbone of ${name}`).toBeLessThan(1e-5);
+    expect(head, `head of ${name}`).toBeLessThan(1e-5);
+  }
+}, 120_000);
