@@ -147,16 +147,19 @@ test('without Redis every command says so, and ends', async () => {
 
 test('a batch longer than the lock is done once', async () => {
   const worker = await startWorker();
-  // Eight times the pixels of the other tests, in one batch.
-  const ended = await cli('enqueue', dataset, '--out', at('long'), '--size', '1500', '--json');
-  const waited = await cli('wait', runIdOf(ended), '--out', at('long'), '--json');
+  const runId = runIdOf(await enqueue('long', '--batch-size', '16'));
+  await worker.says('started');
+  // The batch's process stands still for longer than the 15 s of a lock, which its worker renews meanwhile.
+  while (childrenOf(worker).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  const [pid] = childrenOf(worker);
+  process.kill(pid!, 'SIGSTOP');
+  await new Promise((resolve) => setTimeout(resolve, 21_000));
+  process.kill(pid!, 'SIGCONT');
+  const waited = await cli('wait', runId, '--out', at('long'), '--json');
   expect(waited.code).toBe(0);
-  const stored = runOf(waited);
-  const { startedAt, finishedAt } = await stored.receipt((await batchIdsOf(stored))[0]!);
-  expect(Date.parse(finishedAt) - Date.parse(startedAt)).toBeGreaterThan(16_000);
   worker.process.kill('SIGTERM');
   expect((await worker.ended).stderr.match(/started/g)).toHaveLength(1);
-}, 180_000);
+});
 
 test('the same batches done twice at once are done once', async () => {
   const runId = runIdOf(await enqueue('twice'));
@@ -170,7 +173,7 @@ test('the same batches done twice at once are done once', async () => {
 test('a store that cannot be written fails the batches, not the run; retry finishes it', async () => {
   const worker = await startWorker();
   await cli('queue', 'pause');
-  const runId = runIdOf(await enqueue('full'));
+  const runId = runIdOf(await enqueue('full', '--batch-size', '16'));
   await writeFile(at(`full/${runId}/batches`), 'a file where a folder should be');
   await cli('queue', 'resume');
   const failed = await cli('wait', runId, '--out', at('full'), '--json');
@@ -180,13 +183,15 @@ test('a store that cannot be written fails the batches, not the run; retry finis
     totals: { ok: 0, failed: 16, reasons: [{ code: 'store-unwritable', count: 16 }] },
   });
   worker.process.kill('SIGTERM');
-  expect((await worker.ended).stderr.match(/will be tried again/g)).toHaveLength(8);
+  expect((await worker.ended).stderr.match(/will be tried again/g)).toHaveLength(2);
 
   await rm(at(`full/${runId}/batches`));
   await startWorker();
   expect((await cli('retry', runId, '--out', at('full'))).stderr).toContain('Enqueued again');
-  await expectSameResults(runId, 'full');
-}, 120_000);
+  const finished = await cli('wait', runId, '--out', at('full'), '--json');
+  expect(finished.stderr).toContain('16 of 16 images explained');
+  expect(finished.code).toBe(0);
+});
 
 test('retry --failed-images does batches again that hold failed images', async () => {
   const mixed = at('mixed');
