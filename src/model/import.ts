@@ -7,7 +7,7 @@ import { hasExternalData } from '../onnx/external-data.ts';
 import type { OnnxModel, OnnxValueInfo } from '../onnx/schema.ts';
 import type { ModelCard } from './card.ts';
 import { type Entry, publishEntry, readEntry } from './model-cache.ts';
-import { readFreeNetwork, readNetwork } from './read-network.ts';
+import { readFreeNetwork } from './read-network.ts';
 import { smallestSize } from './smallest-size.ts';
 import { categoryNames, filesOf, type NetworkFiles } from './source.ts';
 import { splitAtLayer } from './split.ts';
@@ -15,7 +15,7 @@ import { readTflite } from './tflite/read.ts';
 import type { TfliteModel } from './tflite/schema.ts';
 
 /** Part of the cache key: raise it when the same file would be converted differently. */
-const importerVersion = 2;
+const importerVersion = 3;
 
 /** A network in the cache. */
 export interface ImportedModel {
@@ -97,17 +97,13 @@ async function convert(card: ModelCard, files: NetworkFiles) {
   };
 }
 
-/** With free sizes where the card says so. */
 async function read(bytes: Uint8Array, { id, source, input, output }: ModelCard): Promise<OnnxModel> {
   if (source.format === 'onnx' && hasExternalData(decodeOnnx(bytes))) {
     throw new LeitmotifError('model-unsupported', `${id} keeps its weights in other files.`, {
       hint: 'leitmotif models add makes one file of them.',
     });
   }
-  const { size, flexible, channels } = input;
-  const options = { output, channels };
-  if (!flexible) return readNetwork(bytes, source.format, options);
-  return readFreeNetwork(bytes, source.format, options, size);
+  return readFreeNetwork(bytes, source.format, { output, channels: input.channels }, input.size);
 }
 
 /** A quantised network's file says itself what its input bytes mean: real = scale · (byte − zero point). */

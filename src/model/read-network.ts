@@ -2,27 +2,18 @@
 import { decodeOnnx } from '../onnx/codec.ts';
 import type { OnnxModel } from '../onnx/schema.ts';
 import { freeSizes } from './surgery/free-size.ts';
+import { describeInput } from './surgery/input-facts.ts';
 import { type NormalFormOptions, toNormalForm } from './surgery/normal-form.ts';
 import { probeImage } from './surgery/probe.ts';
 import { readTflite } from './tflite/read.ts';
 import { tfliteToOnnx } from './tflite/translate.ts';
 
 /**
- * The network with one input `[N, 3, H, W]` and the only output `logits` `[N, classes]`; its other tensors keep their
- * names. From a TFLite file `features` is the last image before the pooling.
+ * The network with one input `[N, 3, H, W]` and the only output `logits` `[N, classes]`, with free batch and sizes where
+ * its operators allow that; its other tensors keep their names. From a TFLite file `features` is the last image before the
+ * pooling.
  * @throws LeitmotifError `model-invalid` or `model-unsupported`.
  */
-export function readNetwork(
-  bytes: Uint8Array,
-  format: 'onnx' | 'tflite',
-  options: NormalFormOptions,
-): OnnxModel {
-  if (format === 'onnx') return toNormalForm(decodeOnnx(bytes), options);
-  const { graph, ...model } = tfliteToOnnx(readTflite(bytes));
-  return { ...model, graph: { ...graph, output: graph.output.filter(({ name }) => name === 'logits') } };
-}
-
-/** The same, with free batch and sizes where its operators allow that. */
 export async function readFreeNetwork(
   bytes: Uint8Array,
   format: 'onnx' | 'tflite',
@@ -31,5 +22,13 @@ export async function readFreeNetwork(
 ): Promise<OnnxModel> {
   const network = readNetwork(bytes, format, options);
   // The translation from TFLite fixes no sizes.
-  return format === 'onnx' ? freeSizes(network, probeImage(size, size)) : network;
+  if (format === 'tflite') return network;
+  const { batch = 1 } = describeInput(decodeOnnx(bytes));
+  return freeSizes(network, probeImage(size, size, batch));
+}
+
+function readNetwork(bytes: Uint8Array, format: 'onnx' | 'tflite', options: NormalFormOptions): OnnxModel {
+  if (format === 'onnx') return toNormalForm(decodeOnnx(bytes), options);
+  const { graph, ...model } = tfliteToOnnx(readTflite(bytes));
+  return { ...model, graph: { ...graph, output: graph.output.filter(({ name }) => name === 'logits') } };
 }

@@ -63,6 +63,14 @@ describe.each(architectures)('%s', (_, network, expectedLayer, least) => {
   });
 });
 
+it('a batch that the exporter fixed becomes free', async () => {
+  const [given, four] = [toNormalForm(networks.fixedBatch()), probeImage(32, 32, 4)];
+  const free = await freeSizes(given, four);
+  const { logits } = await probe(given, four);
+  expect((await probe(free, square)).dims).toEqual([1, 5]);
+  expect((await probe(free, four)).logits).toEqual(logits);
+});
+
 describe('sizes', () => {
   it.each([
     ['a window over the whole layer', networks.fixedPool()],

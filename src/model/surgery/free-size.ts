@@ -5,8 +5,9 @@ import type { OnnxModel, OnnxNode, OnnxTensor } from '../../onnx/schema.ts';
 import { type ProbeImage, probe } from './probe.ts';
 
 /**
- * The same network, for an image like `image` at least: windows over the whole layer become global pools, and the
- * numbers of images and pixels in constant shapes become free. `model` is in normal form.
+ * The same network, for images like `image` at least: windows over the whole layer become global pools, and the
+ * numbers of images and pixels in constant shapes become free. `model` is in normal form; `image` holds as many images
+ * as it was exported for.
  * @throws LeitmotifError `model-invalid` when the network does not run on `image`.
  */
 export async function freeSizes(model: OnnxModel, image: ProbeImage): Promise<OnnxModel> {
@@ -44,7 +45,7 @@ function freeReshape(
   const shape = wholeNumbers(constantOf(graph, each.input[1]));
   if (shape === undefined || attribute(each, 'allowzero')?.i === 1) return each;
   const free = [...shape];
-  if (free[0] === 1 && dims[0] === 1) free[0] = 0;
+  if (free[0] === dims[0]) free[0] = 0;
   const pixels = dims.slice(2).reduce((product, d) => product * d, 1);
   const lastAxis = free.length - 1;
   if (dims.length === 4 && pixels > 1 && free[lastAxis] === pixels && !free.includes(-1)) free[lastAxis] = -1;
