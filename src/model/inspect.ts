@@ -12,6 +12,7 @@ import {
   listLayers,
   tokensAreFixed,
 } from './surgery/layers.ts';
+import { withMemoryLimit } from './surgery/memory-limit.ts';
 import { probeImage } from './surgery/probe.ts';
 
 export interface Inspection {
@@ -23,8 +24,10 @@ export interface Inspection {
 
 /** @throws LeitmotifError `model-*` */
 export async function inspectModel(card: ModelCard): Promise<Inspection> {
-  const { network, layers, image } = await openLayers(card);
-  return { layers, choice: await chooseLayer(network, layers, image) };
+  return withMemoryLimit(async () => {
+    const { network, layers, image } = await openLayers(card);
+    return { layers, choice: await chooseLayer(network, layers, image) };
+  });
 }
 
 /**
@@ -32,7 +35,7 @@ export async function inspectModel(card: ModelCard): Promise<Inspection> {
  * @throws LeitmotifError `usage` naming all layers when there is no such one, `model-*`
  */
 export async function withLayer(card: ModelCard, name: string): Promise<ModelCard> {
-  const { network, layers } = await openLayers(card);
+  const { network, layers } = await withMemoryLimit(() => openLayers(card));
   const found = findLayer(layers, name);
   const { layout: _, ...rest } = card;
   const { kind } = found.layout;

@@ -26,7 +26,8 @@ export function checkOnnx(model: OnnxModel): OnnxModel {
   const { graph } = model;
   checkOpset(model);
   for (const tensor of graph.initializer) checkTensor(tensor);
-  for (const [index, node] of graph.node.entries()) checkNode(node, index, model);
+  checkNodes(graph, model);
+  for (const { node } of model.functions ?? []) checkNodes({ ...graph, node, initializer: [] }, model);
   return { ...model, graph: { ...graph, node: inOrder(graph) } };
 }
 
@@ -54,6 +55,27 @@ function checkTensor({ name, dims, dataType, dataLocation, ...data }: OnnxTensor
   if (values !== size) throw invalid(`Constant "${name}" has ${values} values for shape [${dims}].`);
 }
 
+/** Those of subgraphs, too. */
+function checkNodes(graph: OnnxGraph, model: OnnxModel): void {
+  for (const [index, node] of graph.node.entries()) {
+    checkNode(node, index, { ...model, graph });
+    for (const { t, tensors = [], g, graphs = [] } of node.attribute) {
+      for (const tensor of t ? [t, ...tensors] : tensors) checkInner(tensor, node, index);
+      for (const inner of g ? [g, ...graphs] : graphs) {
+        for (const tensor of inner.initializer) checkInner(tensor, node, index);
+        checkNodes(inner, model);
+      }
+    }
+  }
+}
+
+/** Exporters put weights into files of their own, but never a node's constants. */
+function checkInner(tensor: OnnxTensor, { opType }: OnnxNode, index: number): void {
+  if (tensor.dataLocation === 1)
+    throw invalid(`Node ${index}, ${opType}, keeps the constant "${tensor.name}" in another file.`);
+  checkTensor(tensor);
+}
+
 function checkNode(node: OnnxNode, index: number, { graph, functions = [] }: OnnxModel): void {
   const { opType, domain = '' } = node;
   const isKnown =
@@ -66,7 +88,6 @@ function checkNode(node: OnnxNode, index: number, { graph, functions = [] }: Onn
       { hint: 'Export the network with standard ONNX operators only.' },
     );
   }
-  for (const { t } of node.attribute) if (t) checkTensor(t);
   for (const name of ['strides', 'dilations', 'kernel_shape']) {
     const sizes = attribute(node, name)?.ints ?? [];
     if (sizes.some((size) => size < 1 || size > largestWindow)) throw absurd(node, index, name, sizes);

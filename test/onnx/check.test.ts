@@ -57,6 +57,27 @@ it.each([
     network([{ ...node('Magic', ['x'], ['y']), domain: 'acme' }]),
     /Node 0, Magic of "acme"/,
   ],
+  [
+    'a constant of a node in another file',
+    network([
+      {
+        ...node('Constant', [], ['y']),
+        attribute: [{ name: 'value', type: 4, t: { name: 'c', dims: [3], dataType: 1, dataLocation: 1 } }],
+      },
+    ]),
+    /Node 0, Constant, keeps the constant "c" in another file/,
+  ],
+  [
+    'an absurd window in a branch',
+    network([
+      node('If', ['x'], ['y'], {
+        then_branch: {
+          graph: network([node('MaxPool', ['x'], ['y'], { kernel_shape: [1e9, 1] })]).graph,
+        },
+      }),
+    ]),
+    /Node 0, MaxPool, has the kernel_shape/,
+  ],
   ['an old opset', { ...network([]), opsetImport: [{ version: 9 }] }, /opset 9/],
 ])('refuses %s', (_, hostile, message) => {
   expect(() => checkOnnx(hostile)).toThrow(message);

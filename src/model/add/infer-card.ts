@@ -9,6 +9,7 @@ import { smallestSize } from '../smallest-size.ts';
 import { splitAtLayer } from '../split.ts';
 import { describeInput } from '../surgery/input-facts.ts';
 import { chooseLayer, findLayer, type Layer, listLayers, tokensAreFixed } from '../surgery/layers.ts';
+import { withMemoryLimit } from '../surgery/memory-limit.ts';
 import { probe, probeImage } from '../surgery/probe.ts';
 import { readTflite } from '../tflite/read.ts';
 import {
@@ -44,11 +45,11 @@ export interface Finding {
 const usualSize = 224;
 
 /** @throws LeitmotifError `model-invalid`, `model-unsupported`; `usage` for a layer that there is not. */
-export async function inferCard(
-  bytes: Uint8Array,
-  format: 'onnx' | 'tflite',
-  said: Said,
-): Promise<Inference> {
+export function inferCard(bytes: Uint8Array, format: 'onnx' | 'tflite', said: Said): Promise<Inference> {
+  return withMemoryLimit(() => infer(bytes, format, said));
+}
+
+async function infer(bytes: Uint8Array, format: 'onnx' | 'tflite', said: Said): Promise<Inference> {
   const facts = format === 'onnx' ? onnxFacts(bytes) : tfliteFacts(bytes);
   const size = said.size ?? facts.size ?? usualSize;
   const options = { output: said.output, channels: said.channels };

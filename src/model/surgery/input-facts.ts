@@ -17,11 +17,16 @@ export interface InputFacts {
 
 const imageTypes = new Set<number>([
   elementType.float,
+  // Before they are widened.
+  elementType.float16,
+  elementType.bfloat16,
+  elementType.double,
   elementType.uint8,
   elementType.int8,
   elementType.int32,
 ]);
 const largestSide = 4096;
+const largestBatch = 256;
 
 /** @throws LeitmotifError `model-unsupported` when the network's only input is not an image of three channels. */
 export function describeInput({ graph }: OnnxModel): InputFacts {
@@ -48,6 +53,7 @@ export function describeInput({ graph }: OnnxModel): InputFacts {
   if (Math.max(height ?? 0, width ?? 0) > largestSide) {
     throw refused(`The network takes images of ${width}×${height} pixels.`);
   }
+  if ((sizes[0] ?? 1) > largestBatch) throw refused(`The network takes ${sizes[0]} images at once.`);
   return { name, layout, elementType: elemType, height, width, batch: sizes[0] };
 }
 

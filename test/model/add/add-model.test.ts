@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,8 +9,9 @@ import { loadCard } from '../../../src/model/card.ts';
 import { importModel } from '../../../src/model/import.ts';
 import { openNetwork } from '../../../src/model/network.ts';
 import { toNormalForm } from '../../../src/model/surgery/normal-form.ts';
-import { probe, probeImage } from '../../../src/model/surgery/probe.ts';
+import { type ProbeImage, probe, probeImage } from '../../../src/model/surgery/probe.ts';
 import type { OnnxModel } from '../../../src/onnx/schema.ts';
+import { classes, draft } from '../../fixtures/draft.ts';
 import * as networks from '../../fixtures/networks.ts';
 import { transformer } from '../../fixtures/transformer.ts';
 import { inHalf, withExternalData } from '../../fixtures/variants.ts';
@@ -35,11 +37,19 @@ async function logitsOf(id: string, models: string) {
   return logits;
 }
 
+/** The same image n times. */
+function imagesOf({ data, height, width }: ProbeImage, n: number): ProbeImage {
+  const all = new Float32Array(n * data.length);
+  for (let i = 0; i < n; i++) all.set(data, i * data.length);
+  return { data: all, n, height, width };
+}
+
 describe('a card', () => {
   it.each([
     ['residual', networks.residual(['N', 3, 32, 32]), 'block2.out', undefined, true],
     ['depthwise', networks.depthwise(), 'last.relu6', undefined, true],
     ['fixed pool', networks.fixedPool(), 'stem.relu', undefined, true],
+    ['fixed batch', networks.fixedBatch(), 'stem.relu', undefined, true],
     ['flattened', networks.flattened(), 'stem.relu', undefined, false],
     ['channels last', networks.channelsLast(), 'last.relu', { kind: 'nhwc' }, true],
     ['float16', inHalf(networks.hardSwish()), 'last.swish', undefined, true],
@@ -48,7 +58,8 @@ describe('a card', () => {
     const { card, folder } = await add(network, { size: 32 });
     expect(card).toMatchObject({ id: 'my-net-v1.0', layer, input: { size: 32, flexible } });
     expect(card.layout).toEqual(layout);
-    const { logits } = await probe(toNormalForm(network), probeImage(32, 32));
+    const n = network.graph.input[0].type?.tensorType.shape?.dim[0].dimValue ?? 1;
+    const { logits } = await probe(toNormalForm(network), imagesOf(probeImage(32, 32), n));
     for (const [c, logit] of (await logitsOf(card.id, join(folder, 'models'))).entries())
       expect(logit).toBeCloseTo(logits[c], 4);
   });
@@ -198,5 +209,23 @@ describe('adding', () => {
       code,
     });
     expect(await readdir(folder)).not.toContain('models');
+  });
+
+  // A computed shape: 12 GiB that the file does not claim anywhere.
+  it.skipIf(!existsSync('/usr/bin/prlimit'))('bounds the memory that a network may take', async () => {
+    const d = draft(1);
+    d.conv('image', 'stem', [8, 3, 3, 3], { strides: [4, 4] });
+    d.apply('Mul', [d.whole('a', [1, 1, 32768, 3]), d.whole('b', [1, 1, 32, 1024])], 'shape');
+    d.apply('ConstantOfShape', ['shape'], 'zeros');
+    d.apply('ReduceMax', ['zeros'], 'zero', { keepdims: 1 });
+    d.apply('Add', ['stem', 'zero'], 'same');
+    d.apply('GlobalAveragePool', ['same'], 'pooled');
+    d.apply('Flatten', ['pooled'], 'flat', { axis: 1 });
+    d.linear('flat', 'logits', 8, classes);
+    await expect(add(d.finish('logits'), { size: 32 })).rejects.toMatchObject({
+      code: 'model-invalid',
+      message: expect.stringContaining('Failed to allocate memory'),
+    });
+    expect(process.resourceUsage().maxRSS).toBeLessThan(4 * 2 ** 20);
   });
 });
