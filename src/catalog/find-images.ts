@@ -1,7 +1,7 @@
-/** Finds images of a run by name, folder, category and failure; in the plan's order, or best score first. */
-import type { Categories } from '../manifest/categories.ts';
-import type { PlannedBatch } from '../manifest/run.ts';
-import type { ImageProblem } from './problems.ts';
+/** Finds images of a run by name, folder, category, motif and failure; in the plan's order, or the strongest first. */
+import { isPresent } from '../concepts/motif-strength.ts';
+import type { ImageProblem, Line } from '../manifest/run-index.ts';
+import type { ImageList } from './image-list.ts';
 
 export interface Wanted {
   /** Part of the key, in any case; empty for all. */
@@ -9,66 +9,80 @@ export interface Wanted {
   /** Images in this folder or below it. */
   folder: string;
   category: number | undefined;
+  /** A motif's id: images that show it. */
+  motif: string | undefined;
+  /** Rather those in which the motif has at least this strength. */
+  strength: number | undefined;
   /** An error code, `any`, or empty for all images. */
   failure: string;
 }
 
 export interface FoundImage {
-  batchId: string;
-  key: string;
+  /** In the plan, counted from 0. */
+  place: number;
   /** Of the category asked for. */
   score?: number;
-  problem?: ImageProblem;
+  /** Of the motif asked for. */
+  strength?: number;
 }
 
 /** Where images are looked up; each part is only read when the question needs it. */
 export interface ImageSource {
-  plan(): Promise<readonly PlannedBatch[]>;
-  categories(): Promise<Categories['categories']>;
+  images(): Promise<ImageList>;
+  /** Places and scores, surest first; nothing for a category that the run does not have. */
+  imagesOfCategory(category: number): Promise<Line<'category-images'> | undefined>;
+  /** Places and strengths, strongest first; nothing for a motif that the run does not have. */
+  imagesOfMotif(id: string): Promise<Line<'motif-images'> | undefined>;
   problems(): Promise<readonly ImageProblem[]>;
 }
 
 /** All that fit; showing a part of them is the caller's business. */
 export async function findImages(source: ImageSource, wanted: Wanted): Promise<FoundImage[]> {
+  const { keys } = await source.images();
   const fits = nameFilter(wanted);
-  if (wanted.failure !== '') {
-    return (await source.problems())
-      .filter(({ code, status, key }) => [code ?? status, 'any'].includes(wanted.failure) && fits(key))
-      .map((problem) => ({ batchId: problem.batchId, key: problem.key, problem }));
+  let found = await inOrder(source, wanted, keys.length);
+  found = found.filter(({ place }) => fits(keys[place]!));
+  if (wanted.failure === '') return found;
+  const failed = (await source.problems()).filter(({ code, status }) =>
+    [code ?? status, 'any'].includes(wanted.failure),
+  );
+  const places = new Set(failed.map(({ image }) => image));
+  return found.filter(({ place }) => places.has(place));
+}
+
+/** Those of the motif and category, in the order that they give; else all. */
+async function inOrder(source: ImageSource, wanted: Wanted, count: number): Promise<FoundImage[]> {
+  const ofMotif =
+    wanted.motif === undefined ? undefined : await byMotif(source, wanted.motif, wanted.strength);
+  const ofCategory = wanted.category === undefined ? undefined : await byCategory(source, wanted.category);
+  if (ofMotif && ofCategory) {
+    const scores = new Map(ofCategory.map(({ place, score }) => [place, score]));
+    return ofMotif
+      .filter(({ place }) => scores.has(place))
+      .map((image) => ({ ...image, score: scores.get(image.place)! }));
   }
-  if (wanted.category !== undefined) {
-    const images =
-      (await source.categories()).find(({ category }) => category === wanted.category)?.images ?? [];
-    return images.filter(({ key }) => fits(key));
-  }
-  const found: FoundImage[] = [];
-  for (const { batchId, images } of await source.plan()) {
-    for (const { key } of images) if (fits(key)) found.push({ batchId, key });
-  }
-  const problems = new Map((await source.problems()).map((problem) => [problem.key, problem]));
-  return found.map((image) => {
-    const problem = problems.get(image.key);
-    return problem ? { ...image, problem } : image;
-  });
+  return ofMotif ?? ofCategory ?? Array.from({ length: count }, (_, place) => ({ place }));
+}
+
+async function byMotif(source: ImageSource, id: string, least: number | undefined) {
+  const { images, strengths, peaks } = (await source.imagesOfMotif(id)) ?? {
+    images: [],
+    strengths: [],
+    peaks: [],
+  };
+  return images
+    .map((place, i) => ({ place, strength: strengths[i]!, peak: peaks[i]! }))
+    .filter((image) => (least === undefined ? isPresent(image) : image.strength >= least))
+    .map(({ place, strength }) => ({ place, strength }));
+}
+
+async function byCategory(source: ImageSource, category: number) {
+  const { images, scores } = (await source.imagesOfCategory(category)) ?? { images: [], scores: [] };
+  return images.map((place, i) => ({ place, score: scores[i]! }));
 }
 
 function nameFilter({ q, folder }: Wanted): (key: string) => boolean {
   const part = q.toLowerCase();
-  return (key) => (folder === '' || key.startsWith(`${folder}/`)) && key.toLowerCase().includes(part);
-}
-
-/** Every folder that holds images, with how many lie in it or below it; sorted. */
-export function foldersOf(plan: readonly PlannedBatch[]): { folder: string; images: number }[] {
-  const counts = new Map<string, number>();
-  for (const { images } of plan) {
-    for (const { key } of images) {
-      for (let end = key.indexOf('/'); end >= 0; end = key.indexOf('/', end + 1)) {
-        const folder = key.slice(0, end);
-        counts.set(folder, (counts.get(folder) ?? 0) + 1);
-      }
-    }
-  }
-  return [...counts]
-    .map(([folder, images]) => ({ folder, images }))
-    .sort((a, b) => (a.folder < b.folder ? -1 : 1));
+  return (key) =>
+    (folder === '' || key.startsWith(`${folder}/`)) && (part === '' || key.toLowerCase().includes(part));
 }

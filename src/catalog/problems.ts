@@ -1,17 +1,13 @@
-/** The images of a run that have no results, and why: from receipts, and from batches that failed as a whole. */
+/** The images of a run under way that have no results, and why: from receipts, and from batches that failed as a whole. */
 import pLimit from 'p-limit';
-import type { LedgerEntry } from '../manifest/receipt.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
+import type { ImageProblem } from '../manifest/run-index.ts';
 import type { StoredRun } from './open-run.ts';
 import { failedLedger } from './read-rows.ts';
 import { createReceiptMemory } from './receipt-memory.ts';
 
 /** Receipts read at a time. */
 const readers = 16;
-
-export interface ImageProblem extends LedgerEntry {
-  batchId: string;
-}
 
 /** `failures` are batches that failed as a whole; in the plan's order. */
 export type ReadProblems = (stored: StoredRun, failures: Run['failures']) => Promise<ImageProblem[]>;
@@ -21,16 +17,27 @@ export function createProblemReader(): ReadProblems {
   const remember = createReceiptMemory<ImageProblem[]>();
   return async (stored, failures) => {
     const limit = pLimit(readers);
-    const read = async (batch: PlannedBatch): Promise<ImageProblem[]> => {
-      const { batchId } = batch;
+    const read = async (batch: PlannedBatch, first: number): Promise<ImageProblem[]> => {
+      const { batchId, images } = batch;
+      const places = new Map(images.map(({ key }, i) => [key, first + i]));
       const known = await remember(stored, batchId, async () => {
         const { ledger } = await stored.receipt(batchId);
-        return ledger.filter(({ status }) => status !== 'ok').map((entry) => ({ ...entry, batchId }));
+        return ledger
+          .filter(({ status }) => status !== 'ok')
+          .map((entry) => ({ ...entry, batchId, image: places.get(entry.key)! }));
       });
-      return known ?? failedLedger({ failures }, batch).map((entry) => ({ ...entry, batchId }));
+      return (
+        known ??
+        failedLedger({ failures }, batch).map((entry, i) => ({ ...entry, batchId, image: first + i }))
+      );
     };
     const reading: Promise<ImageProblem[]>[] = [];
-    for await (const batch of stored.batches()) reading.push(limit(() => read(batch)));
+    let first = 0;
+    for await (const batch of stored.batches()) {
+      const start = first;
+      reading.push(limit(() => read(batch, start)));
+      first += batch.images.length;
+    }
     return (await Promise.all(reading)).flat();
   };
 }

@@ -3,22 +3,34 @@ import type { MotifFinding } from '../manifest/findings.ts';
 import type { Motif, Motifs } from '../manifest/motifs.ts';
 import { motifNumber } from './motif-ids.ts';
 
-/** A motif as it is shown: with what people found about it, if anything. */
-export type ShownMotif = Motif & { finding?: MotifFinding | undefined };
-export type ShownMotifs = Omit<Motifs, 'motifs'> & { motifs: ShownMotif[] };
-
-export function withFindings(motifs: Motifs, findings: readonly MotifFinding[]): ShownMotifs {
-  const byId = new Map(findings.map((finding) => [finding.id, finding]));
-  return {
-    ...motifs,
-    motifs: motifs.motifs.map((motif) => {
-      const finding = byId.get(motif.id);
-      return finding ? { ...motif, finding } : motif;
-    }),
-  };
+/** What people found about a motif, if anything. */
+export interface Found {
+  finding?: MotifFinding | undefined;
 }
 
-export const isHidden = ({ finding }: Pick<ShownMotif, 'finding'>): boolean => finding?.hidden === true;
+/** A motif as it is shown. */
+export type ShownMotif = Motif & Found;
+export type ShownMotifs = Omit<Motifs, 'motifs'> & { motifs: ShownMotif[] };
+
+/** As much of a motif as it takes to name it; `images` are those that show it. */
+export type NamedMotif = Pick<Motif, 'id' | 'color' | 'categories'> & { images: number } & Found;
+
+export function withFindings<T extends Pick<Motif, 'id'>>(
+  motifs: readonly T[],
+  findings: readonly MotifFinding[],
+): (T & Found)[] {
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
+  return motifs.map((motif) => {
+    const finding = byId.get(motif.id);
+    return finding ? { ...motif, finding } : motif;
+  });
+}
+
+export function namedMotif({ id, color, categories, prevalence, finding }: ShownMotif): NamedMotif {
+  return { id, color, categories, images: prevalence.images, finding };
+}
+
+export const isHidden = ({ finding }: Found): boolean => finding?.hidden === true;
 
 /** `more` in place of what there was about the same motifs, by id; what says nothing about its motif is left out. */
 export function mergeFindings(

@@ -6,7 +6,7 @@ import { mergeFindings } from '../concepts/motif-findings.ts';
 import { longestName, longestNote, type MotifFinding, motifFindingSchema } from '../manifest/findings.ts';
 import type { Site } from '../views/links.ts';
 import { motifName } from '../views/motif-finding.tsx';
-import { galleryOfMotif } from './gallery.ts';
+import { galleryOfMotif } from './gallery-motifs.ts';
 import { FindingForm, type FindingFormProps } from './pages/finding-form.tsx';
 import { paths, runLinks } from './paths.ts';
 import type { OpenedRun } from './reader.ts';
@@ -37,7 +37,7 @@ export function addFindings(app: Hono, { opened, site, readOnly }: FindingsOptio
   app.post(path, bodyLimit({ maxSize: mostBytes, onError: tooLarge }), async (context) => {
     const run = await opened(context);
     const id = context.req.param('motif') ?? '';
-    if (!(await run.stored.motifs()).motifs.some((motif) => motif.id === id)) return context.notFound();
+    if (!run.index?.directory.motifs.some((motif) => motif.id === id)) return context.notFound();
     const body = await context.req.parseBody();
     const finding = typedFinding(id, body);
     const reasons = reasonsAgainst(finding);

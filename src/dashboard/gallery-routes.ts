@@ -2,14 +2,10 @@
 import type { Context, Hono } from 'hono';
 import type { ImageFilter, Site } from '../views/links.ts';
 import { addFindings } from './findings-routes.ts';
-import {
-  galleryOfBatch,
-  galleryOfCategories,
-  galleryOfCategory,
-  galleryOfImages,
-  galleryOfRun,
-  galleryOfRuns,
-} from './gallery.ts';
+import { galleryOfBatch, galleryOfRun, galleryOfRuns } from './gallery.ts';
+import { galleryOfCategories, galleryOfCategory } from './gallery-categories.ts';
+import { galleryOfImages } from './gallery-images.ts';
+import { galleryOfMotifs } from './gallery-motifs.ts';
 import { galleryOfImage } from './image-view.ts';
 import { paths } from './paths.ts';
 import { createReader } from './reader.ts';
@@ -34,6 +30,9 @@ export function addGallery(
   );
   app.get(`${run}/batches/:batch`, async (context) =>
     context.html(await galleryOfBatch(await opened(context), site(), context.req.param('batch'))),
+  );
+  app.get(`${run}/motifs`, async (context) =>
+    context.html(await galleryOfMotifs(await opened(context), site(), pageOf(context))),
   );
   addFindings(app, { opened, site, readOnly });
   app.get(`${run}/images`, async (context) =>
@@ -73,11 +72,13 @@ function pageOf(context: Context): number {
 }
 
 function filterOf(context: Context): ImageFilter {
-  const { q, folder, category = '', failure } = context.req.query();
+  const { q, folder, category = '', motif, strength = '', failure } = context.req.query();
   return {
     ...(q ? { q } : {}),
     ...(folder ? { folder } : {}),
     ...(/^\d+$/.test(category) ? { category: Number(category) } : {}),
+    ...(motif ? { motif } : {}),
+    ...(motif && Number(strength) > 0 ? { strength: Number(strength) } : {}),
     ...(failure ? { failure } : {}),
     page: pageOf(context),
   };

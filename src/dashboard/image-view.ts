@@ -1,6 +1,7 @@
 /** Answers for the page of one image: its concepts from the stored sheets, or its motifs from the batch's parts. */
 import { embeddedHeatmaps } from '../catalog/heatmap-bytes.ts';
-import { isHidden } from '../concepts/motif-findings.ts';
+import { batchOfImage } from '../catalog/image-list.ts';
+import { isHidden, withFindings } from '../concepts/motif-findings.ts';
 import { motifNumber } from '../concepts/motif-ids.ts';
 import type { Heatmaps } from '../drawing/upsample.ts';
 import { LeitmotifError } from '../errors.ts';
@@ -32,14 +33,14 @@ export async function galleryOfImage(
   of: MapsShown,
   showHidden = false,
 ): Promise<string> {
-  const { run, stored, shelf } = opened;
+  const { run, stored, shelf, contents } = opened;
   const links = runLinks(site, shelf.slug, run.runId);
-  const plan = await opened.plan();
-  const place = plan.findIndex(({ images }) => images.some(({ key }) => key.toWellFormed() === wanted));
-  const batch = plan[place];
-  if (!batch) throw new LeitmotifError('object-not-found', 'This run has no such image.');
-  const { batchId } = batch;
-  if (!(await stored.isDone(batchId))) {
+  const list = await contents.images();
+  const imagePlace = list.keys.findIndex((key) => key.toWellFormed() === wanted);
+  if (imagePlace < 0) throw new LeitmotifError('object-not-found', 'This run has no such image.');
+  const place = batchOfImage(list, imagePlace);
+  const batchId = list.batchIds[place]!;
+  if ((await contents.doneAt(place)) === undefined) {
     throw new LeitmotifError('object-not-found', 'The batch of this image is not done yet.', {
       hint: 'The run’s page shows how far it is.',
     });
@@ -61,12 +62,10 @@ export async function galleryOfImage(
   const neighbour = async (step: 1 | -1) => {
     const inBatch = concepts.images[at + step]?.key;
     if (inBatch !== undefined) return inBatch;
-    for (let i = place + step, looked = 0; plan[i] && looked < lookedAt; i += step, looked++) {
-      const near = plan[i]!.batchId;
-      if (await stored.isDone(near)) {
-        const key = (await stored.concepts(near)).images.at(step === 1 ? 0 : -1)?.key;
-        if (key !== undefined) return key;
-      }
+    for (let looked = 1; looked <= lookedAt; looked++) {
+      const near = await contents.doneAt(place + step * looked);
+      const key = near && (await stored.concepts(near)).images.at(step === 1 ? 0 : -1)?.key;
+      if (key !== undefined) return key;
     }
     return undefined;
   };
@@ -104,13 +103,14 @@ async function motifsOf(
   at: number,
   showHidden: boolean,
 ): Promise<Drawn> {
-  const [motifs, { images, motifs: ids }, heatmaps] = await Promise.all([
-    opened.motifs(),
+  const [findings, { images, motifs: ids }, heatmaps] = await Promise.all([
+    opened.findings(),
     opened.stored.motifBatch(manifest.batchId),
     heatmapsOf(opened.stored, manifest, 'motifs'),
   ]);
   const presences = images.find(({ key }) => key === manifest.images[at]!.key)?.motifs ?? [];
-  const byId = new Map(motifs?.motifs.map((motif) => [motif.id, motif]));
+  const motifs = withFindings(opened.index?.directory.motifs ?? [], findings);
+  const byId = new Map(motifs.map((motif) => [motif.id, motif]));
   const present = [...presences.keys()].filter((j) => presences[j]!.share > 0 && byId.has(ids[j]!));
   const hidden = showHidden ? [] : present.filter((j) => isHidden(byId.get(ids[j]!)!));
   const chosen = present

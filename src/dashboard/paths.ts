@@ -33,6 +33,7 @@ export function runLinks(site: Site, slug: string, runId: string): RunLinks {
     run: (page = 1) => (page === 1 ? base : `${base}?page=${page}`),
     batch: (batchId) => `${base}/batches/${encodeURIComponent(batchId)}`,
     motif: (id) => `${base}/motifs/${encodeURIComponent(id)}`,
+    motifs: (page = 1) => (page === 1 ? `${base}/motifs` : `${base}/motifs?page=${page}`),
     runObject: (name) => object(runObject(runId, name)),
     object: (batchId, name) => object(batchObject(runId, batchId, name)),
     thumbnail: (batchId, name) => `/thumbnails/${slug}/${addressOf(batchObject(runId, batchId, name))}`,

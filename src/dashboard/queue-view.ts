@@ -1,8 +1,9 @@
 /** What the queue's page shows at one moment: runs, workers, speed, failures with their images. */
 
 import { openRun } from '../catalog/open-run.ts';
-import { createProblemReader, type ImageProblem } from '../catalog/problems.ts';
+import { createProblemReader } from '../catalog/problems.ts';
 import { asLeitmotifError } from '../errors.ts';
+import type { ImageProblem } from '../manifest/run-index.ts';
 import { type RunReference, runJobId } from '../queue/jobs.ts';
 import type { Queues } from '../queue/queues.ts';
 import { queuedRuns, type RunStatus, statusOf } from '../queue/status.ts';

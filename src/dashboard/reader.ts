@@ -1,15 +1,16 @@
-/** Reads runs for pages, and remembers what many pages need: plans, categories, what lists say of batches. */
-
+/** Reads runs for pages, and remembers what many pages need: indices, image keys, what lists say of batches. */
 import { readFindings } from '../catalog/findings.ts';
+import type { ImageList } from '../catalog/image-list.ts';
 import type { StoredRun } from '../catalog/open-run.ts';
-import { createProblemReader, type ImageProblem } from '../catalog/problems.ts';
+import { createProblemReader } from '../catalog/problems.ts';
 import { createReceiptMemory } from '../catalog/receipt-memory.ts';
-import { type ShownMotifs, withFindings } from '../concepts/motif-findings.ts';
-import type { Categories } from '../manifest/categories.ts';
-import type { Motifs } from '../manifest/motifs.ts';
-import type { PlannedBatch, Run } from '../manifest/run.ts';
-import { categoriesManifest, motifsManifest } from '../store/layout.ts';
-import { type BatchDigest, digestOf, unfinishedDigest } from '../views/batch-digest.ts';
+import { type RunIndex, readRunIndex } from '../catalog/run-index.ts';
+import type { MotifFinding } from '../manifest/findings.ts';
+import type { Run } from '../manifest/run.ts';
+import type { ImageProblem } from '../manifest/run-index.ts';
+import { indexManifest, runObject } from '../store/layout.ts';
+import type { BatchDigest } from '../views/batch-digest.ts';
+import { type Contents, indexedContents, liveContents } from './contents.ts';
 import { runOf, type Shelf } from './shelf.ts';
 
 /** A run whose manifest has been read. */
@@ -17,15 +18,11 @@ export interface OpenedRun {
   shelf: Shelf;
   stored: StoredRun;
   run: Run;
-  plan(): Promise<readonly PlannedBatch[]>;
-  digest(batch: PlannedBatch): Promise<BatchDigest>;
-  /** Images without results so far. */
-  problems(): Promise<ImageProblem[]>;
-  /** With what people found about them; missing for a run that has not ended yet. */
-  motifs(): Promise<ShownMotifs | undefined>;
-  /** Empty for a run that has not ended yet. */
-  categories(): Promise<Categories['categories']>;
-  shortcuts(): Promise<Categories['shortcuts']>;
+  /** Motifs and categories, as the run's last end left them; missing for one that has never ended. */
+  index: RunIndex | undefined;
+  contents: Contents;
+  /** What people found about motifs. */
+  findings(): Promise<readonly MotifFinding[]>;
 }
 
 export interface Reader {
@@ -33,55 +30,37 @@ export interface Reader {
   open(shelf: Shelf, runId: string): Promise<OpenedRun>;
 }
 
-/** Plans and category manifests kept; they can be large. */
-const kept = 3;
+/** Runs whose image keys and problems are kept: some 60 bytes an image; and those whose directory is. */
+const kept = { images: 3, directories: 24 };
 
 export function createReader(): Reader {
   const readProblems = createProblemReader();
   const digests = createReceiptMemory<BatchDigest>();
-  const plans = createMemory<readonly PlannedBatch[]>();
-  const categories = createMemory<Categories>();
-  const motifs = createMemory<Motifs>();
+  const indices = createMemory<RunIndex>(kept.directories);
+  const images = createMemory<ImageList>(kept.images);
+  const problems = createMemory<readonly ImageProblem[]>(kept.images);
 
   return {
     async open(shelf, runId) {
-      const uncached = runOf(shelf, runId);
-      const run = await uncached.manifest();
+      const stored = runOf(shelf, runId);
+      const run = await stored.manifest();
       const key = `${shelf.slug}/${runId}`;
-      const plan = () =>
-        plans(key, run.dataset.digest, async () => {
-          const batches: PlannedBatch[] = [];
-          for await (const batch of uncached.batches()) batches.push(batch);
-          return batches;
-        });
-      const stored: StoredRun = {
-        ...uncached,
-        async *batches() {
-          yield* await plan();
-        },
-      };
-      const manifest = async <T>(memory: Memory<T>, name: string, read: () => Promise<T>) => {
-        if (!(await stored.store.has(name))) return undefined;
-        return memory(key, (await stored.store.open(name)).tag, read);
-      };
-      const categoryManifest = () => manifest(categories, categoriesManifest(runId), stored.categories);
+      const name = runObject(runId, indexManifest);
+      const index = (await stored.store.has(name))
+        ? await indices(key, (await stored.store.open(name)).tag, () => readRunIndex(stored))
+        : undefined;
+      const isOver = !['running', 'interrupted'].includes(run.status);
+      const contents =
+        index && isOver
+          ? indexedContents(index, images.bind(undefined, key), problems.bind(undefined, key))
+          : liveContents(stored, run, images.bind(undefined, key), digests, readProblems);
       return {
         shelf,
         stored,
         run,
-        plan,
-        digest: async (batch) => {
-          const read = async () =>
-            digestOf(batch, await stored.concepts(batch.batchId), await stored.receipt(batch.batchId));
-          return (await digests(stored, batch.batchId, read)) ?? unfinishedDigest(run, batch);
-        },
-        problems: () => readProblems(stored, run.failures),
-        motifs: async () => {
-          const found = await manifest(motifs, motifsManifest(runId), stored.motifs);
-          return found && withFindings(found, (await readFindings(stored)).motifs);
-        },
-        categories: async () => (await categoryManifest())?.categories ?? [],
-        shortcuts: async () => (await categoryManifest())?.shortcuts ?? [],
+        index,
+        contents,
+        findings: async () => (await readFindings(stored)).motifs,
       };
     },
   };
@@ -90,14 +69,14 @@ export function createReader(): Reader {
 /** The last few values by key, each as long as its tag stays the same. */
 type Memory<T> = (key: string, tag: string, read: () => Promise<T>) => Promise<T>;
 
-function createMemory<T>(): Memory<T> {
+function createMemory<T>(size: number): Memory<T> {
   const known = new Map<string, { tag: string; value: Promise<T> }>();
   return async (key, tag, read) => {
     const earlier = known.get(key);
     const value = earlier?.tag === tag ? earlier.value : read();
     known.delete(key);
     known.set(key, { tag, value });
-    if (known.size > kept) known.delete(known.keys().next().value as string);
+    if (known.size > size) known.delete(known.keys().next().value as string);
     return value.catch((thrown) => {
       known.delete(key);
       throw thrown;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { count, fraction } from './fields.ts';
 import { motifId } from './motifs.ts';
 
-const shortcutSchema = z.strictObject({
+export const shortcutSchema = z.strictObject({
   category: count,
   label: z.string(),
   motif: motifId,
@@ -21,25 +21,41 @@ const shortcutSchema = z.strictObject({
 
 export type Shortcut = z.infer<typeof shortcutSchema>;
 
+export const categorySchema = z.strictObject({
+  category: count,
+  label: z.string(),
+  weight: z
+    .number()
+    .min(0)
+    .describe('how much of it there is: the scores of all its concepts and images added up'),
+  conceptCount: count.describe('concepts with this category among their best'),
+  imageCount: count.describe('images with this category among the network’s best'),
+  concepts: z
+    .array(
+      z.strictObject({
+        batchId: z.string(),
+        concept: count,
+        color: z.string().regex(/^#[0-9a-f]{6}$/),
+        score: fraction,
+        share: fraction,
+      }),
+    )
+    .describe('the concepts with the highest scores, at most 48; tables/ has all'),
+  motifs: z
+    .array(z.strictObject({ id: motifId, score: fraction, share: fraction }))
+    .describe('motifs with this category among their best, highest score first'),
+  images: z
+    .array(z.strictObject({ batchId: z.string(), key: z.string(), score: fraction }))
+    .describe('the images with the highest scores, at most 48; tables/ has all'),
+});
+
+export type Category = z.infer<typeof categorySchema>;
+
 export const categoriesSchema = z
   .strictObject({
     schema: z.literal('leitmotif/categories@1'),
     runId: z.string(),
-    categories: z.array(
-      z.strictObject({
-        category: count,
-        label: z.string(),
-        concepts: z
-          .array(z.strictObject({ batchId: z.string(), concept: count, score: fraction, share: fraction }))
-          .describe('concepts with this category among their best, highest score first'),
-        motifs: z
-          .array(z.strictObject({ id: motifId, score: fraction, share: fraction }))
-          .describe('motifs with this category among their best, highest score first'),
-        images: z
-          .array(z.strictObject({ batchId: z.string(), key: z.string(), score: fraction }))
-          .describe('images with this category among the network’s best, highest score first'),
-      }),
-    ),
+    categories: z.array(categorySchema).describe('the most widely expressed first'),
     evidence: z
       .enum(['contributions', 'shares'])
       .describe(

@@ -24,7 +24,7 @@ const memberSchema = z.strictObject({
   part: fraction.describe('part of the concept that this motif explains'),
 });
 
-const motifSchema = z.strictObject({
+export const motifSchema = z.strictObject({
   id: motifId.describe('kept when the run is linked again and the motif is still there'),
   color: z.string().regex(/^#[0-9a-f]{6}$/),
   categories: z.array(scoredCategory).describe('the motif’s vector through the network’s head, best first'),

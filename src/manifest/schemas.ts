@@ -6,6 +6,7 @@ import { modelSchema } from './model.ts';
 import { motifBatchSchema, motifsSchema } from './motifs.ts';
 import { receiptSchema } from './receipt.ts';
 import { planPageSchema, runSchema } from './run.ts';
+import { runIndexSchema } from './run-index.ts';
 import { tablesSchema } from './tables.ts';
 
 export const manifestSchemas = {
@@ -19,4 +20,5 @@ export const manifestSchemas = {
   categories: categoriesSchema,
   findings: findingsSchema,
   tables: tablesSchema,
+  index: runIndexSchema,
 } as const;

@@ -1,124 +1,128 @@
-/** Gathers a run's category manifest from its batches' concepts and its motifs. */
-import type { StoredRun } from '../catalog/open-run.ts';
-import { type PredictedImage, type ShortcutTally, tallyShortcuts } from '../concepts/shortcuts.ts';
-import type { Categories } from '../manifest/categories.ts';
-import type { Concepts, ConceptsImage } from '../manifest/concepts.ts';
+/** Gathers which concepts, motifs and images express each category, batch by batch; pure. */
+import type { Category } from '../manifest/categories.ts';
+import type { Concepts } from '../manifest/concepts.ts';
 import { significant } from '../manifest/fields.ts';
-import type { Motif, MotifBatch } from '../manifest/motifs.ts';
+import type { Motif } from '../manifest/motifs.ts';
+import type { Line } from '../manifest/run-index.ts';
 
-type Category = Categories['categories'][number];
-type EntryFor = (category: number, label: string) => Category;
+/** Concepts, and images, that a category names; the index and the tables know all. */
+const named = 48;
 
-/** Every category among the best of some concept, motif or image, the most widely expressed first; and shortcuts. */
-export async function gatherCategories(stored: StoredRun): Promise<Categories> {
-  const categories = new Map<number, Category>();
-  const entryFor: EntryFor = (category, label) => {
-    const entry = categories.get(category) ?? { category, label, concepts: [], motifs: [], images: [] };
+/** Where an image, by its place in the plan, is. */
+export type ImageAt = (place: number) => { batchId: string; key: string };
+
+export interface GatheredCategory {
+  category: Category;
+  images: Line<'category-images'>;
+  concepts: Line<'category-concepts'>;
+}
+
+export interface CategoryTally {
+  /** `place` is the batch's in the plan, `imagePlaces` are those of the images it describes. */
+  add(concepts: Concepts, place: number, imagePlaces: readonly number[]): void;
+  /** Every category among the best of some concept, motif or image, the most widely expressed first. */
+  finish(batchAt: (place: number) => string, imageAt: ImageAt): GatheredCategory[];
+}
+
+interface Tallied {
+  label: string;
+  weight: number;
+  motifs: Category['motifs'];
+  images: Line<'category-images'>;
+  concepts: Line<'category-concepts'> & { colors: string[] };
+}
+
+export function tallyCategories(motifs: readonly Motif[]): CategoryTally {
+  const categories = new Map<number, Tallied>();
+  const entryFor = (category: number, label: string) => {
+    const entry = categories.get(category) ?? emptyEntry(label);
     categories.set(category, entry);
     return entry;
   };
-  const motifs = (await stored.hasMotifs()) ? (await stored.motifs()).motifs : [];
-  addMotifs(entryFor, motifs);
-  const places = new Map(motifs.map(({ id }, i) => [id, i]));
-  const tally = tallyShortcuts(motifs.length);
-  let byShares = false;
-  for await (const { batchId } of stored.batches()) {
-    if (!(await stored.isDone(batchId))) continue;
-    const concepts = await stored.concepts(batchId);
-    addBatch(entryFor, concepts);
-    if (motifs.length === 0 || concepts.k === 0) continue;
-    if (addEvidence(tally, places, concepts, await stored.motifBatch(batchId)) === 'shares') byShares = true;
-  }
-  for (const { concepts, motifs: expressing, images } of categories.values()) {
-    for (const list of [concepts, expressing, images]) list.sort((a, b) => b.score - a.score);
+  for (const { id, share, categories: best } of motifs) {
+    for (const { category, label, score } of best)
+      entryFor(category, label).motifs.push({ id, score, share });
   }
   return {
-    schema: 'leitmotif/categories@1',
-    runId: stored.runId,
-    categories: [...categories.values()].sort((a, b) => weight(b) - weight(a) || a.category - b.category),
-    evidence: byShares ? 'shares' : 'contributions',
-    shortcuts: describeShortcuts(tally, motifs, categories),
+    add({ concepts, images }, place, imagePlaces) {
+      for (const { index, color, share, categories: best } of concepts) {
+        for (const { category, label, score } of best) {
+          const entry = entryFor(category, label);
+          const { batches, concepts: indices, colors, scores, shares } = entry.concepts;
+          batches.push(place);
+          indices.push(index);
+          colors.push(color);
+          scores.push(score);
+          shares.push(share);
+          entry.weight += score;
+        }
+      }
+      for (const [i, { prediction }] of images.entries()) {
+        for (const { category, label, score } of prediction) {
+          const entry = entryFor(category, label);
+          entry.images.images.push(imagePlaces[i]!);
+          entry.images.scores.push(score);
+          entry.weight += score;
+        }
+      }
+    },
+    finish: (batchAt, imageAt) =>
+      [...categories]
+        .sort(([a, { weight: less }], [b, { weight: more }]) => more - less || a - b)
+        .map(([category, tallied]) => gathered(category, tallied, batchAt, imageAt)),
   };
 }
 
-function addMotifs(entryFor: EntryFor, motifs: readonly Motif[]): void {
-  for (const { id, share, categories } of motifs) {
-    for (const { category, label, score } of categories) {
-      entryFor(category, label).motifs.push({ id, score, share });
-    }
-  }
+function emptyEntry(label: string): Tallied {
+  return {
+    label,
+    weight: 0,
+    motifs: [],
+    images: { images: [], scores: [] },
+    concepts: { batches: [], concepts: [], colors: [], scores: [], shares: [] },
+  };
 }
 
-function addBatch(entryFor: EntryFor, { batchId, concepts, images }: Concepts): void {
-  for (const { index, share, categories: best } of concepts) {
-    for (const { category, label, score } of best) {
-      entryFor(category, label).concepts.push({ batchId, concept: index, score, share });
-    }
-  }
-  for (const { key, prediction } of images) {
-    for (const { category, label, score } of prediction) {
-      entryFor(category, label).images.push({ batchId, key, score });
-    }
-  }
-}
-
-/** Adds every image with its best prediction; says what the evidence was. */
-function addEvidence(
-  tally: ShortcutTally,
-  places: ReadonlyMap<string, number>,
-  { batchId, images }: Concepts,
-  { motifs: ids, concepts, images: present }: MotifBatch,
-): Categories['evidence'] {
-  const motifs = ids.map((id) => places.get(id)!);
-  let kind: Categories['evidence'] = 'contributions';
-  for (const [i, image] of images.entries()) {
-    const presences = present[i]?.motifs;
-    const [predicted] = image.prediction;
-    if (!predicted || !presences) continue;
-    const { category, score } = predicted;
-    const added = evidenceIn(image, category, concepts);
-    if (!added) kind = 'shares';
-    const evidence = added ?? presences.map(({ share }) => share);
-    const strengths = presences.map(({ strength }) => strength);
-    const entry: PredictedImage = { batchId, key: image.key, category, score, motifs, evidence, strengths };
-    tally.add(entry);
-  }
-  return kind;
-}
-
-/** What each motif adds to the category: of every concept's contribution, the part that the motif explains of it. */
-function evidenceIn(
-  { contributions }: ConceptsImage,
+function gathered(
   category: number,
-  concepts: MotifBatch['concepts'],
-): number[] | undefined {
-  const terms = contributions?.categories.find((each) => each.category === category)?.concepts;
-  if (!terms) return undefined;
-  const motifs = concepts[0]?.parts.length ?? 0;
-  return Array.from({ length: motifs }, (_, m) =>
-    concepts.reduce((sum, { concept, parts }) => sum + (terms[concept] ?? 0) * parts[m]!, 0),
-  );
+  { label, weight, motifs, images, concepts: { colors, ...concepts } }: Tallied,
+  batchAt: (place: number) => string,
+  imageAt: ImageAt,
+): GatheredCategory {
+  const imageOrder = byFalling(images.scores);
+  const conceptOrder = byFalling(concepts.scores);
+  return {
+    category: {
+      category,
+      label,
+      weight: significant(weight),
+      conceptCount: concepts.concepts.length,
+      imageCount: images.images.length,
+      concepts: conceptOrder.slice(0, named).map((i) => ({
+        batchId: batchAt(concepts.batches[i]!),
+        concept: concepts.concepts[i]!,
+        color: colors[i]!,
+        score: concepts.scores[i]!,
+        share: concepts.shares[i]!,
+      })),
+      motifs: motifs.sort((a, b) => b.score - a.score),
+      images: imageOrder
+        .slice(0, named)
+        .map((i) => ({ ...imageAt(images.images[i]!), score: images.scores[i]! })),
+    },
+    images: inOrder(images, imageOrder),
+    concepts: inOrder(concepts, conceptOrder),
+  };
 }
 
-function describeShortcuts(
-  tally: ShortcutTally,
-  motifs: readonly Motif[],
-  categories: ReadonlyMap<number, Category>,
-): Categories['shortcuts'] {
-  return tally.finish(motifs.map((motif) => motif.categories)).map((shortcut) => ({
-    category: shortcut.category,
-    label: categories.get(shortcut.category)!.label,
-    motif: motifs[shortcut.motif]!.id,
-    score: significant(shortcut.score),
-    evidence: significant(shortcut.evidence),
-    expected: significant(shortcut.expected),
-    images: shortcut.images,
-    elsewhere: significant(shortcut.elsewhere),
-    exemplars: shortcut.exemplars.map((each) => ({ ...each, evidence: significant(each.evidence) })),
-  }));
+/** Places of the values, greatest first; of equals the earlier first. */
+export function byFalling(values: readonly number[]): number[] {
+  return [...values.keys()].sort((a, b) => values[b]! - values[a]!);
 }
 
-/** How much of a category there is: the scores of its concepts and images added up. */
-function weight({ concepts, images }: Category): number {
-  return [...concepts, ...images].reduce((sum, { score }) => sum + score, 0);
+/** Parallel lists, each in that order. */
+export function inOrder<T extends Record<string, number[]>>(lists: T, order: readonly number[]): T {
+  return Object.fromEntries(
+    Object.entries(lists).map(([name, values]) => [name, order.map((i) => values[i]!)]),
+  ) as T;
 }

@@ -4,13 +4,13 @@ import type { Motifs } from '../manifest/motifs.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { Run } from '../manifest/run.ts';
 import { writeReport } from '../report/write-report.ts';
-import { categoriesManifest, runManifest } from '../store/layout.ts';
-import { gatherCategories } from './categories.ts';
+import { runManifest } from '../store/layout.ts';
 import { type LinkTools, openLinkTools } from './link-tools.ts';
 import { linkMotifs } from './motifs.ts';
 import type { MotifChoice } from './plan-motifs.ts';
 import { type BatchFailures, totalsOf } from './summary.ts';
 import { writeTables } from './tables.ts';
+import { writeDataset } from './write-dataset.ts';
 
 type OpenTools = (stored: StoredRun) => Promise<LinkTools>;
 
@@ -23,7 +23,7 @@ export async function finalizeRun(
 ): Promise<Run> {
   const recorded = failures.map(({ batchId, code, reason }) => ({ batchId, code, reason }));
   await linkRun(stored, openTools);
-  await stored.store.put(categoriesManifest(stored.runId), manifestBytes(await gatherCategories(stored)));
+  await writeDataset(stored, recorded);
   await writeTables(stored, { ...(await stored.manifest()), failures: recorded });
   const run = await close(stored, status, recorded);
   await writeReport(stored);
@@ -33,8 +33,9 @@ export async function finalizeRun(
 /** Links a finished run anew and renews what is made from motifs; `choice` as for `linkMotifs`. */
 export async function relinkRun(stored: StoredRun, choice?: MotifChoice): Promise<Motifs> {
   const motifs = await linkRun(stored, openLinkTools, choice);
-  await stored.store.put(categoriesManifest(stored.runId), manifestBytes(await gatherCategories(stored)));
-  await writeTables(stored, await stored.manifest());
+  const run = await stored.manifest();
+  await writeDataset(stored, run.failures);
+  await writeTables(stored, run);
   await writeReport(stored);
   return motifs;
 }

@@ -1,13 +1,14 @@
 /** Gathers what the overview says of each batch, and makes its pages: the first sums up all, further ones list. */
-import type { ShownMotifs } from '../concepts/motif-findings.ts';
+import { namedMotif, type ShownMotifs } from '../concepts/motif-findings.ts';
 import type { Categories } from '../manifest/categories.ts';
 import type { LedgerEntry } from '../manifest/receipt.ts';
 import type { Run } from '../manifest/run.ts';
+import type { BatchSummary } from '../manifest/run-index.ts';
 import type { BatchDigest } from '../views/batch-digest.ts';
-import type { BatchSummary } from '../views/batch-strip.tsx';
-import { conceptsShown, expressedCategory } from '../views/category-list.tsx';
 import { reportLinks, runPageName } from '../views/links.ts';
+import { motifsInOverview } from '../views/motifs-page.tsx';
 import { runPage } from '../views/run-page.tsx';
+import { motifsShown, type ReportPage } from './motif-pages.ts';
 
 /** Batches in one page of the overview. */
 export const batchesInOverview = 100;
@@ -15,11 +16,6 @@ export const batchesInOverview = 100;
 /** Categories and image problems that the overview lists. */
 const categoriesShown = 24;
 const problemsShown = 500;
-
-export interface ReportPage {
-  name: string;
-  html: string;
-}
 
 export interface Overview {
   /** The page of the overview that lists a batch which is added next. */
@@ -36,11 +32,6 @@ export function createOverview(
   motifs?: ShownMotifs,
 ): Overview {
   const pages = Math.max(1, Math.ceil(run.plan.batches / batchesInOverview));
-  const expressed = categories.slice(0, categoriesShown);
-  const wanted = new Set(
-    expressed.flatMap(({ concepts }) => concepts.slice(0, conceptsShown).map(conceptId)),
-  );
-  const colors = new Map<string, string>();
   const problems: { total: number; entries: LedgerEntry[] } = { total: 0, entries: [] };
   const explained: number[] = [];
   let first: BatchSummary[] | undefined;
@@ -52,15 +43,14 @@ export function createOverview(
     html: runPage({
       run,
       links: reportLinks(0),
-      motifs,
+      motifs: motifs && motifsShown(motifs, 0, motifsInOverview),
+      named: motifs?.motifs.map(namedMotif) ?? [],
       page: number,
       pages,
       batches,
       problems,
       meanExplainedVariance: mean(explained),
-      categories: expressed.map((category) =>
-        expressedCategory(category, (concept) => colors.get(conceptId(concept))),
-      ),
+      categories: categories.slice(0, categoriesShown),
       categoryCount: categories.length,
       shortcuts,
     }),
@@ -86,10 +76,6 @@ export function createOverview(
       problems.entries.push(...more.slice(0, problemsShown - problems.entries.length));
       if (summary.result.status === 'done') {
         if (summary.result.explainedVariance !== null) explained.push(summary.result.explainedVariance);
-        for (const { index, color } of summary.result.concepts) {
-          const id = conceptId({ batchId: summary.batchId, concept: index });
-          if (wanted.has(id)) colors.set(id, color);
-        }
       }
       return listed.length === batchesInOverview ? turn() : [];
     },
@@ -99,8 +85,6 @@ export function createOverview(
     },
   };
 }
-
-const conceptId = ({ batchId, concept }: { batchId: string; concept: number }) => `${batchId}:${concept}`;
 
 function mean(values: readonly number[]): number | null {
   return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null;

@@ -7,9 +7,9 @@ import type { PlannedBatch } from '../manifest/run.ts';
 import { reportObject } from '../store/layout.ts';
 import { type BatchDigest, digestOf, unfinishedDigest } from '../views/batch-digest.ts';
 import { batchPage } from '../views/batch-page.tsx';
-import { assetName, batchPageName, motifPageName, reportLinks } from '../views/links.ts';
-import { motifPage } from '../views/motif-page.tsx';
+import { assetName, batchPageName, reportLinks } from '../views/links.ts';
 import { readAsset } from '../views/read-asset.ts';
+import { motifPages } from './motif-pages.ts';
 import { createOverview } from './overview.ts';
 
 /**
@@ -36,10 +36,12 @@ export async function writeReport(stored: StoredRun): Promise<void> {
   };
 
   for (const name of ['style.css', 'viewer.js'] as const) await put(assetName(name), await readAsset(name));
-  for (const motif of motifs?.motifs ?? []) {
-    await putPage(motifPageName(motif.id), motifPage({ run, motif, motifs: motifs!, links: reportLinks(1) }));
+  const motifPageNames = new Set<string>();
+  for (const { name, html } of motifs ? motifPages(run, motifs) : []) {
+    motifPageNames.add(reportObject(stored.runId, name));
+    await putPage(name, html);
   }
-  await removeOtherMotifPages(stored, motifs);
+  await removeOtherMotifPages(stored, motifPageNames);
   for await (const planned of stored.batches()) {
     const neighbours = done.get(planned.batchId);
     const digest = neighbours ? await writeBatch(planned, neighbours) : unfinishedDigest(run, planned);
@@ -51,15 +53,15 @@ export async function writeReport(stored: StoredRun): Promise<void> {
 /** With what people found about them so far. */
 async function shownMotifs(stored: StoredRun): Promise<ShownMotifs | undefined> {
   if (!(await stored.hasMotifs())) return undefined;
-  return withFindings(await stored.motifs(), (await readFindings(stored)).motifs);
+  const motifs = await stored.motifs();
+  return { ...motifs, motifs: withFindings(motifs.motifs, (await readFindings(stored)).motifs) };
 }
 
 /** Pages of motifs that are no longer there. */
 async function removeOtherMotifPages(
   { store, runId }: StoredRun,
-  motifs: ShownMotifs | undefined,
+  wanted: ReadonlySet<string>,
 ): Promise<void> {
-  const wanted = new Set(motifs?.motifs.map(({ id }) => reportObject(runId, motifPageName(id))));
   for await (const name of store.list(reportObject(runId, 'motifs'))) {
     if (!wanted.has(name)) await store.remove(name);
   }

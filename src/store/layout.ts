@@ -32,6 +32,11 @@ export const tablesManifest = 'tables/tables.json';
 /** Tables in parts: a file for each page of the plan. */
 export const tableName = (table: string, page: number) =>
   `${tableFolder}/${table}/${String(page).padStart(5, '0')}.parquet`;
+export const indexFolder = 'index';
+export const indexManifest = 'index/index.json';
+/** The digest keeps a reader of an older directory from another file's lines. */
+export const indexListName = (list: string, digest: string) =>
+  `${indexFolder}/${list}-${digest.slice(0, 8)}.jsonl`;
 export const runObject = (runId: string, name: string) => `${runId}/${name}`;
 export const reportObject = (runId: string, name: string) => `${runId}/report/${name}`;
 export const basisConcepts = (runId: string) => `${runId}/basis/concepts.json`;
@@ -46,6 +51,7 @@ export const layoutFolders: readonly string[] = [
   findingsFolder,
   'basis',
   tableFolder,
+  indexFolder,
   'report',
 ];
 export const planPage = (runId: string, page: number) =>

@@ -2,7 +2,7 @@
 import type { Concepts } from '../manifest/concepts.ts';
 import type { LedgerEntry, Receipt } from '../manifest/receipt.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
-import type { BatchSummary } from './batch-strip.tsx';
+import type { BatchSummary } from '../manifest/run-index.ts';
 import { unnamed } from './concept-card.tsx';
 import { commonFolder } from './format.ts';
 
@@ -40,7 +40,10 @@ export function digestOf(
 }
 
 /** A batch without a receipt: it failed as a whole, and its images with it, or nobody has worked on it. */
-export function unfinishedDigest({ failures }: Run, { batchId, images }: PlannedBatch): BatchDigest {
+export function unfinishedDigest(
+  { failures }: Pick<Run, 'failures'>,
+  { batchId, images }: PlannedBatch,
+): BatchDigest {
   const failure = failures.find((candidate) => candidate.batchId === batchId);
   const place = { batchId, folder: commonFolder(images.map(({ key }) => key)), images: images.length };
   if (!failure) return { summary: { ...place, result: { status: 'waiting' } }, problems: [] };

@@ -1,27 +1,9 @@
 /** One batch at a glance, for the overview: its concepts with their best category and an exemplar. */
+import type { BatchSummary, ConceptSummary } from '../manifest/run-index.ts';
 import { exemplarName } from '../store/layout.ts';
 import { batchNumber, counted, percent } from './format.ts';
 import { conceptAnchor, type Links } from './links.ts';
 import { Swatch } from './swatch.tsx';
-
-export interface BatchSummary {
-  batchId: string;
-  /** What its images share, such as their folder; may be empty. */
-  folder: string;
-  images: number;
-  result:
-    | { status: 'done'; ok: number; explainedVariance: number | null; concepts: readonly ConceptSummary[] }
-    | { status: 'failed'; code: string; reason: string }
-    | { status: 'waiting' };
-}
-
-export interface ConceptSummary {
-  index: number;
-  color: string;
-  label: string;
-  share: number;
-  hasExemplar: boolean;
-}
 
 export function BatchStrip({ batch, links }: { batch: BatchSummary; links: Links }) {
   const { batchId, folder, images, result } = batch;

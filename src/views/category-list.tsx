@@ -1,52 +1,15 @@
 /** "What the network sees": the categories that concepts and images express most. */
-import type { Categories } from '../manifest/categories.ts';
+import type { Category } from '../manifest/categories.ts';
 import { exemplarName } from '../store/layout.ts';
 import { batchNumber, counted, lastSegment, percent } from './format.ts';
 import { conceptAnchor, imageAnchor, type Links } from './links.ts';
 import { Bar, Swatch } from './swatch.tsx';
 
-type Category = Categories['categories'][number];
-
-export interface ExpressedCategory {
-  category: number;
-  label: string;
-  /** Scores of its concepts and images added up. */
-  weight: number;
-  conceptCount: number;
-  imageCount: number;
-  /** The best few, with what is needed to show them. */
-  concepts: ReadonlyArray<Category['concepts'][number] & { color: string }>;
-  images: readonly Category['images'][number][];
-}
-
-/** Concepts shown of a category, the best ones. */
-export const conceptsShown = 4;
+/** Shown of a category, the best ones. */
+const conceptsShown = 4;
 const imagesShown = 3;
 
-/** Cuts a category down to what is shown; `colorOf` knows the colours of concepts whose batch has a page. */
-export function expressedCategory(
-  { category, label, concepts, images }: Category,
-  colorOf: (concept: { batchId: string; concept: number }) => string | undefined,
-): ExpressedCategory {
-  return {
-    category,
-    label,
-    weight: [...concepts, ...images].reduce((sum, { score }) => sum + score, 0),
-    conceptCount: concepts.length,
-    imageCount: images.length,
-    concepts: concepts.slice(0, conceptsShown).flatMap((concept) => {
-      const color = colorOf(concept);
-      return color === undefined ? [] : [{ ...concept, color }];
-    }),
-    images: images.slice(0, imagesShown),
-  };
-}
-
-export function CategoryList(props: {
-  categories: readonly ExpressedCategory[];
-  total: number;
-  links: Links;
-}) {
+export function CategoryList(props: { categories: readonly Category[]; total: number; links: Links }) {
   const { categories, total, links } = props;
   const heaviest = Math.max(...categories.map(({ weight }) => weight));
   return (
@@ -82,7 +45,7 @@ export function CategoryList(props: {
             </p>
             {category.concepts.length > 0 ? (
               <ul class="crops">
-                {category.concepts.map(({ batchId, concept, score, color }) => (
+                {category.concepts.slice(0, conceptsShown).map(({ batchId, concept, score, color }) => (
                   <li>
                     <a class="crop" href={`${links.batch(batchId)}#${conceptAnchor(concept)}`}>
                       <img
@@ -103,7 +66,7 @@ export function CategoryList(props: {
             )}
             {category.images.length > 0 ? (
               <ul class="examples small">
-                {category.images.map(({ batchId, key, score }) => (
+                {category.images.slice(0, imagesShown).map(({ batchId, key, score }) => (
                   <li>
                     <a href={`${links.batch(batchId)}#${imageAnchor(key)}`}>
                       <bdi>{lastSegment(key)}</bdi>

@@ -8,6 +8,8 @@ export interface Links {
   run(page?: number): string;
   batch(batchId: string): string;
   motif(id: string): string;
+  /** A page of the list of all motifs, counted from 1. */
+  motifs(page?: number): string;
   /** A stored object of the run; `name` is relative to the run. */
   runObject(name: string): string;
   /** A stored object of a batch; `name` is relative to the batch. */
@@ -41,6 +43,10 @@ export interface ImageFilter {
   q?: string;
   folder?: string;
   category?: number;
+  /** Images that show this motif, the strongest first. */
+  motif?: string;
+  /** Rather those in which its mean strength is at least this. */
+  strength?: number;
   /** An error code, or `any`. */
   failure?: string;
   /** Counted from 1. */
@@ -50,6 +56,7 @@ export interface ImageFilter {
 /** The report's own pages, relative to `<run-id>/report/`. */
 export const runPageName = (page: number) => (page === 1 ? 'index.html' : `index-${page}.html`);
 export const batchPageName = (batchId: string) => `batches/${batchId}.html`;
+export const motifsPageName = (page: number) => `motifs/${runPageName(page)}`;
 export const motifPageName = (id: string) => `motifs/${id}.html`;
 export const assetName = (name: string) => `assets/${name}`;
 
@@ -61,6 +68,7 @@ export function reportLinks(depth: number): Links {
     run: (page = 1) => up + runPageName(page),
     batch: (batchId) => up + batchPageName(batchId),
     motif: (id) => up + motifPageName(id),
+    motifs: (page = 1) => up + motifsPageName(page),
     runObject: (name) => `${up}../${addressOf(name)}`,
     object: (batchId, name) => `${up}../${addressOf(batchObject('', batchId, name).slice(1))}`,
   };

@@ -1,15 +1,15 @@
 /** What people found about a motif: marks beside its name, the note, and lists that leave hidden motifs out. */
 import type { Child } from 'hono/jsx';
-import type { ShownMotif } from '../concepts/motif-findings.ts';
+import type { Found, ShownMotif } from '../concepts/motif-findings.ts';
 import { unnamed } from './concept-card.tsx';
 
 /** What people call it, else what the network's head says it is, or that it says nothing. */
-export function motifName({ categories, finding }: Pick<ShownMotif, 'categories' | 'finding'>): string {
+export function motifName({ categories, finding }: Pick<ShownMotif, 'categories'> & Found): string {
   return finding?.name ?? categories[0]?.label ?? unnamed;
 }
 
 /** Says that somebody marked the motif as a shortcut, or hid it. */
-export function MotifMarks({ finding }: Pick<ShownMotif, 'finding'>) {
+export function MotifMarks({ finding }: Found) {
   return (
     <>
       {finding?.shortcut ? <span class="mark mark-shortcut">Shortcut</span> : ''}
@@ -30,7 +30,7 @@ export function TakenFor({ motif }: { motif: ShownMotif }) {
   );
 }
 
-export function MotifNote({ finding }: Pick<ShownMotif, 'finding'>) {
+export function MotifNote({ finding }: Found) {
   if (finding?.note === undefined) return '';
   return (
     <p class="motif-note">

@@ -1,5 +1,5 @@
-/** "What recurs": the motifs of the dataset, for the overview. */
-import { isHidden, type ShownMotif, type ShownMotifs } from '../concepts/motif-findings.ts';
+/** "What recurs": motifs of the dataset, for the overview and for the pages that list all. */
+import { isHidden, type ShownMotif } from '../concepts/motif-findings.ts';
 import { motifNumber } from '../concepts/motif-ids.ts';
 import { counted, percent } from './format.ts';
 import type { Links } from './links.ts';
@@ -9,29 +9,58 @@ import { Bar, Swatch } from './swatch.tsx';
 
 const exemplarsShown = 4;
 
-export function MotifList({ motifs: manifest, links }: { motifs: ShownMotifs; links: Links }) {
-  const { motifs, link, m } = manifest;
-  const largest = Math.max(...motifs.map(({ share }) => share));
-  const hidden = motifs.filter(isHidden);
+export interface MotifsShown {
+  motifs: readonly ShownMotif[];
+  /** How many the dataset has. */
+  total: number;
+  /** The largest share of any. */
+  largest: number;
+  /** What they keep of the batches' models. */
+  explainedVariance: number;
+}
+
+export function MotifSection({ links, ...shown }: MotifsShown & { links: Links }) {
+  const { motifs, total, explainedVariance } = shown;
   return (
     <section aria-labelledby="motifs">
       <div class="section-head">
         <h2 id="motifs">Motifs</h2>
         <p class="muted">
-          {counted(m, 'concept')} of the whole dataset; they keep {percent(link.explainedVariance)} of what
-          the batches say
+          {counted(total, 'concept')} of the whole dataset; they keep {percent(explainedVariance)} of what the
+          batches say
+          {motifs.length < total ? `; the first ${motifs.length} of them` : ''}
         </p>
+        {motifs.length < total ? (
+          <p>
+            <a href={links.motifs()}>All motifs</a>
+          </p>
+        ) : (
+          ''
+        )}
       </div>
-      <MotifCards motifs={motifs.filter((motif) => !isHidden(motif))} largest={largest} links={links} />
-      <Hidden count={hidden.length}>
-        <MotifCards motifs={hidden} largest={largest} links={links} />
-      </Hidden>
+      <MotifList motifs={motifs} largest={shown.largest} links={links} />
     </section>
   );
 }
 
-function MotifCards(props: { motifs: readonly ShownMotif[]; largest: number; links: Links }) {
-  const { motifs, largest, links } = props;
+interface MotifListProps extends Pick<MotifsShown, 'motifs' | 'largest'> {
+  links: Links;
+}
+
+/** Those that somebody hid come last, folded. */
+export function MotifList({ motifs, ...rest }: MotifListProps) {
+  const hidden = motifs.filter(isHidden);
+  return (
+    <>
+      <MotifCards motifs={motifs.filter((motif) => !isHidden(motif))} {...rest} />
+      <Hidden count={hidden.length}>
+        <MotifCards motifs={hidden} {...rest} />
+      </Hidden>
+    </>
+  );
+}
+
+function MotifCards({ motifs, largest, links }: MotifListProps) {
   return (
     <ol class="categories motifs">
       {motifs.map((motif) => (

@@ -1,6 +1,6 @@
 /** A motif's page: what it is, where it is strongest, which concepts it is made of, what it occurs with. */
 import type { Child } from 'hono/jsx';
-import { isHidden, type ShownMotif, type ShownMotifs } from '../concepts/motif-findings.ts';
+import { isHidden, type NamedMotif, type ShownMotif } from '../concepts/motif-findings.ts';
 import { motifNumber } from '../concepts/motif-ids.ts';
 import type { Run } from '../manifest/run.ts';
 import { exemplarName } from '../store/layout.ts';
@@ -17,13 +17,16 @@ import { Swatch } from './swatch.tsx';
 export interface MotifPageProps {
   run: Pick<Run, 'dataset' | 'versions' | 'model'>;
   motif: ShownMotif;
-  motifs: ShownMotifs;
+  /** Images with motif strengths. */
+  images: number;
+  /** All motifs of the run. */
+  motifs: readonly NamedMotif[];
   links: Links;
   /** Where findings can be changed: the form for it. */
   form?: Child;
 }
 
-export function motifPage({ run, motif, motifs, links, form }: MotifPageProps): string {
+export function motifPage({ run, motif, images, motifs, links, form }: MotifPageProps): string {
   const number = motifNumber(motif.id);
   const dataset = lastSegment(run.dataset.uri);
   const crumbs = [{ text: dataset, href: links.run() }, { text: `Motif ${number}` }];
@@ -34,12 +37,21 @@ export function motifPage({ run, motif, motifs, links, form }: MotifPageProps): 
       links={links}
       version={run.versions.leitmotif}
     >
-      <MotifHead motif={motif} images={motifs.images} modelName={run.model.name} />
+      <MotifHead motif={motif} images={images} modelName={run.model.name} />
       {form ?? ''}
       <section aria-labelledby="exemplars">
         <div class="section-head">
           <h2 id="exemplars">Where it is strongest</h2>
           <p class="muted">With its mean strength in the image; 1: typically present everywhere</p>
+          {links.search && motif.prevalence.images > 0 ? (
+            <p>
+              <a href={links.search.images({ motif: motif.id })}>
+                All {counted(motif.prevalence.images, 'image')} with it, strongest first
+              </a>
+            </p>
+          ) : (
+            ''
+          )}
         </div>
         <ul class="motif-exemplars">
           {motif.exemplars.map((exemplar) => (
@@ -47,7 +59,7 @@ export function motifPage({ run, motif, motifs, links, form }: MotifPageProps): 
           ))}
         </ul>
       </section>
-      <StrengthPlot motif={motif} />
+      <StrengthPlot motif={motif} links={links} />
       {motif.members.length > 0 ? <Members motif={motif} links={links} /> : ''}
       {motif.cooccurrence.length > 0 ? <Companions motif={motif} motifs={motifs} links={links} /> : ''}
     </Shell>,
@@ -127,9 +139,8 @@ function Members({ motif, links }: { motif: ShownMotif; links: Links }) {
   );
 }
 
-function Companions(props: { motif: ShownMotif; motifs: ShownMotifs; links: Links }) {
-  const { motif, motifs, links } = props;
-  const byId = new Map(motifs.motifs.map((other) => [other.id, other]));
+function Companions({ motif, motifs, links }: Pick<MotifPageProps, 'motif' | 'motifs' | 'links'>) {
+  const byId = new Map(motifs.map((other) => [other.id, other]));
   const companions = motif.cooccurrence.flatMap(({ id, ...both }) => {
     const other = byId.get(id);
     return other ? [{ other, ...both }] : [];

@@ -1,14 +1,15 @@
 /** The run's overview: what was looked at, what the network sees, every batch at a glance, what went wrong. */
 
-import type { ShownMotifs } from '../concepts/motif-findings.ts';
-import type { Shortcut } from '../manifest/categories.ts';
+import type { NamedMotif } from '../concepts/motif-findings.ts';
+import type { Category, Shortcut } from '../manifest/categories.ts';
 import type { Run } from '../manifest/run.ts';
-import { BatchStrip, type BatchSummary } from './batch-strip.tsx';
-import { CategoryList, type ExpressedCategory } from './category-list.tsx';
+import type { BatchSummary } from '../manifest/run-index.ts';
+import { BatchStrip } from './batch-strip.tsx';
+import { CategoryList } from './category-list.tsx';
 import { Failures, type ImageProblems } from './failures.tsx';
 import { counted, lastSegment } from './format.ts';
 import type { Links } from './links.ts';
-import { MotifList } from './motif-list.tsx';
+import { MotifSection, type MotifsShown } from './motif-list.tsx';
 import { Pages } from './pages.tsx';
 import { RunSummary } from './run-summary.tsx';
 import { SearchForm } from './search-form.tsx';
@@ -18,11 +19,13 @@ import { ShortcutList } from './shortcut-list.tsx';
 export interface RunPageProps {
   run: Run;
   links: Links;
-  /** Missing for runs of earlier versions. */
-  motifs: ShownMotifs | undefined;
+  /** The first of them; missing where the run has none. */
+  motifs: MotifsShown | undefined;
+  /** All motifs of the run. */
+  named: readonly NamedMotif[];
   /** Mean over the batches that have concepts; `null` when none has. */
   meanExplainedVariance: number | null;
-  categories: readonly ExpressedCategory[];
+  categories: readonly Category[];
   /** Categories beyond those listed. */
   categoryCount: number;
   shortcuts: readonly Shortcut[];
@@ -47,14 +50,14 @@ export function runPage(props: RunPageProps): string {
         <>
           <RunSummary run={run} name={name} meanExplainedVariance={props.meanExplainedVariance} />
           {links.search ? <SearchForm action={links.search.images()} /> : ''}
-          {props.motifs && props.motifs.m > 0 ? <MotifList motifs={props.motifs} links={links} /> : ''}
+          {props.motifs ? <MotifSection {...props.motifs} links={links} /> : ''}
           {props.categories.length > 0 ? (
             <CategoryList categories={props.categories} total={props.categoryCount} links={links} />
           ) : (
             ''
           )}
           {props.motifs ? (
-            <ShortcutList shortcuts={props.shortcuts} motifs={props.motifs.motifs} links={links} />
+            <ShortcutList shortcuts={props.shortcuts} motifs={props.named} links={links} />
           ) : (
             ''
           )}

@@ -12,13 +12,24 @@ export function SearchForm(props: {
   /** What can be chosen; without, there is only the field for names. */
   folders?: readonly Choice[];
   categories?: readonly Choice[];
+  motifs?: readonly Choice[];
   failures?: readonly Choice[];
 }) {
-  const { action, filter = {}, folders = [], categories = [], failures = [] } = props;
+  const { action, filter = {}, folders = [], categories = [], motifs = [], failures = [] } = props;
   const category = filter.category === undefined ? undefined : String(filter.category);
+  const strength = filter.strength === undefined ? undefined : String(filter.strength);
+  const strengths = motifs.length > 0 ? strengthChoices(strength) : [];
   const choosers = [
     { name: 'folder', label: 'Folder', every: 'All folders', choices: folders, chosen: filter.folder },
     { name: 'category', label: 'Category', every: 'All categories', choices: categories, chosen: category },
+    { name: 'motif', label: 'Motif', every: 'All motifs', choices: motifs, chosen: filter.motif },
+    {
+      name: 'strength',
+      label: 'Strength of the motif',
+      every: 'Motif present',
+      choices: strengths,
+      chosen: strength,
+    },
     {
       name: 'failure',
       label: 'Failures',
@@ -47,6 +58,15 @@ export function SearchForm(props: {
       </form>
     </search>
   );
+}
+
+/** Strengths that a motif can be asked to have at least, and the one that is asked for. */
+function strengthChoices(chosen: string | undefined): Choice[] {
+  const values = ['0.05', '0.1', '0.2', '0.5', '1', '2'];
+  const all = chosen === undefined || values.includes(chosen) ? values : [...values, chosen];
+  return all
+    .sort((a, b) => Number(a) - Number(b))
+    .map((value) => ({ value, text: `Motif strength at least ${value}` }));
 }
 
 function Choices(props: {

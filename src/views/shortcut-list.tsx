@@ -1,5 +1,5 @@
 /** "Candidate shortcuts": categories that the network predicts from a motif which does not look like them. */
-import { isHidden, type ShownMotif } from '../concepts/motif-findings.ts';
+import { isHidden, type NamedMotif } from '../concepts/motif-findings.ts';
 import { motifNumber } from '../concepts/motif-ids.ts';
 import type { Shortcut } from '../manifest/categories.ts';
 import { pictureName } from '../store/layout.ts';
@@ -14,7 +14,7 @@ const shown = 12;
 /** Nothing where there are neither candidates nor motifs that somebody marked. */
 export function ShortcutList(props: {
   shortcuts: readonly Shortcut[];
-  motifs: readonly ShownMotif[];
+  motifs: readonly NamedMotif[];
   links: Links;
 }) {
   const { motifs, links } = props;
@@ -50,7 +50,7 @@ export function ShortcutList(props: {
 }
 
 /** Motifs that somebody marked as shortcuts, with what they noted. */
-function MarkedShortcuts({ motifs, links }: { motifs: readonly ShownMotif[]; links: Links }) {
+function MarkedShortcuts({ motifs, links }: { motifs: readonly NamedMotif[]; links: Links }) {
   if (motifs.length === 0) return '';
   return (
     <section aria-labelledby="marked-shortcuts">
@@ -69,7 +69,7 @@ function MarkedShortcuts({ motifs, links }: { motifs: readonly ShownMotif[]; lin
               <MotifMarks finding={motif.finding} />
             </h3>
             <MotifNote finding={motif.finding} />
-            <p class="muted small">in {counted(motif.prevalence.images, 'image')}</p>
+            <p class="muted small">in {counted(motif.images, 'image')}</p>
           </li>
         ))}
       </ul>
@@ -78,7 +78,7 @@ function MarkedShortcuts({ motifs, links }: { motifs: readonly ShownMotif[]; lin
 }
 
 function Candidates(props: {
-  candidates: ReadonlyArray<Omit<Shortcut, 'motif'> & { motif: ShownMotif }>;
+  candidates: ReadonlyArray<Omit<Shortcut, 'motif'> & { motif: NamedMotif }>;
   links: Links;
 }) {
   const { candidates, links } = props;

@@ -1,14 +1,18 @@
-/** How many images hold a motif how strongly: a histogram that needs no script. */
+/** How many images hold a motif how strongly: a histogram that needs no script; what stands below leads to the images. */
 import { strengthBins, strengthEdge } from '../concepts/motif-strength.ts';
 import type { Motif } from '../manifest/motifs.ts';
 import { counted, decimal, grouped } from './format.ts';
+import type { Links } from './links.ts';
 
 const height = 100;
 const step = 10;
 
+/** Every other bin’s edge is written out. */
+const edgesLabelled = 2;
+
 /** The bins from 1/32 up; how many images are weaker is said in words, since they would dwarf all others. */
-export function StrengthPlot({ motif }: { motif: Motif }) {
-  const { color, strengths } = motif;
+export function StrengthPlot({ motif, links }: { motif: Motif; links: Links }) {
+  const { id, color, strengths } = motif;
   const [weaker = 0, ...bins] = strengths;
   const most = Math.max(1, ...bins);
   return (
@@ -43,14 +47,33 @@ export function StrengthPlot({ motif }: { motif: Motif }) {
             ))}
           </svg>
         </div>
-        <p class="chart-feet muted" aria-hidden="true">
+        <ul class="chart-feet muted">
           {bins.map((_, bin) => (
-            <span>{bin % 2 === 0 ? decimal(strengthEdge(bin + 1)) : ''}</span>
+            <li>{bin % edgesLabelled === 0 ? <Edge bin={bin} id={id} links={links} /> : ''}</li>
           ))}
-        </p>
+        </ul>
       </figure>
     </section>
   );
+}
+
+/** Where a bin begins; leads to the images in which the motif is at least so strong. */
+function Edge({ bin, id, links }: { bin: number; id: string; links: Links }) {
+  const edge = decimal(strengthEdge(bin + 1));
+  if (!links.search) return edge;
+  return (
+    <a
+      href={links.search.images({ motif: id, strength: inAddress(bin) })}
+      title={`Images with at least ${edge}`}
+    >
+      {edge}
+    </a>
+  );
+}
+
+/** The same, short and not too high. */
+function inAddress(bin: number): number {
+  return Math.floor(strengthEdge(bin + 1) * 1e5) / 1e5;
 }
 
 function rangeOf(bin: number): string {

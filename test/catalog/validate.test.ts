@@ -3,8 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
+import { readRunIndex } from '../../src/catalog/run-index.ts';
 import { type Validation, validateRun } from '../../src/catalog/validate/validate-run.ts';
-import { batchObject, findingsName, motifBasisName, runObject, tableName } from '../../src/store/layout.ts';
+import type { RunIndexManifest } from '../../src/manifest/run-index.ts';
+import {
+  batchObject,
+  findingsName,
+  indexManifest,
+  motifBasisName,
+  runObject,
+  tableName,
+} from '../../src/store/layout.ts';
 import { openStore } from '../../src/store/store.ts';
 import { smallRun } from '../report/small-run.ts';
 
@@ -13,10 +22,12 @@ let whole: StoredRun;
 let copies = 0;
 /** The first done batch with concepts. */
 let batchId: string;
+let lists: RunIndexManifest['lists'];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'leitmotif-validate-'));
   whole = await smallRun(folder);
+  ({ lists } = (await readRunIndex(whole)).directory);
   for await (const batch of whole.batches()) {
     if (await whole.isDone(batch.batchId)) batchId ??= batch.batchId;
   }
@@ -147,6 +158,15 @@ test.each<[string, () => string, (copy: StoredRun) => Promise<void>, string, str
     'does not exist',
   ],
   ['categories are gone', () => 'categories.json', without('categories.json'), 'missing', 'does not exist'],
+  ['the index is gone', () => indexManifest, without(indexManifest), 'missing', 'does not exist'],
+  [
+    'lines of the index are others',
+    () => lists.motifs.name,
+    (c) => edit(c, lists.motifs.name, '"m01"', '"m99"'),
+    'digest',
+    'not the file',
+  ],
+  ['a list is too many', () => 'index/other.jsonl', strange('index/other.jsonl'), 'unexpected', 'not named'],
   [
     'a table is truncated',
     () => tableName('images', 0),

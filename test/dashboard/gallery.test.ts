@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { strengthBin } from '../../src/concepts/motif-strength.ts';
 import { keyInAddress } from '../../src/views/links.ts';
 import { hostileKeys, plainKeys } from '../report/small-run.ts';
 import { doneBatches, shownRun } from './shown-run.ts';
@@ -95,6 +96,50 @@ test('finds images by category, the surest first', async () => {
   const percents = [...html.matchAll(/· (?:<)?(\d+)\u00a0%/g)].map(([, number]) => Number(number));
   expect(percents).toHaveLength(images.length);
   expect(percents).toEqual([...percents].sort((a, b) => b - a));
+});
+
+/** Keys and strengths on the page of images, in its order. */
+const strengthsOn = (html: string) =>
+  [...html.matchAll(/<bdi title="([^"]*)">.*?strength (\d\.\d\d)/gs)].map(([, key, text]) => ({
+    key: key!,
+    strength: Number(text),
+  }));
+
+test('finds images by motif, the strongest first: those that show it, or have so much of it', async () => {
+  const { motifs } = await shown.stored.motifs();
+  for (const { id, prevalence, strengths } of motifs) {
+    const found = strengthsOn(await page(`${shown.base}/images?motif=${id}`));
+    expect(found).toHaveLength(prevalence.images);
+    const falling = found.map(({ strength }) => strength);
+    expect(falling).toEqual([...falling].sort((a, b) => b - a));
+    const strong = strengthsOn(await page(`${shown.base}/images?motif=${id}&strength=0.125`));
+    expect(strong).toHaveLength(strengths.slice(strengthBin(0.125)).reduce((sum, count) => sum + count, 0));
+  }
+});
+
+test('questions can be combined, and the address holds them', async () => {
+  const [motif] = (await shown.stored.motifs()).motifs;
+  const { categories } = await shown.stored.categories();
+  const { category, images } = categories.find(({ imageCount }) => imageCount > 2)!;
+  const question = `motif=${motif!.id}&strength=0.01&category=${category}&folder=shapes`;
+  const html = await page(`${shown.base}/images?${question}`);
+  const ofCategory = images.map(({ key }) => key).filter((key) => key.startsWith('shapes/'));
+  const ofMotif = strengthsOn(await page(`${shown.base}/images?motif=${motif!.id}&strength=0.01`));
+  expect(strengthsOn(html)).toEqual(ofMotif.filter(({ key }) => ofCategory.includes(key)));
+  expect(html).toContain(`<option value="${motif!.id}" selected`);
+  expect(html).toContain('<option value="0.01" selected');
+  expect(await page(`${shown.base}/images?motif=${motif!.id}&failure=any`)).toContain('No image fits');
+  expect(await page(`${shown.base}/images?motif=m77`)).toContain('No image fits');
+});
+
+test('a motif leads to its images, all and by strength; a category shows its motifs', async () => {
+  const [motif] = (await shown.stored.motifs()).motifs;
+  const html = await page(`${shown.base}/motifs/${motif!.id}`);
+  expect(html).toContain(`href="${shown.base}/images?motif=${motif!.id}"`);
+  expect(html).toContain(`href="${shown.base}/images?motif=${motif!.id}&amp;strength=0.25"`);
+  const { category } = motif!.categories[0]!;
+  const ofCategory = await page(`${shown.base}/categories/${category}`);
+  expect(ofCategory).toContain(`/${motif!.exemplars[0]!.crop}"`);
 });
 
 test('finds what failed by reason, with what to do about it', async () => {

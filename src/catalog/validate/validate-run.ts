@@ -7,6 +7,7 @@ import type { Finding, Report } from './finding.ts';
 import { readOrReport } from './finding.ts';
 import { validateBatch } from './validate-batch.ts';
 import { validateFindings } from './validate-findings.ts';
+import { validateIndex } from './validate-index.ts';
 import { validateCategories, validateMotifs } from './validate-motifs.ts';
 import { validateTables } from './validate-tables.ts';
 
@@ -59,6 +60,7 @@ export async function validateRun(
   if (ended || (await stored.hasMotifs())) await validateMotifs(stored, planned, report);
   if (ended) await validateCategories(stored, report);
   await validateFindings(stored, report);
+  if (ended) await validateIndex(stored, run, report);
   if (ended) await validateTables(stored, images.length, report);
   await findStrangers(stored, planned, report);
   return validation;

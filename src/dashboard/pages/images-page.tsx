@@ -1,8 +1,9 @@
 /** The images of a run that fit a question; each leads to its large view, or says why it has no results. */
 import type { FoundImage } from '../../catalog/find-images.ts';
 import type { Run } from '../../manifest/run.ts';
+import type { ImageProblem } from '../../manifest/run-index.ts';
 import { pictureName } from '../../store/layout.ts';
-import { batchNumber, counted, lastSegment, percent } from '../../views/format.ts';
+import { batchNumber, counted, decimal, lastSegment, percent } from '../../views/format.ts';
 import type { ImageFilter } from '../../views/links.ts';
 import { Pages } from '../../views/pages.tsx';
 import { type Choice, SearchForm } from '../../views/search-form.tsx';
@@ -10,8 +11,13 @@ import { documentOf, Shell } from '../../views/shell.tsx';
 import type { RunLinks } from '../paths.ts';
 import { QuietBox } from './quiet-box.tsx';
 
-/** What became of a found image's batch: without a receipt there is nothing to see of it yet. */
-export type ShownImage = FoundImage & { isDone: boolean };
+export interface ShownImage extends FoundImage {
+  key: string;
+  batchId: string;
+  /** What became of its batch: without a receipt there is nothing to see of it yet. */
+  isDone: boolean;
+  problem?: ImageProblem;
+}
 
 export interface ImagesPageProps {
   run: Run;
@@ -19,6 +25,7 @@ export interface ImagesPageProps {
   filter: ImageFilter;
   folders: readonly Choice[];
   categories: readonly Choice[];
+  motifs: readonly Choice[];
   failures: readonly Choice[];
   images: readonly ShownImage[];
   total: number;
@@ -73,14 +80,14 @@ export function imagesPage(props: ImagesPageProps): string {
 }
 
 function Found({ image, links }: { image: ShownImage; links: RunLinks }) {
-  const { batchId, key, score, problem, isDone } = image;
+  const { batchId, key, score, strength, problem, isDone } = image;
   const isShown = isDone && !problem;
   const name = <bdi title={key}>{lastSegment(key)}</bdi>;
   const folder = key.split('/').slice(0, -1).join('/');
   return (
     <li class="found-image">
       {isShown ? (
-        <a href={links.search.image(key)}>
+        <a href={links.search.image(key, strength === undefined ? 'concepts' : 'motifs')}>
           <span class="thumb">
             <img src={links.thumbnail(batchId, pictureName(key))} alt="" loading="lazy" />
           </span>
@@ -103,6 +110,7 @@ function Found({ image, links }: { image: ShownImage; links: RunLinks }) {
           `batch ${batchNumber(batchId)}`
         )}
         {score === undefined ? '' : ` · ${percent(score)}`}
+        {strength === undefined ? '' : ` · strength ${decimal(strength)}`}
       </p>
       {problem ? (
         <p class="small">

@@ -1,7 +1,7 @@
 /** The gallery's first page: every run of every store, newest first, each with what its first batch shows. */
 import type { Run } from '../../manifest/run.ts';
+import type { ConceptSummary } from '../../manifest/run-index.ts';
 import { exemplarName } from '../../store/layout.ts';
-import type { ConceptSummary } from '../../views/batch-strip.tsx';
 import { counted, grouped, lastSegment, moment } from '../../views/format.ts';
 import type { Site } from '../../views/links.ts';
 import { Pages } from '../../views/pages.tsx';

@@ -1,0 +1,56 @@
+/** Checks the read index: its files against its directory, and what it counts against the other manifests. */
+
+import type { Run } from '../../manifest/run.ts';
+import { listNames } from '../../manifest/run-index.ts';
+import { indexFolder, indexManifest, runObject } from '../../store/layout.ts';
+import type { StoredRun } from '../open-run.ts';
+import { readRunIndex } from '../run-index.ts';
+import { digestOfObject } from './digest.ts';
+import { type Report, readOrReport } from './finding.ts';
+
+export async function validateIndex(stored: StoredRun, run: Run, report: Report): Promise<void> {
+  const { store, runId } = stored;
+  const hint = `leitmotif motifs ${runId} writes it anew.`;
+  const index = await readOrReport(indexManifest, hint, report, () => readRunIndex(stored));
+  if (!index) return;
+  const { directory } = index;
+  const counts = (message: string) => report({ object: indexManifest, kind: 'counts', message, hint });
+  if (directory.runId !== runId) counts(`${indexManifest} is of run ${directory.runId}.`);
+  if (directory.batches.length !== run.plan.batches || directory.images !== run.dataset.images) {
+    counts(
+      `${indexManifest} has ${directory.batches.length} batches with ${directory.images} images; ` +
+        `run.json has ${run.plan.batches} with ${run.dataset.images}.`,
+    );
+  }
+  const linesOf: Partial<Record<(typeof listNames)[number], number>> = {
+    keys: directory.batches.length,
+    batches: directory.batches.length,
+    motifs: directory.motifs.length,
+    'motif-images': directory.motifs.length,
+    categories: directory.categories.length,
+    'category-images': directory.categories.length,
+    'category-concepts': directory.categories.length,
+  };
+  const named = new Set([indexManifest]);
+  for (const list of listNames) {
+    const { name, sha256, offsets } = directory.lists[list];
+    named.add(name);
+    const wanted = linesOf[list] ?? offsets.length - 1;
+    if (offsets.length !== wanted + 1) {
+      counts(`${indexManifest} has ${offsets.length - 1} lines of ${list}; there should be ${wanted}.`);
+    }
+    const actual = await readOrReport(name, hint, report, () =>
+      digestOfObject(store, runObject(runId, name)),
+    );
+    if (actual && (actual.sha256 !== sha256 || actual.bytes !== offsets.at(-1))) {
+      const message = `${name} is not the file that ${indexManifest} names.`;
+      report({ object: name, kind: 'digest', message, hint });
+    }
+  }
+  for await (const name of store.list(runObject(runId, indexFolder))) {
+    const object = name.slice(runId.length + 1);
+    if (named.has(object)) continue;
+    const message = `${object} is not named in ${indexManifest}.`;
+    report({ object, kind: 'unexpected', message, hint: 'Nothing reads it; remove it.' });
+  }
+}

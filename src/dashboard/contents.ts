@@ -1,0 +1,120 @@
+/** What pages ask of a run's batches and images: from its index when it has ended, from plan and receipts until then. */
+import { type ImageList, imageList } from '../catalog/image-list.ts';
+import type { StoredRun } from '../catalog/open-run.ts';
+import type { ReadProblems } from '../catalog/problems.ts';
+import type { ReceiptMemory } from '../catalog/receipt-memory.ts';
+import type { RunIndex } from '../catalog/run-index.ts';
+import type { PlannedBatch, Run } from '../manifest/run.ts';
+import type { BatchSummary, ImageProblem, RunIndexManifest } from '../manifest/run-index.ts';
+import { batchesPerPage } from '../store/layout.ts';
+import { type BatchDigest, digestOf, unfinishedDigest } from '../views/batch-digest.ts';
+
+/** Batches are told by their place in the plan, counted from 0. */
+export interface Contents {
+  images(): Promise<ImageList>;
+  /** Of the batches from place `from` to `to`, the latter excluded. */
+  summaries(from: number, to: number): Promise<BatchSummary[]>;
+  /** The id of a batch that has results; `undefined` for others, and beyond the plan. */
+  doneAt(place: number): Promise<string | undefined>;
+  /** Images without results so far, in the plan's order; the first `count` of them, or all. */
+  problems(count?: number): Promise<readonly ImageProblem[]>;
+  /** The same by reason, the most frequent first. */
+  problemCounts(): Promise<RunIndexManifest['problems']>;
+  /** Mean over the batches. */
+  explainedVariance(): Promise<number | null>;
+}
+
+/** Keeps the last few of what is large. */
+export type Remember<T> = (tag: string, read: () => Promise<T>) => Promise<T>;
+
+export function indexedContents(
+  { directory, lines }: RunIndex,
+  rememberImages: Remember<ImageList>,
+  rememberProblems: Remember<readonly ImageProblem[]>,
+): Contents {
+  const { batches, problems, explainedVariance, lists } = directory;
+  return {
+    images: () =>
+      rememberImages(lists.keys.sha256, async () =>
+        imageList(
+          batches.map(({ batchId }) => batchId),
+          await lines('keys'),
+        ),
+      ),
+    summaries: (from, to) => lines('batches', from, to),
+    doneAt: async (place) => (batches[place]?.done ? batches[place].batchId : undefined),
+    problems: (count) =>
+      count === undefined
+        ? rememberProblems(lists.problems.sha256, () => lines('problems'))
+        : lines('problems', 0, count),
+    problemCounts: async () => problems,
+    explainedVariance: async () => explainedVariance,
+  };
+}
+
+/** Above this many batches, a run under way says nothing that takes all of their receipts. */
+const mostRead = 200;
+
+export function liveContents(
+  stored: StoredRun,
+  run: Run,
+  rememberImages: Remember<ImageList>,
+  rememberDigest: ReceiptMemory<BatchDigest>,
+  readProblems: ReadProblems,
+): Contents {
+  const isSmall = run.plan.batches <= mostRead;
+  const pages = new Map<number, Promise<PlannedBatch[]>>();
+  const pageAt = (page: number) => {
+    const known = pages.get(page) ?? stored.page(page);
+    pages.set(page, known);
+    return known;
+  };
+  const planned = async (from: number, to: number) => {
+    const first = Math.floor(from / batchesPerPage);
+    const batches: PlannedBatch[] = [];
+    for (let page = first; page < run.plan.pages && page * batchesPerPage < to; page++) {
+      batches.push(...(await pageAt(page)));
+    }
+    return batches.slice(from - first * batchesPerPage, to - first * batchesPerPage);
+  };
+  const summaries = async (from: number, to: number) => {
+    const digests = (await planned(from, to)).map(async (batch) => {
+      const { batchId } = batch;
+      const read = async () => digestOf(batch, await stored.concepts(batchId), await stored.receipt(batchId));
+      return (await rememberDigest(stored, batchId, read)) ?? unfinishedDigest(run, batch);
+    });
+    return (await Promise.all(digests)).map(({ summary }) => summary);
+  };
+  const problems = async (count?: number) =>
+    isSmall ? (await readProblems(stored, run.failures)).slice(0, count) : [];
+  return {
+    images: () =>
+      rememberImages(run.dataset.digest, async () => {
+        const [ids, keys]: [string[], string[][]] = [[], []];
+        for await (const { batchId, images } of stored.batches()) {
+          ids.push(batchId);
+          keys.push(images.map(({ key }) => key));
+        }
+        return imageList(ids, keys);
+      }),
+    summaries,
+    async doneAt(place) {
+      const [batch] = place < 0 ? [] : await planned(place, place + 1);
+      return batch && (await stored.isDone(batch.batchId)) ? batch.batchId : undefined;
+    },
+    problems,
+    async problemCounts() {
+      const counts = new Map<string, number>();
+      for (const { code, status } of await problems()) {
+        counts.set(code ?? status, (counts.get(code ?? status) ?? 0) + 1);
+      }
+      return [...counts].map(([code, images]) => ({ code, images })).sort((a, b) => b.images - a.images);
+    },
+    async explainedVariance() {
+      const values = (isSmall ? await summaries(0, run.plan.batches) : []).flatMap(({ result }) =>
+        result.status === 'done' && result.explainedVariance !== null ? [result.explainedVariance] : [],
+      );
+      return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
+    },
+  };
+}

@@ -1,0 +1,124 @@
+/** index/: what the dashboard looks up in a run, in lines that it reads one by one; made from the other manifests. */
+import { z } from 'zod';
+import { categorySchema, shortcutSchema } from './categories.ts';
+import { count, fraction, scoredCategory, sha256 } from './fields.ts';
+import { motifSchema } from './motifs.ts';
+import { ledgerEntrySchema } from './receipt.ts';
+
+const conceptSummary = z.strictObject({
+  index: count,
+  color: z.string(),
+  label: z.string(),
+  share: fraction,
+  hasExemplar: z.boolean(),
+});
+
+export type ConceptSummary = z.infer<typeof conceptSummary>;
+
+const batchSummary = z.strictObject({
+  batchId: z.string(),
+  folder: z.string().describe('what its images share, such as their folder; may be empty'),
+  images: count,
+  result: z.discriminatedUnion('status', [
+    z.strictObject({
+      status: z.literal('done'),
+      ok: count,
+      explainedVariance: z.number().max(1).nullable(),
+      concepts: z.array(conceptSummary),
+    }),
+    z.strictObject({ status: z.literal('failed'), code: z.string(), reason: z.string() }),
+    z.strictObject({ status: z.literal('waiting') }),
+  ]),
+});
+
+export type BatchSummary = z.infer<typeof batchSummary>;
+
+/** An image without results. */
+const imageProblem = ledgerEntrySchema.extend({ batchId: z.string(), image: count });
+
+export type ImageProblem = z.infer<typeof imageProblem>;
+
+const scores = z.array(fraction);
+
+/** What a line of each list holds. Images and batches are told by their place in the plan, counted from 0. */
+export const lineSchemas = {
+  keys: z.array(z.string()),
+  batches: batchSummary,
+  problems: imageProblem,
+  motifs: motifSchema,
+  'motif-images': z.strictObject({
+    images: z.array(count),
+    strengths: z.array(z.number().min(0)),
+    peaks: z.array(z.number().min(0)),
+  }),
+  categories: categorySchema,
+  'category-images': z.strictObject({ images: z.array(count), scores }),
+  'category-concepts': z.strictObject({
+    batches: z.array(count),
+    concepts: z.array(count),
+    scores,
+    shares: z.array(fraction),
+  }),
+} as const;
+
+const meanings: Record<ListName, string> = {
+  keys: 'one line a batch, in the plan’s order: the keys of its images',
+  batches: 'one line a batch, in the plan’s order: its concepts in short, or why it failed',
+  problems: 'one line an image without results, in the plan’s order',
+  motifs: 'one line a motif, as in motifs.json',
+  'motif-images':
+    'one line a motif: places of the images that show it or have a strength of 1/32, the strongest first',
+  categories: 'one line a category, as in categories.json',
+  'category-images': 'one line a category: places of the images with it among their best, the surest first',
+  'category-concepts': 'one line a category: places of the batches with such concepts, the surest first',
+};
+
+export type ListName = keyof typeof lineSchemas;
+export type Line<L extends ListName> = z.infer<(typeof lineSchemas)[L]>;
+export const listNames = Object.keys(lineSchemas) as ListName[];
+
+const lineFile = z.strictObject({
+  name: z.string().describe('object with the lines (JSON), relative to the run'),
+  sha256,
+  offsets: z.array(count).describe('byte at which each line begins, and the length of the file'),
+});
+
+export type LineFile = z.infer<typeof lineFile>;
+
+const motifEntry = motifSchema
+  .pick({ id: true, color: true, norm: true, share: true })
+  .extend({ images: count.describe('images that show it'), categories: z.array(scoredCategory) });
+
+export const runIndexSchema = z
+  .strictObject({
+    schema: z.literal('leitmotif/index@1'),
+    runId: z.string(),
+    images: count.describe('images in the plan'),
+    explainedVariance: z.number().max(1).nullable().describe('mean over the batches that have concepts'),
+    batches: z.array(z.strictObject({ batchId: z.string(), images: count, done: z.boolean() })),
+    problems: z
+      .array(z.strictObject({ code: z.string(), images: count }))
+      .describe('images without results by reason, the most frequent first'),
+    linked: z
+      .strictObject({
+        images: count.describe('images with motif strengths'),
+        explainedVariance: z.number().max(1).describe('as in motifs.json'),
+      })
+      .nullable(),
+    motifs: z.array(motifEntry).describe('in the order of motifs.json'),
+    categories: z
+      .array(z.strictObject({ category: count, label: z.string(), concepts: count, images: count }))
+      .describe('in the order of categories.json'),
+    shortcuts: z.array(shortcutSchema).describe('as in categories.json'),
+    lists: z
+      .strictObject(
+        Object.fromEntries(listNames.map((name) => [name, lineFile.describe(meanings[name])])) as Record<
+          ListName,
+          typeof lineFile
+        >,
+      )
+      .describe('files of lines'),
+  })
+  .meta({ title: 'Read index', description: 'index/index.json' });
+
+export type RunIndexManifest = z.infer<typeof runIndexSchema>;

@@ -1,0 +1,83 @@
+/** Says what speaks for the prediction of each image, in terms of motifs; the ground for candidate shortcuts. */
+import { type ShortcutTally, tallyShortcuts } from '../concepts/shortcuts.ts';
+import type { Categories } from '../manifest/categories.ts';
+import type { Concepts, ConceptsImage } from '../manifest/concepts.ts';
+import { significant } from '../manifest/fields.ts';
+import type { Motif, MotifBatch } from '../manifest/motifs.ts';
+
+export interface EvidenceTally {
+  /** Adds every image of a batch with its best prediction. */
+  add(concepts: Concepts, motifs: MotifBatch): void;
+  /** `labelOf` gives a category's name. */
+  finish(labelOf: (category: number) => string): Pick<Categories, 'evidence' | 'shortcuts'>;
+}
+
+export function tallyEvidence(motifs: readonly Motif[]): EvidenceTally {
+  const places = new Map(motifs.map(({ id }, i) => [id, i]));
+  const tally = tallyShortcuts(motifs.length);
+  let byShares = false;
+  return {
+    add(concepts, batch) {
+      if (addImages(tally, places, concepts, batch) === 'shares') byShares = true;
+    },
+    finish: (labelOf) => ({
+      evidence: byShares ? 'shares' : 'contributions',
+      shortcuts: describeShortcuts(tally, motifs, labelOf),
+    }),
+  };
+}
+
+/** Says what the evidence was. */
+function addImages(
+  tally: ShortcutTally,
+  places: ReadonlyMap<string, number>,
+  { batchId, images }: Concepts,
+  { motifs: ids, concepts, images: present }: MotifBatch,
+): Categories['evidence'] {
+  const motifs = ids.map((id) => places.get(id)!);
+  let kind: Categories['evidence'] = 'contributions';
+  for (const [i, image] of images.entries()) {
+    const presences = present[i]?.motifs;
+    const [predicted] = image.prediction;
+    if (!predicted || !presences) continue;
+    const { category, score } = predicted;
+    const added = evidenceIn(image, category, concepts);
+    if (!added) kind = 'shares';
+    const evidence = added ?? presences.map(({ share }) => share);
+    const strengths = presences.map(({ strength }) => strength);
+    tally.add({ batchId, key: image.key, category, score, motifs, evidence, strengths });
+  }
+  return kind;
+}
+
+/** What each motif adds to the category: of every concept's contribution, the part that the motif explains of it. */
+function evidenceIn(
+  { contributions }: ConceptsImage,
+  category: number,
+  concepts: MotifBatch['concepts'],
+): number[] | undefined {
+  const terms = contributions?.categories.find((each) => each.category === category)?.concepts;
+  if (!terms) return undefined;
+  const motifs = concepts[0]?.parts.length ?? 0;
+  return Array.from({ length: motifs }, (_, m) =>
+    concepts.reduce((sum, { concept, parts }) => sum + (terms[concept] ?? 0) * parts[m]!, 0),
+  );
+}
+
+function describeShortcuts(
+  tally: ShortcutTally,
+  motifs: readonly Motif[],
+  labelOf: (category: number) => string,
+): Categories['shortcuts'] {
+  return tally.finish(motifs.map((motif) => motif.categories)).map((shortcut) => ({
+    category: shortcut.category,
+    label: labelOf(shortcut.category),
+    motif: motifs[shortcut.motif]!.id,
+    score: significant(shortcut.score),
+    evidence: significant(shortcut.evidence),
+    expected: significant(shortcut.expected),
+    images: shortcut.images,
+    elsewhere: significant(shortcut.elsewhere),
+    exemplars: shortcut.exemplars.map((each) => ({ ...each, evidence: significant(each.evidence) })),
+  }));
+}

@@ -1,0 +1,190 @@
+/** Gathers, batch by batch, what is said of the whole dataset: categories, shortcuts and the read index. */
+import { createHash } from 'node:crypto';
+import { isPresent, strengthEdge } from '../concepts/motif-strength.ts';
+import type { Categories } from '../manifest/categories.ts';
+import type { Concepts } from '../manifest/concepts.ts';
+import { createLineWriter } from '../manifest/lines.ts';
+import type { MotifBatch, Motifs } from '../manifest/motifs.ts';
+import type { Receipt } from '../manifest/receipt.ts';
+import type { PlannedBatch, Run } from '../manifest/run.ts';
+import {
+  type Line,
+  type LineFile,
+  type ListName,
+  listNames,
+  type RunIndexManifest,
+} from '../manifest/run-index.ts';
+import { indexListName } from '../store/layout.ts';
+import { digestOf, unfinishedDigest } from '../views/batch-digest.ts';
+import { byFalling, type GatheredCategory, inOrder, tallyCategories } from './categories.ts';
+import { tallyEvidence } from './evidence.ts';
+import { hasProblem } from './summary.ts';
+
+/** A batch of the plan, with what it left where it is done. */
+export interface FinishedBatch {
+  planned: PlannedBatch;
+  done?: { receipt: Receipt; concepts: Concepts; motifs: MotifBatch | undefined };
+}
+
+export interface Gathered {
+  categories: Categories;
+  index: RunIndexManifest;
+  /** Objects of the index, names relative to the run. */
+  files: { name: string; bytes: Uint8Array }[];
+}
+
+export interface Gathering {
+  /** Takes the next batch of the plan. */
+  add(batch: FinishedBatch): void;
+  finish(): Gathered;
+}
+
+/** Weaker than this, an image that does not show a motif is not listed with it. */
+const leastStrength = strengthEdge(1);
+
+/** `failures` are the batches that failed as a whole. Without motifs the run has not been linked. */
+export function gatherDataset(
+  runId: string,
+  failures: Run['failures'],
+  motifs: Motifs | undefined,
+): Gathering {
+  const found = motifs?.motifs ?? [];
+  const writers = Object.fromEntries(listNames.map((name) => [name, createLineWriter()])) as Record<
+    ListName,
+    ReturnType<typeof createLineWriter>
+  >;
+  const write = <L extends ListName>(list: L, line: Line<L>) => writers[list].add(line);
+  const categories = tallyCategories(found);
+  const evidence = tallyEvidence(found);
+  const motifPlaces = new Map(found.map(({ id }, i) => [id, i]));
+  const motifImages = found.map((): Line<'motif-images'> => ({ images: [], strengths: [], peaks: [] }));
+  const batches: RunIndexManifest['batches'] = [];
+  const images: { batchId: string; key: string }[] = [];
+  const explained: number[] = [];
+  const codes = new Map<string, number>();
+
+  /** Images of a batch without results, and batch itself as a line. */
+  const addSummary = ({ planned, done }: FinishedBatch, first: number) => {
+    const digest = done
+      ? digestOf(planned, done.concepts, done.receipt)
+      : unfinishedDigest({ failures }, planned);
+    write('batches', digest.summary);
+    const at = new Map(planned.images.map(({ key }, i) => [key, first + i]));
+    for (const problem of digest.problems.filter(hasProblem)) {
+      const code = problem.code ?? problem.status;
+      codes.set(code, (codes.get(code) ?? 0) + 1);
+      write('problems', { ...problem, batchId: planned.batchId, image: at.get(problem.key)! });
+    }
+    return at;
+  };
+  const addMotifs = ({ motifs: ids, images: present }: MotifBatch, at: ReadonlyMap<string, number>) => {
+    const lists = ids.map((id) => motifImages[motifPlaces.get(id)!]!);
+    for (const { key, motifs: presences } of present) {
+      for (const [i, presence] of presences.entries()) {
+        if (!isPresent(presence) && presence.strength < leastStrength) continue;
+        lists[i]!.images.push(at.get(key)!);
+        lists[i]!.strengths.push(presence.strength);
+        lists[i]!.peaks.push(presence.peak);
+      }
+    }
+  };
+
+  return {
+    add(batch) {
+      const { planned, done } = batch;
+      const { batchId } = planned;
+      const at = addSummary(batch, images.length);
+      write(
+        'keys',
+        planned.images.map(({ key }) => key),
+      );
+      for (const { key } of planned.images) images.push({ batchId, key });
+      batches.push({ batchId, images: planned.images.length, done: done !== undefined });
+      if (!done) return;
+      const { concepts } = done;
+      if (concepts.factorization) explained.push(concepts.factorization.explainedVariance);
+      categories.add(
+        concepts,
+        batches.length - 1,
+        concepts.images.map(({ key }) => at.get(key)!),
+      );
+      if (!done.motifs) return;
+      evidence.add(concepts, done.motifs);
+      addMotifs(done.motifs, at);
+    },
+    finish() {
+      const gathered = categories.finish(
+        (place) => batches[place]!.batchId,
+        (place) => images[place]!,
+      );
+      const labels = new Map(gathered.map(({ category: { category, label } }) => [category, label]));
+      const shortcuts = evidence.finish((category) => labels.get(category)!);
+      for (const line of gathered) writeCategory(write, line);
+      for (const [i, motif] of found.entries()) {
+        write('motifs', motif);
+        write('motif-images', inOrder(motifImages[i]!, byFalling(motifImages[i]!.strengths)));
+      }
+      const { lists, files } = finishLists(writers);
+      return {
+        categories: {
+          schema: 'leitmotif/categories@1',
+          runId,
+          categories: gathered.map(({ category }) => category),
+          ...shortcuts,
+        },
+        index: {
+          schema: 'leitmotif/index@1',
+          runId,
+          images: images.length,
+          explainedVariance: mean(explained),
+          batches,
+          problems: [...codes]
+            .map(([code, count]) => ({ code, images: count }))
+            .sort((a, b) => b.images - a.images || (a.code < b.code ? -1 : 1)),
+          linked: motifs ? { images: motifs.images, explainedVariance: motifs.link.explainedVariance } : null,
+          motifs: found.map(({ id, color, norm, share, prevalence, categories: best }) => ({
+            id,
+            color,
+            norm,
+            share,
+            images: prevalence.images,
+            categories: best,
+          })),
+          categories: gathered.map(({ category: { category, label, conceptCount, imageCount } }) => ({
+            category,
+            label,
+            concepts: conceptCount,
+            images: imageCount,
+          })),
+          shortcuts: shortcuts.shortcuts,
+          lists,
+        },
+        files,
+      };
+    },
+  };
+}
+
+type Write = <L extends ListName>(list: L, line: Line<L>) => void;
+
+function writeCategory(write: Write, { category, images, concepts }: GatheredCategory): void {
+  write('categories', category);
+  write('category-images', images);
+  write('category-concepts', concepts);
+}
+
+function finishLists(writers: Record<ListName, ReturnType<typeof createLineWriter>>) {
+  const files: Gathered['files'] = [];
+  const entries = listNames.map((list): [ListName, LineFile] => {
+    const { bytes, offsets } = writers[list].finish();
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const name = indexListName(list, sha256);
+    files.push({ name, bytes });
+    return [list, { name, sha256, offsets }];
+  });
+  return { lists: Object.fromEntries(entries) as Record<ListName, LineFile>, files };
+}
+
+function mean(values: readonly number[]): number | null {
+  return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
+}

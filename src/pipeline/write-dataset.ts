@@ -1,0 +1,35 @@
+/** Reads a run's batches once and writes what is said of the whole dataset: categories.json and the read index. */
+import type { StoredRun } from '../catalog/open-run.ts';
+import { manifestBytes } from '../manifest/read.ts';
+import type { Run } from '../manifest/run.ts';
+import { categoriesManifest, indexFolder, indexManifest, runObject } from '../store/layout.ts';
+import { gatherDataset } from './gather.ts';
+
+/** `failures` are the batches that failed as a whole. Writing again replaces what is there. */
+export async function writeDataset(stored: StoredRun, failures: Run['failures']): Promise<void> {
+  const { store, runId } = stored;
+  const gathering = gatherDataset(
+    runId,
+    failures,
+    (await stored.hasMotifs()) ? await stored.motifs() : undefined,
+  );
+  for await (const planned of stored.batches()) {
+    const { batchId } = planned;
+    if (!(await stored.isDone(batchId))) gathering.add({ planned });
+    else {
+      const [receipt, concepts] = [await stored.receipt(batchId), await stored.concepts(batchId)];
+      const motifs = (await stored.hasMotifBatch(batchId)) ? await stored.motifBatch(batchId) : undefined;
+      gathering.add({ planned, done: { receipt, concepts, motifs } });
+    }
+  }
+  const { categories, index, files } = gathering.finish();
+  await store.put(categoriesManifest(runId), manifestBytes(categories));
+  for (const { name, bytes } of files) await store.put(runObject(runId, name), bytes);
+  await store.put(runObject(runId, indexManifest), manifestBytes(index));
+  const wanted = new Set(
+    [indexManifest, ...files.map(({ name }) => name)].map((name) => runObject(runId, name)),
+  );
+  for await (const name of store.list(runObject(runId, indexFolder))) {
+    if (!wanted.has(name)) await store.remove(name);
+  }
+}
