@@ -30,12 +30,12 @@ export function describePlan({ run, batches, ignored }: PlannedRun): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** One pass an image to see it, one more to compare with, and one for each concept that it shows. */
+/** One pass an image to see it, and one more for each concept that it shows. */
 function ablationCost({ parameters: { k }, dataset: { images } }: PlannedRun['run']): string {
   const most = typeof k === 'number' ? k : k.to;
   return (
-    `ablation up to ${counted(images * (most + 1), 'more pass')} through the network (${images} images × ${most} ` +
-    `concepts + 1): about ${most + 2} times the time that it takes to see them`
+    `ablation up to ${counted(images * most, 'more pass')} through the network (${images} images × ${most} ` +
+    `concepts): up to ${most + 1} times the time that it takes to see them`
   );
 }
 

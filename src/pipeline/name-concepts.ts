@@ -7,7 +7,7 @@ import { normalise } from '../imaging/normalise.ts';
 import type { ScoredCategory } from '../manifest/fields.ts';
 import type { ModelCard } from '../model/card.ts';
 import type { Head, Network } from '../model/network.ts';
-import type { ExplainedImage } from './explain.ts';
+import type { Judged } from './contribute.ts';
 import type { Observation } from './observe.ts';
 
 /** Concept vectors W `[k, C]` and what was subtracted from every channel, `[C]`. */
@@ -55,23 +55,23 @@ const presentAt = 0.25;
  */
 export async function measureFalls(
   observations: readonly Observation[],
-  images: readonly Pick<ExplainedImage, 'maps' | 'presence'>[],
+  images: readonly Pick<Judged, 'maps' | 'presence' | 'logits'>[],
   network: Network,
   { input }: ModelCard,
 ): Promise<Fall[][]> {
   const falls: Fall[][] = [];
-  for (const [i, { maps, presence }] of images.entries()) {
+  for (const [i, { maps, presence, logits }] of images.entries()) {
     const { pixels } = observations[i];
     if (pixels === undefined) throw new Error('ablation needs the pixels');
     const blurred = blur(pixels);
     const present = [...presence.keys()].filter((j) => presence[j].peak >= presentAt);
-    const whole = await probabilities([pixels]);
+    const whole = softmax(logits);
     const own: Fall[] = [];
     for (let at = 0; at < present.length; at += atOnce) {
       const concepts = present.slice(at, at + atOnce);
       const hidden = await probabilities(concepts.map((j) => hideConcept(pixels, blurred, maps, j)));
       for (const [n, concept] of concepts.entries()) {
-        const fall = whole[0].map((score, c) => score - hidden[n][c]);
+        const fall = whole.map((score, c) => score - hidden[n][c]);
         own.push({ concept, strength: presence[concept].strength, fall });
       }
     }

@@ -86,7 +86,7 @@ test('--scores ablate says beforehand what it costs, and names concepts by what 
     '--out',
     'ablated',
   ]);
-  expect(ended.stderr).toContain('ablation up to 9 more passes through the network');
+  expect(ended.stderr).toContain('ablation up to 6 more passes through the network');
   const stored = runOf(ended);
   expect((await stored.manifest()).parameters.scores).toBe('ablate');
   const { concepts } = await stored.concepts((await batchIdsOf(stored))[0]);

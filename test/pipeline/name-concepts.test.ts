@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { seededRandom } from '../../src/dataset/random.ts';
+import { normalise } from '../../src/imaging/normalise.ts';
 import { addModel } from '../../src/model/add/add-model.ts';
 import { loadCard, type ModelCard } from '../../src/model/card.ts';
 import { importModel } from '../../src/model/import.ts';
@@ -78,7 +79,8 @@ it('ablation is the difference between the whole image and the image with the co
   } as const;
   const activations = { data: new Float32Array(0), channels: 0, height: 1, width: 2 };
   const observation = { key: 'a.png', picture: pixels, original, input: pixels, activations, pixels };
-  const image = { maps, presence, prediction: [], relativeError: 0 };
+  const logits = await network.classify(normalise([pixels], card.input), 1, 32, 32);
+  const image = { maps, presence, logits };
   const [falls] = await measureFalls([observation], [image], network, card);
   expect(falls.map(({ concept }) => concept)).toEqual([2, 3]);
   for (const { fall } of falls) {
