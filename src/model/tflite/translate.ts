@@ -111,6 +111,7 @@ function reasonAgainst({ type }: TfliteOperator): string {
   return type === 'SOFTMAX' ? 'is not at the end of the network' : 'is not translated';
 }
 
+const reshaping = new Set(['RESHAPE', 'SQUEEZE']);
 const closing = new Set(['SOFTMAX', 'LOG_SOFTMAX', 'QUANTIZE', 'DEQUANTIZE', 'ARG_MAX']);
 
 /** The tensor before a closing softmax or change of number format, and the operators behind it. */
@@ -118,10 +119,16 @@ function findLogits(model: TfliteModel): { logits: number; dropped: Set<TfliteOp
   const dropped = new Set<TfliteOperator>();
   let logits = model.outputs[0];
   for (;;) {
-    const last = producerOf(logits, model);
+    // Some networks give their probabilities another shape at the very end.
+    const behind: TfliteOperator[] = [];
+    let last = producerOf(logits, model);
+    while (last && reshaping.has(last.type)) {
+      behind.push(last);
+      last = producerOf(last.inputs[0], model);
+    }
     if (last === undefined || !closing.has(last.type)) break;
     if ((last.options.beta ?? 1) !== 1) throw unsupported(last, `scales the logits by ${last.options.beta}`);
-    dropped.add(last);
+    for (const operator of [last, ...behind]) dropped.add(operator);
     logits = last.inputs[0];
   }
   return { logits, dropped };
@@ -131,7 +138,7 @@ function findLogits(model: TfliteModel): { logits: number; dropped: Set<TfliteOp
 function logitTensors(model: TfliteModel, logits: number): Set<number> {
   const tensors = new Set([logits]);
   let producer = producerOf(logits, model);
-  while (producer !== undefined && ['RESHAPE', 'SQUEEZE'].includes(producer.type)) {
+  while (producer !== undefined && reshaping.has(producer.type)) {
     tensors.add(producer.inputs[0]);
     producer = producerOf(producer.inputs[0], model);
   }

@@ -107,6 +107,17 @@ describe('the head', () => {
     expect(features).toEqual({ dims: [2, 2, 1, 3], data: images.map((pixel) => 2 * pixel) });
   });
 
+  it('leaves the softmax out that only a change of shape follows', async () => {
+    const model = network(
+      [tensor('image', [1, 1, 1, 2]), tensor('soft', [1, 1, 1, 2]), tensor('rows', [1, 2])],
+      [
+        ['SOFTMAX', ['image'], 'soft', { beta: 1 }],
+        ['RESHAPE', ['soft'], 'rows'],
+      ],
+    );
+    expect((await runOnnx(tfliteToOnnx(model), [3, 5], [1, 2, 1, 1])).logits.data).toEqual([3, 5]);
+  });
+
   it('flattens pixels in the order of the file', async () => {
     const model = network(
       [
