@@ -2,13 +2,23 @@
 import { LeitmotifError } from '../../errors.ts';
 
 /**
- * The names by category. Text has one a line; JSON is a list, or an object from index to a name or to a list whose
- * last entry is one (as ImageNet's class index). WordNet ids in front of names are left out.
+ * The names by category. Text has one a line, in front of which may stand its number; JSON is a list, or an object from
+ * index to a name or to a list whose last entry is one (as ImageNet's class index). WordNet ids in front of names are left
+ * out; a category without a name gets its number.
  * @throws LeitmotifError `model-invalid` when there is a gap or something else than names.
  */
-export function parseLabels(text: string, path: string): string[] {
-  const names = /^\s*[[{]/.test(text) ? fromJson(text, path) : text.trimEnd().split(/\r?\n/);
-  return names.map((name) => oneLine(name.replace(/^n\d{8}\s+/, '')));
+export function parseLabels(given: string, path: string): string[] {
+  const text = given.replace(/^\uFEFF/, '');
+  const names = /^\s*[[{]/.test(text) ? fromJson(text, path) : withoutNumbers(text.trimEnd().split(/\r?\n/));
+  return names.map((name, index) => oneLine(name.replace(/^n\d{8}\s+/, '')) || `category ${index}`);
+}
+
+/** `0  background`, `1: tench`, …: where every line begins with its own number, that is no part of the name. */
+function withoutNumbers(lines: string[]): string[] {
+  const parts = lines.map((line) => /^\s*(\d+)(?:\s*[:,]\s*|\s+)(.*)$/.exec(line));
+  return parts.every((part, index) => part && Number(part[1]) === index)
+    ? parts.map((part) => part![2])
+    : lines;
 }
 
 function fromJson(text: string, path: string): string[] {

@@ -135,6 +135,24 @@ describe('labels', () => {
     expect(await withLabels('a.json', json)).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
+  it.each([
+    ['spaces', '0  tench\n1  cat, house cat\n2  2 dogs\n3  a\n4  b'],
+    ['colons', '0: tench\n1: cat, house cat\n2: 2 dogs\n3: a\n4: b'],
+  ])('may be numbered, with %s', async (_, text) => {
+    expect(await withLabels('a.txt', text)).toEqual(['tench', 'cat, house cat', '2 dogs', 'a', 'b']);
+  });
+
+  it('that begin with a number by chance keep it, and one without a name gets its own', async () => {
+    expect(await withLabels('a.txt', '\uFEFF3 dogs\n1 cat\n\nb\nc')).toEqual([
+      '3 dogs',
+      '1 cat',
+      'category 2',
+      'b',
+      'c',
+    ]);
+    expect((await withLabels('a.json', '["a", "b", "c", "d", ""]')).at(-1)).toBe('category 4');
+  });
+
   it('that are too few are counted, with what is often missing', async () => {
     await expect(withLabels('a.txt', 'a\nb\nc\nd\n')).rejects.toMatchObject({
       message: expect.stringContaining('has 5 categories but'),
