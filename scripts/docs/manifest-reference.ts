@@ -73,6 +73,23 @@ const closing = `## Factors
 
 The header's metadata field \`images\` is a JSON list of \`{ key, height, width }\` in the order of H's columns.
 
+## Files of the map
+
+\`map/points.safetensors\`: images and concepts in the order of the plan; counts of them are in \`map.json\`.
+
+| tensor | shape | meaning |
+| --- | --- | --- |
+| \`position\` | [images, 2] float32 | x and y, 0 to 1; y grows downwards |
+| \`place\` | [images] uint32 | place of the image in its batch in the plan; \`batches\` says which batch |
+| \`motif\` | [images] uint32 | the motif with the largest share, as its number in \`motifs\` |
+| \`category\` | [images] uint32 | the best category, as its number in \`categories\` |
+| \`folder\` | [images] uint32 | the folder, as its number in \`folders\` |
+| \`conceptPosition\` | [concepts, 2] float32 | as \`position\` |
+| \`conceptIndex\` | [concepts] uint32 | index of the concept in its batch |
+| \`conceptMotif\` | [concepts] uint32 | the motif that explains most of it, as its number |
+
+4294967295 stands for none. \`map/parts.safetensors\`: tensor \`parts\` [motifs, images] uint8, 255·√share.
+
 ## Heatmap pictures
 
 \`batches/<batch-id>/heatmaps/<key>.png\`: 8-bit greyscale, the k heatmaps of one image one below the other

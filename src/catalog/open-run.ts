@@ -2,6 +2,7 @@
 import { LeitmotifError } from '../errors.ts';
 import { type Categories, categoriesSchema } from '../manifest/categories.ts';
 import { type Concepts, conceptsSchema } from '../manifest/concepts.ts';
+import { type MapManifest, mapSchema } from '../manifest/map.ts';
 import { type ModelManifest, modelSchema } from '../manifest/model.ts';
 import { type MotifBatch, type Motifs, motifBatchSchema, motifsSchema } from '../manifest/motifs.ts';
 import { parseManifest } from '../manifest/read.ts';
@@ -13,6 +14,7 @@ import {
   batchObject,
   categoriesManifest,
   conceptsName,
+  mapManifest,
   modelManifest,
   motifBatchName,
   motifsManifest,
@@ -45,6 +47,8 @@ export interface StoredRun {
   /** Only batches with concepts have such a file. */
   hasMotifBatch(batchId: string): Promise<boolean>;
   motifBatch(batchId: string): Promise<MotifBatch>;
+  hasMap(): Promise<boolean>;
+  map(): Promise<MapManifest>;
   hasTables(): Promise<boolean>;
   tables(): Promise<Tables>;
 }
@@ -78,6 +82,8 @@ export function openRun(store: Store, runId: string): StoredRun {
     motifs: () => read(motifsSchema, motifsManifest(runId)),
     hasMotifBatch: (batchId) => store.has(runObject(runId, motifBatchName(batchId))),
     motifBatch: (batchId) => read(motifBatchSchema, runObject(runId, motifBatchName(batchId))),
+    hasMap: () => store.has(runObject(runId, mapManifest)),
+    map: () => read(mapSchema, runObject(runId, mapManifest)),
     hasTables: () => store.has(runObject(runId, tablesManifest)),
     tables: () => read(tablesSchema, runObject(runId, tablesManifest)),
   };

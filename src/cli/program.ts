@@ -9,6 +9,7 @@ import { addEnqueueCommand } from './enqueue.ts';
 import { addExportCommand } from './export.ts';
 import { addFindingsCommand } from './findings.ts';
 import { addCancelCommand, addQueueCommand, addRetryCommand } from './manage.ts';
+import { addMapCommand } from './map.ts';
 import { addModelsCommand } from './models.ts';
 import { addMotifsCommand } from './motifs.ts';
 import { addQueryCommand } from './query.ts';
@@ -40,6 +41,7 @@ export function createProgram(): Command {
   addModelsCommand(program);
   addMotifsCommand(program);
   addFindingsCommand(program);
+  addMapCommand(program);
   addDiffCommand(program);
   addQueryCommand(program);
   addExportCommand(program);

@@ -7,6 +7,7 @@ import { galleryOfCategories, galleryOfCategory } from './gallery-categories.ts'
 import { galleryOfImages } from './gallery-images.ts';
 import { galleryOfMotifs } from './gallery-motifs.ts';
 import { galleryOfImage } from './image-view.ts';
+import { addMap } from './map-routes.ts';
 import { paths } from './paths.ts';
 import { createReader } from './reader.ts';
 import { type Shelf, shelfOf } from './shelf.ts';
@@ -35,6 +36,7 @@ export function addGallery(
     context.html(await galleryOfMotifs(await opened(context), site(), pageOf(context))),
   );
   addFindings(app, { opened, site, readOnly });
+  addMap(app, { opened, site });
   app.get(`${run}/images`, async (context) =>
     context.html(await galleryOfImages(await opened(context), site(), filterOf(context))),
   );

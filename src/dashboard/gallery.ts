@@ -81,6 +81,7 @@ export async function galleryOfRun(opened: OpenedRun, site: Site, page: number):
     links: runLinks(site, opened.shelf.slug, run.runId),
     motifs,
     named,
+    hasMap: isFirst && (await opened.stored.hasMap()),
     page: part.page,
     pages: part.pages,
     batches,

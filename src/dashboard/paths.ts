@@ -1,4 +1,5 @@
 /** Every address of the dashboard is made here. */
+import { type Region, regionText } from '../map/region.ts';
 import { batchObject, runObject } from '../store/layout.ts';
 import { addressOf, type ImageFilter, keyInAddress, type Links, type Site } from '../views/links.ts';
 
@@ -22,7 +23,16 @@ export const paths = {
 /** The links of a run's pages; `thumbnail` is an object of a batch, made small. */
 export interface RunLinks extends Links {
   thumbnail(batchId: string, name: string): string;
+  map(part?: MapPart): string;
   search: NonNullable<Links['search']>;
+}
+
+/** A region of the map: its page, or its images as a file. */
+export interface MapPart {
+  region?: Region;
+  colour?: string;
+  page?: number;
+  format?: 'csv' | 'json';
 }
 
 export function runLinks(site: Site, slug: string, runId: string): RunLinks {
@@ -34,6 +44,10 @@ export function runLinks(site: Site, slug: string, runId: string): RunLinks {
     batch: (batchId) => `${base}/batches/${encodeURIComponent(batchId)}`,
     motif: (id) => `${base}/motifs/${encodeURIComponent(id)}`,
     motifs: (page = 1) => (page === 1 ? `${base}/motifs` : `${base}/motifs?page=${page}`),
+    map: ({ region, colour, page, format } = {}) => {
+      const query = queryOf({ region: region && regionText(region), colour, page });
+      return `${base}/map${format ? `/region.${format}` : ''}${query}${region && !format ? '#selection' : ''}`;
+    },
     runObject: (name) => object(runObject(runId, name)),
     object: (batchId, name) => object(batchObject(runId, batchId, name)),
     thumbnail: (batchId, name) => `/thumbnails/${slug}/${addressOf(batchObject(runId, batchId, name))}`,
@@ -48,7 +62,7 @@ export function runLinks(site: Site, slug: string, runId: string): RunLinks {
   };
 }
 
-function queryOf(filter: ImageFilter): string {
+function queryOf(filter: ImageFilter | Record<string, string | number | undefined>): string {
   const fields = Object.entries(filter).filter(([, value]) => value !== undefined && value !== '');
   const query = new URLSearchParams(
     fields.map(([name, value]): [string, string] => [name, String(value)]),

@@ -6,9 +6,11 @@ import { createProblemReader } from '../catalog/problems.ts';
 import { createReceiptMemory } from '../catalog/receipt-memory.ts';
 import { type RunIndex, readRunIndex } from '../catalog/run-index.ts';
 import type { MotifFinding } from '../manifest/findings.ts';
+import type { MapManifest } from '../manifest/map.ts';
+import { type MapPoints, readMapParts, readMapPoints } from '../manifest/map-points.ts';
 import type { Run } from '../manifest/run.ts';
 import type { ImageProblem } from '../manifest/run-index.ts';
-import { indexManifest, runObject } from '../store/layout.ts';
+import { indexManifest, mapManifest, mapPartsName, mapPointsName, runObject } from '../store/layout.ts';
 import type { BatchDigest } from '../views/batch-digest.ts';
 import { type Contents, indexedContents, liveContents } from './contents.ts';
 import { runOf, type Shelf } from './shelf.ts';
@@ -23,6 +25,9 @@ export interface OpenedRun {
   contents: Contents;
   /** What people found about motifs. */
   findings(): Promise<readonly MotifFinding[]>;
+  /** Missing for a run that has not ended yet; so are its parts. */
+  map(): Promise<{ map: MapManifest; points: MapPoints } | undefined>;
+  mapParts(): Promise<Uint8Array | undefined>;
 }
 
 export interface Reader {
@@ -33,12 +38,17 @@ export interface Reader {
 /** Runs whose image keys and problems are kept: some 60 bytes an image; and those whose directory is. */
 const kept = { images: 3, directories: 24 };
 
+/** Runs whose map is kept, at 24 bytes an image; and those of which it is kept what images are made of, a byte for each motif. */
+const keptMaps = { points: 3, parts: 2 };
+
 export function createReader(): Reader {
   const readProblems = createProblemReader();
   const digests = createReceiptMemory<BatchDigest>();
   const indices = createMemory<RunIndex>(kept.directories);
   const images = createMemory<ImageList>(kept.images);
   const problems = createMemory<readonly ImageProblem[]>(kept.images);
+  const maps = createMemory<{ map: MapManifest; points: MapPoints }>(keptMaps.points);
+  const mapParts = createMemory<Uint8Array>(keptMaps.parts);
 
   return {
     async open(shelf, runId) {
@@ -54,6 +64,11 @@ export function createReader(): Reader {
         index && isOver
           ? indexedContents(index, images.bind(undefined, key), problems.bind(undefined, key))
           : liveContents(stored, run, images.bind(undefined, key), digests, readProblems);
+      const ofMap = async <T>(memory: Memory<T>, read: () => Promise<T>) => {
+        if (!(await stored.hasMap())) return undefined;
+        return memory(key, (await stored.store.open(runObject(runId, mapManifest))).tag, read);
+      };
+      const bytesOf = (object: string) => stored.store.get(runObject(runId, object));
       return {
         shelf,
         stored,
@@ -61,6 +76,12 @@ export function createReader(): Reader {
         index,
         contents,
         findings: async () => (await readFindings(stored)).motifs,
+        map: () =>
+          ofMap(maps, async () => ({
+            map: await stored.map(),
+            points: readMapPoints(await bytesOf(mapPointsName)),
+          })),
+        mapParts: () => ofMap(mapParts, async () => readMapParts(await bytesOf(mapPartsName))),
       };
     },
   };

@@ -7,10 +7,14 @@ export async function* jsonLines(rows: AsyncIterable<Row>): AsyncGenerator<strin
 
 export async function* csvLines(table: TableName, rows: AsyncIterable<Row>): AsyncGenerator<string> {
   const columns = Object.keys(tableColumns[table]);
-  yield `${columns.join(',')}\r\n`;
+  yield csvRow(columns);
   for await (const row of rows) {
-    yield `${columns.map((column) => csvCell(row[column as keyof Row])).join(',')}\r\n`;
+    yield csvRow(columns.map((column) => row[column as keyof Row]));
   }
+}
+
+export function csvRow(values: readonly (string | number | null)[]): string {
+  return `${values.map(csvCell).join(',')}\r\n`;
 }
 
 function csvCell(value: string | number | null): string {

@@ -1,18 +1,29 @@
-/** Writes and reads float32 tensors in the safetensors format (8-byte header length, JSON header, data). */
+/** Writes and reads tensors in the safetensors format (8-byte header length, JSON header, data). */
 import { LeitmotifError } from '../errors.ts';
 
-export interface NamedTensor {
+/** The kinds of numbers that are stored, by the format's names. */
+const kinds = { F32: Float32Array, U32: Uint32Array, U8: Uint8Array };
+interface Numbers {
+  F32: Float32Array;
+  U32: Uint32Array;
+  U8: Uint8Array;
+}
+type Kind = keyof Numbers;
+
+export interface NamedTensor<K extends Kind = 'F32'> {
   name: string;
   shape: number[];
-  data: Float32Array;
+  data: Numbers[K];
 }
 
+type AnyTensor = NamedTensor<Kind>;
+
 /** Values are little-endian and row-major; `metadata` is free text by name, as the format asks. */
-export function encodeSafetensors(tensors: NamedTensor[], metadata: Record<string, string> = {}): Uint8Array {
+export function encodeSafetensors(tensors: AnyTensor[], metadata: Record<string, string> = {}): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let end = 0;
   for (const { name, shape, data } of tensors) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [end, end + data.byteLength] };
+    header[name] = { dtype: kindOf(data), shape, data_offsets: [end, end + data.byteLength] };
     end += data.byteLength;
   }
   const json = JSON.stringify(header);
@@ -33,7 +44,7 @@ export function encodeSafetensors(tensors: NamedTensor[], metadata: Record<strin
 
 /** @throws LeitmotifError `manifest-invalid` for a file that is cut short or not in the format. */
 export function decodeSafetensors(file: Uint8Array): {
-  tensors: NamedTensor[];
+  tensors: AnyTensor[];
   metadata: Record<string, string>;
 } {
   try {
@@ -42,18 +53,19 @@ export function decodeSafetensors(file: Uint8Array): {
       new TextDecoder().decode(file.subarray(8, 8 + headerLength)),
     );
     const tensors = Object.entries(
-      entries as Record<string, { shape: number[]; data_offsets: [number, number] }>,
+      entries as Record<string, { dtype: Kind; shape: number[]; data_offsets: [number, number] }>,
     ).map(
       ([
         name,
         {
+          dtype,
           shape,
           data_offsets: [from, to],
         },
       ]) => {
         const bytes = file.subarray(8 + headerLength + from, 8 + headerLength + to);
         if (bytes.length !== to - from) throw new Error(`tensor ${name} is cut short`);
-        return { name, shape, data: new Float32Array(Uint8Array.from(bytes).buffer) };
+        return { name, shape, data: new kinds[dtype](Uint8Array.from(bytes).buffer) };
       },
     );
     return { tensors, metadata };
@@ -78,9 +90,17 @@ function transpose(from: Float32Array, rows: number, cols: number): Float32Array
   return to;
 }
 
-/** @throws LeitmotifError `manifest-invalid` when the file has no such tensor */
-export function tensorNamed(tensors: readonly NamedTensor[], name: string): NamedTensor {
+/** @throws LeitmotifError `manifest-invalid` when the file has no such tensor, or one of other numbers */
+export function tensorNamed<K extends Kind = 'F32'>(
+  tensors: readonly AnyTensor[],
+  name: string,
+  kind: K = 'F32' as K,
+): NamedTensor<K> {
   const found = tensors.find((tensor) => tensor.name === name);
-  if (found) return found;
-  throw new LeitmotifError('manifest-invalid', `The safetensors file has no tensor ${name}.`);
+  if (found && kindOf(found.data) === kind) return found as NamedTensor<K>;
+  throw new LeitmotifError('manifest-invalid', `The safetensors file has no tensor ${name} of ${kind}.`);
+}
+
+function kindOf(data: AnyTensor['data']): Kind {
+  return (Object.keys(kinds) as Kind[]).find((kind) => data instanceof kinds[kind])!;
 }

@@ -2,6 +2,7 @@
 import { categoriesSchema } from './categories.ts';
 import { conceptsSchema } from './concepts.ts';
 import { findingsSchema } from './findings.ts';
+import { mapSchema } from './map.ts';
 import { modelSchema } from './model.ts';
 import { motifBatchSchema, motifsSchema } from './motifs.ts';
 import { receiptSchema } from './receipt.ts';
@@ -19,6 +20,7 @@ export const manifestSchemas = {
   'motif-batch': motifBatchSchema,
   categories: categoriesSchema,
   findings: findingsSchema,
+  map: mapSchema,
   tables: tablesSchema,
   index: runIndexSchema,
 } as const;

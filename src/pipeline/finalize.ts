@@ -6,6 +6,7 @@ import type { Run } from '../manifest/run.ts';
 import { writeReport } from '../report/write-report.ts';
 import { runManifest } from '../store/layout.ts';
 import { type LinkTools, openLinkTools } from './link-tools.ts';
+import { gatherMap, writeMap } from './map.ts';
 import { linkMotifs } from './motifs.ts';
 import type { MotifChoice } from './plan-motifs.ts';
 import { type BatchFailures, totalsOf } from './summary.ts';
@@ -24,7 +25,7 @@ export async function finalizeRun(
   const recorded = failures.map(({ batchId, code, reason }) => ({ batchId, code, reason }));
   await linkRun(stored, openTools);
   await writeDataset(stored, recorded);
-  await writeTables(stored, { ...(await stored.manifest()), failures: recorded });
+  await writeTablesAndMap(stored, { ...(await stored.manifest()), failures: recorded });
   const run = await close(stored, status, recorded);
   await writeReport(stored);
   return run;
@@ -35,9 +36,16 @@ export async function relinkRun(stored: StoredRun, choice?: MotifChoice): Promis
   const motifs = await linkRun(stored, openLinkTools, choice);
   const run = await stored.manifest();
   await writeDataset(stored, run.failures);
-  await writeTables(stored, run);
+  await writeTablesAndMap(stored, run);
   await writeReport(stored);
   return motifs;
+}
+
+/** The map is made of the rows of the tables: every batch is read once for both. */
+async function writeTablesAndMap(stored: StoredRun, run: Run): Promise<void> {
+  const gatherer = await gatherMap(stored);
+  await writeTables(stored, run, gatherer.add);
+  await writeMap(stored, gatherer.finish());
 }
 
 async function linkRun(stored: StoredRun, openTools: OpenTools, choice?: MotifChoice): Promise<Motifs> {

@@ -15,8 +15,15 @@ import {
 } from '../manifest/tables.ts';
 import { runObject, tableFolder, tableName, tablesManifest } from '../store/layout.ts';
 
-/** One page of the plan is in memory at a time. Writing again replaces what is there. */
-export async function writeTables(stored: StoredRun, run: Run): Promise<Tables> {
+/**
+ * One page of the plan is in memory at a time. Writing again replaces what is there. `onRows` sees the rows of every
+ * batch, in the order of the plan.
+ */
+export async function writeTables(
+  stored: StoredRun,
+  run: Run,
+  onRows: (batchId: string, rows: Rows) => void = () => {},
+): Promise<Tables> {
   const files = new Map<TableName, Tables['tables'][number]['files']>(tableNames.map((name) => [name, []]));
   const write = async (names: readonly TableName[], page: number, groups: AsyncIterable<Rows>) => {
     const parquets = names.map((name) => ({ name, parquet: createParquetFile(name) }));
@@ -31,7 +38,7 @@ export async function writeTables(stored: StoredRun, run: Run): Promise<Tables> 
   };
   const ofBatches = tableNames.filter((name) => !datasetTables.includes(name));
   for (let page = 0; page < run.plan.pages; page++)
-    await write(ofBatches, page, batchRows(stored, run, page));
+    await write(ofBatches, page, batchRows(stored, run, page, onRows));
   await write(datasetTables, 0, datasetRows(stored));
 
   const manifest: Tables = {
@@ -53,8 +60,17 @@ export async function writeTables(stored: StoredRun, run: Run): Promise<Tables> 
   return manifest;
 }
 
-async function* batchRows(stored: StoredRun, run: Run, page: number): AsyncGenerator<Rows> {
-  for (const batch of await stored.page(page)) yield await readBatchRows(stored, run, batch);
+async function* batchRows(
+  stored: StoredRun,
+  run: Run,
+  page: number,
+  onRows: (batchId: string, rows: Rows) => void,
+): AsyncGenerator<Rows> {
+  for (const batch of await stored.page(page)) {
+    const rows = await readBatchRows(stored, run, batch);
+    onRows(batch.batchId, rows);
+    yield rows;
+  }
 }
 
 async function* datasetRows(stored: StoredRun): AsyncGenerator<Rows> {

@@ -30,6 +30,7 @@ export function createOverview(
   run: Run,
   { categories, shortcuts }: Categories,
   motifs?: ShownMotifs,
+  hasMap = false,
 ): Overview {
   const pages = Math.max(1, Math.ceil(run.plan.batches / batchesInOverview));
   const problems: { total: number; entries: LedgerEntry[] } = { total: 0, entries: [] };
@@ -45,6 +46,7 @@ export function createOverview(
       links: reportLinks(0),
       motifs: motifs && motifsShown(motifs, 0, motifsInOverview),
       named: motifs?.motifs.map(namedMotif) ?? [],
+      hasMap,
       page: number,
       pages,
       batches,

@@ -2,12 +2,16 @@
 import { readFindings } from '../catalog/findings.ts';
 import { loadBatch } from '../catalog/load-batch.ts';
 import type { StoredRun } from '../catalog/open-run.ts';
-import { type ShownMotifs, withFindings } from '../concepts/motif-findings.ts';
-import type { PlannedBatch } from '../manifest/run.ts';
-import { reportObject } from '../store/layout.ts';
+import { namedMotif, type ShownMotifs, withFindings } from '../concepts/motif-findings.ts';
+import { readMapPoints } from '../manifest/map-points.ts';
+import type { PlannedBatch, Run } from '../manifest/run.ts';
+import { mapPointsName, reportObject, runObject } from '../store/layout.ts';
 import { type BatchDigest, digestOf, unfinishedDigest } from '../views/batch-digest.ts';
 import { batchPage } from '../views/batch-page.tsx';
-import { assetName, batchPageName, reportLinks } from '../views/links.ts';
+import { assetName, batchPageName, mapPageName, reportLinks } from '../views/links.ts';
+import { colouredBy } from '../views/map-colours.ts';
+import { mapPage } from '../views/map-page.tsx';
+import { MapPicture } from '../views/map-picture.tsx';
 import { readAsset } from '../views/read-asset.ts';
 import { motifPages } from './motif-pages.ts';
 import { createOverview } from './overview.ts';
@@ -21,7 +25,8 @@ import { createOverview } from './overview.ts';
 export async function writeReport(stored: StoredRun): Promise<void> {
   const run = await stored.manifest();
   const motifs = await shownMotifs(stored);
-  const overview = createOverview(run, await stored.categories(), motifs);
+  const hasMap = motifs !== undefined && motifs.m > 0 && (await stored.hasMap());
+  const overview = createOverview(run, await stored.categories(), motifs, hasMap);
   const done = await neighboursOfDone(stored);
   const put = (name: string, bytes: Uint8Array) => stored.store.put(reportObject(stored.runId, name), bytes);
   const putPage = (name: string, html: string) => put(name, new TextEncoder().encode(html));
@@ -42,6 +47,7 @@ export async function writeReport(stored: StoredRun): Promise<void> {
     await putPage(name, html);
   }
   await removeOtherMotifPages(stored, motifPageNames);
+  if (hasMap) await putPage(mapPageName, await mapOf(stored, run, motifs));
   for await (const planned of stored.batches()) {
     const neighbours = done.get(planned.batchId);
     const digest = neighbours ? await writeBatch(planned, neighbours) : unfinishedDigest(run, planned);
@@ -55,6 +61,26 @@ async function shownMotifs(stored: StoredRun): Promise<ShownMotifs | undefined> 
   if (!(await stored.hasMotifs())) return undefined;
   const motifs = await stored.motifs();
   return { ...motifs, motifs: withFindings(motifs.motifs, (await readFindings(stored)).motifs) };
+}
+
+/** The map as a picture; what needs an answer to every click is the dashboard's. */
+async function mapOf(stored: StoredRun, run: Run, { motifs }: ShownMotifs): Promise<string> {
+  const links = reportLinks(0);
+  const map = await stored.map();
+  const points = readMapPoints(await stored.store.get(runObject(stored.runId, mapPointsName)));
+  const { groups, groupOf } = colouredBy('motif', map, points, motifs.map(namedMotif), links.motif);
+  return mapPage({
+    run,
+    links,
+    map,
+    groups,
+    picture: MapPicture({
+      position: points.position,
+      groups,
+      groupOf: (point) => groupOf[points.motif[point]!] ?? groups.length - 1,
+      label: `${map.images} images as points, coloured by their strongest motif`,
+    }),
+  });
 }
 
 /** Pages of motifs that are no longer there. */

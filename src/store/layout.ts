@@ -27,6 +27,11 @@ export const findingsVersion = (name: string) => {
   const digits = /^findings\/(\d{6,})\.json$/.exec(name)?.[1];
   return digits === undefined ? undefined : Number(digits);
 };
+/** The map of images and concepts; names as `map.json` gives them. */
+export const mapFolder = 'map';
+export const mapManifest = `${mapFolder}/map.json`;
+export const mapPointsName = `${mapFolder}/points.safetensors`;
+export const mapPartsName = `${mapFolder}/parts.safetensors`;
 export const tableFolder = 'tables';
 export const tablesManifest = 'tables/tables.json';
 /** Tables in parts: a file for each page of the plan. */
@@ -49,6 +54,7 @@ export const layoutFolders: readonly string[] = [
   batchFolder,
   motifFolder,
   findingsFolder,
+  mapFolder,
   'basis',
   tableFolder,
   indexFolder,

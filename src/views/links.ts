@@ -10,6 +10,7 @@ export interface Links {
   motif(id: string): string;
   /** A page of the list of all motifs, counted from 1. */
   motifs(page?: number): string;
+  map(): string;
   /** A stored object of the run; `name` is relative to the run. */
   runObject(name: string): string;
   /** A stored object of a batch; `name` is relative to the batch. */
@@ -58,6 +59,7 @@ export const runPageName = (page: number) => (page === 1 ? 'index.html' : `index
 export const batchPageName = (batchId: string) => `batches/${batchId}.html`;
 export const motifsPageName = (page: number) => `motifs/${runPageName(page)}`;
 export const motifPageName = (id: string) => `motifs/${id}.html`;
+export const mapPageName = 'map.html';
 export const assetName = (name: string) => `assets/${name}`;
 
 /** Links of a static page that lies `depth` folders below the report's folder. */
@@ -69,6 +71,7 @@ export function reportLinks(depth: number): Links {
     batch: (batchId) => up + batchPageName(batchId),
     motif: (id) => up + motifPageName(id),
     motifs: (page = 1) => up + motifsPageName(page),
+    map: () => up + mapPageName,
     runObject: (name) => `${up}../${addressOf(name)}`,
     object: (batchId, name) => `${up}../${addressOf(batchObject('', batchId, name).slice(1))}`,
   };

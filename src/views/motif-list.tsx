@@ -19,7 +19,7 @@ export interface MotifsShown {
   explainedVariance: number;
 }
 
-export function MotifSection({ links, ...shown }: MotifsShown & { links: Links }) {
+export function MotifSection({ links, hasMap, ...shown }: MotifsShown & { links: Links; hasMap: boolean }) {
   const { motifs, total, explainedVariance } = shown;
   return (
     <section aria-labelledby="motifs">
@@ -33,6 +33,13 @@ export function MotifSection({ links, ...shown }: MotifsShown & { links: Links }
         {motifs.length < total ? (
           <p>
             <a href={links.motifs()}>All motifs</a>
+          </p>
+        ) : (
+          ''
+        )}
+        {hasMap ? (
+          <p>
+            <a href={links.map()}>Map of all images</a>
           </p>
         ) : (
           ''

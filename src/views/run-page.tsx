@@ -23,6 +23,8 @@ export interface RunPageProps {
   motifs: MotifsShown | undefined;
   /** All motifs of the run. */
   named: readonly NamedMotif[];
+  /** Whether there is a map to lead to. */
+  hasMap: boolean;
   /** Mean over the batches that have concepts; `null` when none has. */
   meanExplainedVariance: number | null;
   categories: readonly Category[];
@@ -50,7 +52,7 @@ export function runPage(props: RunPageProps): string {
         <>
           <RunSummary run={run} name={name} meanExplainedVariance={props.meanExplainedVariance} />
           {links.search ? <SearchForm action={links.search.images()} /> : ''}
-          {props.motifs ? <MotifSection {...props.motifs} links={links} /> : ''}
+          {props.motifs ? <MotifSection {...props.motifs} hasMap={props.hasMap} links={links} /> : ''}
           {props.categories.length > 0 ? (
             <CategoryList categories={props.categories} total={props.categoryCount} links={links} />
           ) : (

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fastGlob from 'fast-glob';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
-import { decodeSafetensors } from '../../src/manifest/safetensors.ts';
+import { decodeSafetensors, tensorNamed } from '../../src/manifest/safetensors.ts';
 import { openStore } from '../../src/store/store.ts';
 import { copyStamps } from '../photographs.ts';
 import { type Ended, runCli } from './cli.ts';
@@ -74,7 +74,7 @@ test('writes every object that its receipt lists, and no other', async () => {
 test('factors, manifest and stated error agree: ‖V − WH‖ is what W and H leave, shares come from H', async () => {
   const file = await readFile(join(result.store, result.runId, 'batches', batchId, 'factors.safetensors'));
   const { tensors, metadata } = decodeSafetensors(file);
-  const tensor = (name: string) => tensors.find((each) => each.name === name)!;
+  const tensor = (name: string) => tensorNamed(tensors, name);
   const { concepts, images, factorization } = await stored.concepts(batchId);
   const [channels, k] = tensor('W').shape as [number, number];
   const positions = tensor('H').shape[1]!;

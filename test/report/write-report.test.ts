@@ -27,6 +27,7 @@ describe('writeReport', () => {
       'assets/viewer.js',
       ...pages,
       'index.html',
+      'map.html',
       ...motifs.sort(),
     ]);
     const written = await Promise.all([...pages, 'index.html', ...motifs].map(text));

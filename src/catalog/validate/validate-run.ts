@@ -8,6 +8,7 @@ import { readOrReport } from './finding.ts';
 import { validateBatch } from './validate-batch.ts';
 import { validateFindings } from './validate-findings.ts';
 import { validateIndex } from './validate-index.ts';
+import { validateMap } from './validate-map.ts';
 import { validateCategories, validateMotifs } from './validate-motifs.ts';
 import { validateTables } from './validate-tables.ts';
 
@@ -59,6 +60,7 @@ export async function validateRun(
   const ended = run.status === 'complete' || run.status === 'partial';
   if (ended || (await stored.hasMotifs())) await validateMotifs(stored, planned, report);
   if (ended) await validateCategories(stored, report);
+  if (ended) await validateMap(stored, report);
   await validateFindings(stored, report);
   if (ended) await validateIndex(stored, run, report);
   if (ended) await validateTables(stored, images.length, report);

@@ -1,0 +1,172 @@
+/** What lies in a region of the map: how many images and some of them, their motifs, categories and folders. */
+import type { NamedMotif } from '../../concepts/motif-findings.ts';
+import { motifNumber } from '../../concepts/motif-ids.ts';
+import type { Region } from '../../map/region.ts';
+import { exemplarName, pictureName } from '../../store/layout.ts';
+import { batchNumber, counted, grouped, lastSegment, percent } from '../../views/format.ts';
+import { conceptAnchor } from '../../views/links.ts';
+import { MotifMarks, motifName } from '../../views/motif-finding.tsx';
+import { Pages } from '../../views/pages.tsx';
+import { Bar, Swatch } from '../../views/swatch.tsx';
+import type { RunLinks } from '../paths.ts';
+
+export interface ShownRegion {
+  links: RunLinks;
+  region: Region;
+  count: number;
+  /** Images on the map. */
+  total: number;
+  /** The strongest, with their mean part of the region's images and of all. */
+  motifs: ReadonlyArray<{ motif: NamedMotif; here: number; everywhere: number }>;
+  categories: ReadonlyArray<{ category: number; label: string; images: number }>;
+  folders: ReadonlyArray<{ folder: string; images: number }>;
+  concepts: { count: number; some: ReadonlyArray<{ batchId: string; concept: number }> };
+  /** Those of the page. */
+  images: ReadonlyArray<{ batchId: string; key: string }>;
+  page: number;
+  pages: number;
+}
+
+export function regionPanel(shown: ShownRegion) {
+  const { links, region, count, total, motifs, categories, folders, concepts, page, pages } = shown;
+  return (
+    <div class="region" data-count={count}>
+      <div class="section-head">
+        <h2 id="selection-title">
+          {counted(count, 'image')} in the region{' '}
+          <span class="folder">{percent(count / Math.max(1, total))}</span>
+        </h2>
+        {count > 0 ? (
+          <p class="region-links">
+            <a href={links.map({ region, format: 'csv' })} download>
+              CSV
+            </a>{' '}
+            <a href={links.map({ region, format: 'json' })} download>
+              JSON
+            </a>{' '}
+            <a href={links.map({ region })}>Link to this region</a>
+          </p>
+        ) : (
+          ''
+        )}
+      </div>
+      {count === 0 ? (
+        <p class="muted">
+          No image lies here. {concepts.count > 0 ? `${counted(concepts.count, 'concept')} do.` : ''}
+        </p>
+      ) : (
+        <div class="region-body">
+          <div class="region-facts">
+            <h3>What they are made of</h3>
+            <ul class="region-motifs">
+              {motifs.map(({ motif, here, everywhere }) => (
+                <li>
+                  <Swatch color={motif.color} index={motifNumber(motif.id) - 1} />
+                  <span class="label">
+                    <a href={links.motif(motif.id)}>
+                      <bdi>{motifName(motif)}</bdi>
+                    </a>{' '}
+                    <MotifMarks finding={motif.finding} />
+                  </span>
+                  <span class="small muted">
+                    {percent(here)}, elsewhere {percent(restOf(here, everywhere, count, total))}
+                  </span>
+                  <Bar part={here} color={motif.color} />
+                </li>
+              ))}
+            </ul>
+            <Tally title="What the network takes them for">
+              {categories.map(({ category, label, images }) => (
+                <li>
+                  <a href={links.search.category(category)}>{label}</a>{' '}
+                  <span class="small muted">{grouped(images)}</span>
+                </li>
+              ))}
+            </Tally>
+            <Tally title="Where they lie">
+              {folders.map(({ folder, images }) => (
+                <li>
+                  {folder === '' ? (
+                    'No folder'
+                  ) : (
+                    <a href={links.search.images({ folder })}>
+                      <bdi>{folder}</bdi>
+                    </a>
+                  )}{' '}
+                  <span class="small muted">{grouped(images)}</span>
+                </li>
+              ))}
+            </Tally>
+          </div>
+          <div>
+            <ol class="found-images region-images">
+              {shown.images.map(({ batchId, key }) => (
+                <li class="found-image">
+                  <a href={links.search.image(key, 'motifs')}>
+                    <span class="thumb">
+                      <img src={links.thumbnail(batchId, pictureName(key))} alt="" loading="lazy" />
+                    </span>
+                    <span class="key">
+                      <bdi title={key}>{lastSegment(key)}</bdi>
+                    </span>
+                  </a>
+                </li>
+              ))}
+            </ol>
+            {pages > 1 ? (
+              <Pages
+                label="Pages of the region’s images"
+                page={page}
+                pages={pages}
+                hrefOf={(number) => links.map({ region, page: number })}
+              />
+            ) : (
+              ''
+            )}
+            {concepts.some.length > 0 ? <Concepts {...concepts} links={links} /> : ''}
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The mean over the other images, from that over some and that over all. */
+function restOf(here: number, everywhere: number, count: number, total: number): number {
+  return total > count ? Math.max(0, (everywhere * total - here * count) / (total - count)) : 0;
+}
+
+function Tally({ title, children }: { title: string; children: unknown[] }) {
+  if (children.length === 0) return '';
+  return (
+    <>
+      <h3>{title}</h3>
+      <ul class="region-tally">{children}</ul>
+    </>
+  );
+}
+
+function Concepts({ count, some, links }: ShownRegion['concepts'] & { links: RunLinks }) {
+  return (
+    <>
+      <h3 class="region-concepts-title">
+        {counted(count, 'concept')} here{count > some.length ? ', among them' : ''}
+      </h3>
+      <ul class="region-concepts">
+        {some.map(({ batchId, concept }) => (
+          <li>
+            <a class="crop" href={`${links.batch(batchId)}#${conceptAnchor(concept)}`}>
+              <img
+                src={links.object(batchId, exemplarName(concept, 0))}
+                alt={`Concept ${concept + 1} of batch ${batchNumber(batchId)}`}
+                width="160"
+                height="160"
+                loading="lazy"
+              />
+            </a>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+/** Writes the map of a run: its images and concepts on a plane, by the motifs they are made of. */
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import type { StoredRun } from '../catalog/open-run.ts';
+import { readBatchRows } from '../catalog/read-rows.ts';
+import { type MapManifest, nothing } from '../manifest/map.ts';
+import { manifestBytes } from '../manifest/read.ts';
+import { encodeSafetensors } from '../manifest/safetensors.ts';
+import { createGatherer, type Gathered, type Gatherer } from '../map/gather.ts';
+import { columnsOf, largestOf, type Makeup } from '../map/makeup.ts';
+import { mapManifest, mapPartsName, mapPointsName, runObject } from '../store/layout.ts';
+
+/** Takes rows of the run's tables as they are made, so that nothing is read twice. */
+export async function gatherMap(stored: StoredRun): Promise<Gatherer> {
+  return createGatherer((await stored.motifs()).motifs.map(({ id }) => id));
+}
+
+/** Reads a finished run and draws its map anew. The same run gives the same bytes. */
+export async function redrawMap(stored: StoredRun): Promise<MapManifest> {
+  const run = await stored.manifest();
+  const gatherer = await gatherMap(stored);
+  for await (const batch of stored.batches()) {
+    gatherer.add(batch.batchId, await readBatchRows(stored, run, batch));
+  }
+  return writeMap(stored, gatherer.finish());
+}
+
+export async function writeMap(stored: StoredRun, gathered: Gathered): Promise<MapManifest> {
+  const { images, concepts, motifs, categories, folders, batches } = gathered;
+  // Loaded only where a map is drawn: most processes draw none.
+  const { layoutMap } = await import('../map/layout.ts');
+  // A worker's process has locks to renew meanwhile.
+  const layout = await layoutMap(images, concepts, () => setImmediate());
+  const points = encodeSafetensors([
+    { name: 'position', shape: [images.count, 2], data: layout.images },
+    { name: 'place', shape: [images.count], data: gathered.place },
+    { name: 'motif', shape: [images.count], data: strongestOf(images) },
+    { name: 'category', shape: [images.count], data: gathered.category },
+    { name: 'folder', shape: [images.count], data: gathered.folder },
+    { name: 'conceptPosition', shape: [concepts.count, 2], data: layout.concepts },
+    { name: 'conceptIndex', shape: [concepts.count], data: gathered.concept },
+    { name: 'conceptMotif', shape: [concepts.count], data: strongestOf(concepts) },
+  ]);
+  const parts = encodeSafetensors([
+    { name: 'parts', shape: [images.m, images.count], data: columnsOf(images) },
+  ]);
+  const manifest: MapManifest = {
+    schema: 'leitmotif/map@1',
+    runId: stored.runId,
+    images: images.count,
+    concepts: concepts.count,
+    landmarks: layout.landmarks,
+    motifs,
+    categories,
+    folders,
+    batches,
+    points: await put(stored, mapPointsName, points),
+    parts: await put(stored, mapPartsName, parts),
+  };
+  await stored.store.put(runObject(stored.runId, mapManifest), manifestBytes(manifest));
+  return manifest;
+}
+
+/** The number of the motif that each row holds most of. */
+function strongestOf(makeup: Makeup): Uint32Array {
+  return Uint32Array.from({ length: makeup.count }, (_, i) => {
+    const column = largestOf(makeup, i);
+    return column === makeup.m ? nothing : column;
+  });
+}
+
+async function put({ store, runId }: StoredRun, name: string, bytes: Uint8Array) {
+  await store.put(runObject(runId, name), bytes);
+  return { name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+}

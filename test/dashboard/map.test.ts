@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { hostileKeys, plainKeys } from '../report/small-run.ts';
+import { shownRun } from './shown-run.ts';
+
+const shown = shownRun();
+const page = async (path: string) => {
+  const response = await shown.get(path);
+  expect(response.status, path).toBe(200);
+  return response.text();
+};
+
+test('a region of the map says what lies in it, page by page, and can be taken away as a file', async () => {
+  const html = await page(`${shown.base}/map?region=0,0,1,1`);
+  expect(html).toContain('10 images in the region');
+  expect(html).toContain('What they are made of');
+  expect(await page(`${shown.base}/map/region?region=1,1,0,0`)).toMatch(
+    /^<div class="region" data-count="10"/,
+  );
+  expect(await page(`${shown.base}/map/region?region=0,0,0,0`)).toContain('No image lies here.');
+  const csv = await shown.get(`${shown.base}/map/region.csv?region=0,0,1,1`);
+  expect(csv.headers.get('content-disposition')).toMatch(/^attachment; filename="[\w.-]+-region\.csv"$/);
+  expect((await csv.text()).startsWith('key,batch_id,x,y,motif,motif_name,label\r\n')).toBe(true);
+  const json = await shown.get(`${shown.base}/map/region.json?region=0,0,1,1`);
+  const { images } = (await json.json()) as { images: { key: string; batch_id: string }[] };
+  expect(images.map(({ key }) => key).sort()).toEqual([...hostileKeys, ...plainKeys].sort());
+  for (const { key, batch_id } of images) {
+    expect((await shown.stored.batch(batch_id)).images.map((image) => image.key)).toContain(key);
+  }
+  for (const query of ['', '?region=1,2', '?region=a,b,c,d', '?region=0,0,1,NaN']) {
+    expect((await shown.get(`${shown.base}/map/region${query}`)).status, query).toBe(400);
+    expect((await shown.get(`${shown.base}/map${query}`)).status, query).toBe(200);
+  }
+});
+
+test('the map is coloured by motif, category, folder or one motif, and names are text', async () => {
+  const { id } = (await shown.stored.motifs()).motifs[0]!;
+  for (const [colour, part] of [
+    ['motif', `href="${shown.base}/motifs/${id}"`],
+    ['category', '<bdi>&lt;b&gt;'],
+    ['folder', '<bdi>hostile</bdi>'],
+    [id, 'Over half of it'],
+    ['m99', `href="${shown.base}/motifs/${id}"`],
+  ] as const) {
+    const html = await page(`${shown.base}/map?colour=${colour}`);
+    expect(html.slice(html.indexOf('map-legend')), colour).toContain(part);
+    expect(/<script>|<b>/.test(html)).toBe(false);
+  }
+});
