@@ -1,15 +1,15 @@
 /** Bench: how well drawn concepts match the exact places of objects, ours against pytorch-grad-cam's procedure. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { splitHeatmaps, vectorLengths } from '../src/concepts/presence.ts';
-import { joinActivations } from '../src/factorization/matrix.ts';
-import { scaleFactors } from '../src/factorization/scale.ts';
-import { createSolver, type Solver } from '../src/factorization/solver.ts';
-import { type Peer, startPeer } from './factorization/peer.ts';
-import { withoutMinima } from './factorization/photographs.ts';
+import { vectorLengths } from '../src/concepts/presence.ts';
+import type { Activations } from '../src/factorization/matrix.ts';
+import { createSolver } from '../src/factorization/solver.ts';
+import { installPeer } from './factorization/install-peer.ts';
+import { startPeer } from './factorization/peer.ts';
 import type { BenchOptions } from './factorization.ts';
 import { cpuSeconds, observer } from './localisation/activations.ts';
+import { type Factorisers, factoriseBoth } from './localisation/factors.ts';
 import { type Layers, oursLayers, peerLayers } from './localisation/methods.ts';
 import { kinds, makeScenes, type Scene, type SceneSet } from './localisation/scenes.ts';
 import { mean } from './localisation/score.ts';
@@ -26,6 +26,7 @@ const seed = 1;
 export async function run({ quick, json }: BenchOptions): Promise<void> {
   const [count, sizes, ks] = quick ? [5, [299], [3, 5]] : [12, [299, 448, 598], [3, 5, 8]];
   const sets: SceneSet[] = ['white', 'pasted'];
+  await installPeer();
   const folder = await mkdtemp(join(tmpdir(), 'leitmotif-bench-'));
   const [peer, solver, observe] = [startPeer(1), await createSolver(), await observer()];
   if (!json)
@@ -73,41 +74,23 @@ type Explained = Pick<Collection, 'ours' | 'theirs' | 'images' | 'seconds'>;
 /** Both procedures from the same activations to the same pictures. */
 async function explain(
   images: Scene[],
-  activations: Parameters<typeof joinActivations>[0],
+  activations: readonly Activations[],
   k: number,
-  { peer, solver, folder }: { peer: Peer; solver: Solver; folder: string },
+  factorisers: Factorisers,
 ): Promise<Explained> {
-  const V = joinActivations(activations);
-  const [path, H] = [
-    join(folder, `V${images[0]!.kind}.${k}.${activations.length}`.replaceAll('/', '_')),
-    join(folder, 'H'),
-  ];
-  // The peer's offset: each channel's minimum, positive ones too.
-  await writeFile(path, withoutMinima(activations).data);
-  const fit = await peer.fit({ path, rows: V.rows, cols: V.cols, k, H });
-  const bytes = await readFile(H);
-  await rm(path);
-  const theirMaps = splitHeatmaps(
-    new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)),
-    k,
-    activations,
-  );
-
+  const { ours, theirs } = await factoriseBoth(activations, k, seed, factorisers);
   const started = cpuSeconds();
-  const factors = scaleFactors(await solver.factorize(V, { k, seed }));
-  const factorised = cpuSeconds();
-  const { norms } = vectorLengths(factors.W, k);
-  const maps = splitHeatmaps(factors.H, k, activations);
-  const ours: Layers[] = images.map(({ picture }, i) => oursLayers(maps[i]!, norms, picture));
-  const drawn = cpuSeconds();
+  const { norms } = vectorLengths(ours.W, k);
+  const layers: Layers[] = images.map(({ picture }, i) => oursLayers(ours.maps[i]!, norms, picture));
+  const drawing = cpuSeconds() - started;
   return {
     images,
-    ours,
-    theirs: images.map(({ picture }, i) => peerLayers(theirMaps[i]!, picture)),
+    ours: layers,
+    theirs: images.map(({ picture }, i) => peerLayers(theirs.maps[i]!, picture)),
     seconds: {
-      peerFactors: fit.cpu / images.length,
-      ourFactors: (factorised - started) / images.length,
-      ourDrawing: (drawn - factorised) / images.length,
+      peerFactors: theirs.seconds / images.length,
+      ourFactors: ours.seconds / images.length,
+      ourDrawing: drawing / images.length,
     },
   };
 }

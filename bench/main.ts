@@ -2,13 +2,14 @@
 import { Command } from 'commander';
 import { run as apply } from './apply.ts';
 import { run as factorization } from './factorization.ts';
+import { run as faithfulness } from './faithfulness.ts';
 import { run as listing } from './listing.ts';
 import { run as localisation } from './localisation.ts';
 import { run as motifs } from './motifs.ts';
 import { run as queue } from './queue.ts';
 import { run as rank } from './rank.ts';
 
-const benchmarks = { apply, factorization, listing, localisation, motifs, queue, rank };
+const benchmarks = { apply, factorization, faithfulness, listing, localisation, motifs, queue, rank };
 
 const program = new Command('bench')
   .description('Measures Leitmotif against a peer or a limit, in the same run.')

@@ -77,16 +77,17 @@ def make(family, channels, images, path):
     return dict(rows=V.shape[0], cols=V.shape[1])
 
 
-def fit(path, rows, cols, k, H=None):
-    """Writes the heatmaps to the file `H`, if there is one."""
+def fit(path, rows, cols, k, W=None, H=None):
+    """Writes the concept vectors (as rows) to the file `W` and the heatmaps to `H`, if they are given."""
     V = load(path, rows, cols)
     wall, cpu = time.perf_counter(), time.process_time()
     model = NMF(n_components=k, init='random', random_state=0)
-    W = model.fit_transform(V)
+    vectors = model.fit_transform(V)
     took = dict(wall=time.perf_counter() - wall, cpu=time.process_time() - cpu)
-    state.update(W=W, H=model.components_)
-    if H is not None:
-        model.components_.astype(np.float32).tofile(H)
+    state.update(W=vectors, H=model.components_)
+    for file, factor in [(W, vectors.T), (H, model.components_)]:
+        if file is not None:
+            np.ascontiguousarray(factor, np.float32).tofile(file)
     return took | dict(iterations=int(model.n_iter_))
 
 

@@ -16,9 +16,9 @@ export interface Peer {
     rows: number;
     cols: number;
   }>;
-  /** Seconds and iterations of one factorisation; its heatmaps, k × cols, are written to the file `H`. */
+  /** Seconds and iterations of one factorisation; concept vectors, k × rows, and heatmaps, k × cols, go to the files. */
   fit(
-    request: MatrixFile & { k: number; H?: string },
+    request: MatrixFile & { k: number; W?: string; H?: string },
   ): Promise<{ wall: number; cpu: number; iterations: number }>;
   /**
    * Relative errors in float64 of the peer's last fit and of the factors in two files; and the cosines of their concept

@@ -1,0 +1,148 @@
+/** Bench: whether a concept's pixels are those the prediction rests on: deletion and insertion curves, ours and the peer's. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { blur } from '../src/concepts/blur.ts';
+import { softmax } from '../src/concepts/categories.ts';
+import { seededRandom } from '../src/dataset/random.ts';
+import type { Activations } from '../src/factorization/matrix.ts';
+import { createSolver } from '../src/factorization/solver.ts';
+import type { RgbImage } from '../src/imaging/decode.ts';
+import { installPeer } from './factorization/install-peer.ts';
+import { startPeer } from './factorization/peer.ts';
+import type { BenchOptions } from './factorization.ts';
+import { type Asking, openAsking } from './faithfulness/asking.ts';
+import { areaUnder, fractions, mixed, orderOf } from './faithfulness/curves.ts';
+import { chanceMap, contributionsOf, indexOfMost, ourMap, theirMap } from './faithfulness/saliency.ts';
+import { type Factorisers, factoriseBoth } from './localisation/factors.ts';
+import { makeScenes, type SceneSet } from './localisation/scenes.ts';
+import { mean } from './localisation/score.ts';
+
+/** Each factorised jointly. */
+const mixtures = [
+  ['animals/birds', 'food/fruit', 'vehicles'],
+  ['animals/mammals', 'plants/flowers', 'food/vegetables'],
+];
+const seed = 1;
+const orders = ['ours', 'peer', 'other', 'chance'] as const;
+type Order = (typeof orders)[number];
+
+/** Areas under both curves: mean probabilities of the category that is predicted for the image as it is. */
+type Areas = Record<Order, { deletion: number; insertion: number }>;
+
+/**
+ * For every photograph: the pixels of the concept that matters most for the predicted category are blurred, the
+ * strongest first (deletion), or uncovered in the blurred image (insertion). `other` is our concept that matters least.
+ */
+export async function run({ quick, json }: BenchOptions): Promise<void> {
+  const [perKind, sets, ks]: [number, SceneSet[], number[]] = quick
+    ? [2, ['pasted'], [5]]
+    : [12, ['white', 'pasted'], [8]];
+  await installPeer();
+  const folder = await mkdtemp(join(tmpdir(), 'leitmotif-bench-'));
+  const factorisers = { peer: startPeer(1), solver: await createSolver(), folder };
+  const asking = await openAsking();
+  try {
+    for (const set of sets) {
+      const groups = await Promise.all(mixtures.map((kinds) => observe(asking, set, kinds, perKind)));
+      for (const k of ks) {
+        const areas: Areas[] = [];
+        for (const group of groups) areas.push(...(await areasOf(group, k, asking, factorisers)));
+        const result = { bench: 'faithfulness', set, k, images: areas.length, ...means(areas) };
+        console.log(json ? JSON.stringify(result) : tableRow(result));
+      }
+    }
+  } finally {
+    factorisers.peer.close();
+    await Promise.all([factorisers.solver.close(), asking.close(), rm(folder, { recursive: true })]);
+  }
+}
+
+interface Seen {
+  pixels: RgbImage;
+  activations: Activations;
+}
+
+async function observe(asking: Asking, set: SceneSet, kinds: string[], perKind: number): Promise<Seen[]> {
+  const seen: Seen[] = [];
+  for (const kind of kinds) {
+    for (const { bytes } of await makeScenes(set, kind, perKind, seed)) {
+      const pixels = await asking.pixelsOf(bytes);
+      seen.push({ pixels, activations: await asking.activations(pixels) });
+    }
+  }
+  return seen;
+}
+
+async function areasOf(
+  images: Seen[],
+  k: number,
+  asking: Asking,
+  factorisers: Factorisers,
+): Promise<Areas[]> {
+  const activations = images.map((image) => image.activations);
+  const { ours, theirs } = await factoriseBoth(activations, k, seed, factorisers);
+  const [bias] = await asking.logitsOf(new Float32Array(ours.W.length / k), 1);
+  const [answers, theirAnswers] = [await asking.logitsOf(ours.W, k), await asking.logitsOf(theirs.W, k)];
+  const theirScores = theirAnswers.map(softmax);
+  const random = seededRandom(seed);
+  const areas: Areas[] = [];
+  for (const [i, { pixels }] of images.entries()) {
+    const [before] = await asking.probabilities([pixels]);
+    const category = indexOfMost([...before!]);
+    const added = contributionsOf(ours.maps[i]!, answers, bias!, category);
+    const named = indexOfMost(theirScores.map((scores) => scores[category]!));
+    const maps: Record<Order, Float32Array> = {
+      ours: ourMap(ours.maps[i]!, indexOfMost(added), pixels),
+      // pytorch-grad-cam names a concept by the head's answer to its vector, the same in every image.
+      peer: theirMap(theirs.maps[i]!, named, pixels),
+      other: ourMap(ours.maps[i]!, indexOfMost(added.map((value) => -value)), pixels),
+      chance: chanceMap(ours.maps[i]!, random, pixels),
+    };
+    areas.push(await curvesOf(pixels, maps, category, asking));
+  }
+  return areas;
+}
+
+async function curvesOf(
+  pixels: RgbImage,
+  maps: Record<Order, Float32Array>,
+  category: number,
+  asking: Asking,
+): Promise<Areas> {
+  const blurred = blur(pixels);
+  const ends = (await asking.probabilities([pixels, blurred])).map((each) => each[category]!);
+  const areaOf = async (order: Uint32Array, [from, to]: RgbImage[], [first, last]: number[]) => {
+    const steps = fractions
+      .slice(1, -1)
+      .map((part) => mixed(from!, to!, order, Math.round(part * order.length)));
+    const between = (await asking.probabilities(steps)).map((each) => each[category]!);
+    return areaUnder([first!, ...between, last!]);
+  };
+  const areas = {} as Areas;
+  for (const name of orders) {
+    const order = orderOf(maps[name]);
+    areas[name] = {
+      deletion: await areaOf(order, [pixels, blurred], ends),
+      insertion: await areaOf(order, [blurred, pixels], ends.toReversed()),
+    };
+  }
+  return areas;
+}
+
+function means(areas: readonly Areas[]) {
+  const of = (name: Order) => ({
+    deletion: mean(areas.map((each) => each[name].deletion)),
+    insertion: mean(areas.map((each) => each[name].insertion)),
+  });
+  return { ours: of('ours'), peer: of('peer'), other: of('other'), chance: of('chance') };
+}
+
+type Result = { set: SceneSet; k: number; images: number } & ReturnType<typeof means>;
+
+function tableRow({ set, k, images, ...sides }: Result): string {
+  const cells = orders.map(
+    (name) => `${name} ${sides[name].deletion.toFixed(3)} ${sides[name].insertion.toFixed(3)}`,
+  );
+  return `${set.padEnd(6)} k ${k}  ${images} images  area under deletion (less is better), insertion (more is better): ${cells.join('  ')}`;
+}
