@@ -8,8 +8,19 @@ import { run as localisation } from './localisation.ts';
 import { run as motifs } from './motifs.ts';
 import { run as queue } from './queue.ts';
 import { run as rank } from './rank.ts';
+import { run as stability } from './stability.ts';
 
-const benchmarks = { apply, factorization, faithfulness, listing, localisation, motifs, queue, rank };
+const benchmarks = {
+  apply,
+  factorization,
+  faithfulness,
+  listing,
+  localisation,
+  motifs,
+  queue,
+  rank,
+  stability,
+};
 
 const program = new Command('bench')
   .description('Measures Leitmotif against a peer or a limit, in the same run.')

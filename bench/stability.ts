@@ -1,0 +1,134 @@
+/** Bench: whether other seeds, and a tenth of the images less, leave concepts and their categories as they are. */
+import { softmax } from '../src/concepts/categories.ts';
+import { vectorLengths } from '../src/concepts/presence.ts';
+import { matchConcepts } from '../src/factorization/likeness.ts';
+import { type Activations, joinActivations } from '../src/factorization/matrix.ts';
+import { scaleFactors } from '../src/factorization/scale.ts';
+import { createSolver, type Solver } from '../src/factorization/solver.ts';
+import { shuffled } from './factorization/shuffled.ts';
+import type { BenchOptions } from './factorization.ts';
+import { type Asking, openAsking } from './faithfulness/asking.ts';
+import { indexOfMost } from './faithfulness/saliency.ts';
+import { makeScenes } from './localisation/scenes.ts';
+import { mean } from './localisation/score.ts';
+
+const batches = [
+  ['animals/birds'],
+  ['food/fruit', 'vehicles'],
+  ['animals/mammals', 'plants/flowers', 'food/vegetables'],
+];
+const variants = 10;
+const dropped = 0.1;
+/** Of the batch's explained activation; smaller concepts do not count for categories. */
+const leastShare = 0.05;
+/** By how much a score may differ. */
+const sameScore = 0.05;
+
+interface Named {
+  k: number;
+  W: Float32Array;
+  shares: number[];
+  scores: Float64Array[];
+}
+
+/** What became of one concept of the reference in another factorisation. */
+interface Met {
+  cosine: number;
+  counts: boolean;
+  sameCategory: boolean;
+  /** Of the score of the reference's best category. */
+  difference: number;
+}
+
+export async function run({ quick, json }: BenchOptions): Promise<void> {
+  const [perKind, ks] = quick ? [8, [5]] : [24, [3, 5, 8]];
+  const [solver, asking] = [await createSolver(), await openAsking()];
+  for (const kinds of quick ? batches.slice(0, 1) : batches) {
+    const images: Activations[] = [];
+    for (const kind of kinds) {
+      for (const { bytes } of await makeScenes('white', kind, perKind, 1)) {
+        images.push(await asking.activations(await asking.pixelsOf(bytes)));
+      }
+    }
+    for (const k of ks) {
+      const reference = await named(images, k, 0, solver, asking);
+      const each = Array.from({ length: variants }, (_, i) => i + 1);
+      for (const change of ['seed', 'images'] as const) {
+        const met: Met[] = [];
+        for (const i of each) {
+          const part = change === 'seed' ? images : withoutTenth(images, i);
+          met.push(...meet(reference, await named(part, k, change === 'seed' ? i : 0, solver, asking)));
+        }
+        const name = kinds.map((kind) => kind.split('/').at(-1)).join('+');
+        const result = { bench: 'stability', case: `${name}-k${k}`, change, ...summarise(met) };
+        console.log(json ? JSON.stringify(result) : tableRow(result));
+      }
+    }
+  }
+  await Promise.all([solver.close(), asking.close()]);
+}
+
+function withoutTenth<T>(images: T[], seed: number): T[] {
+  const gone = new Set(shuffled(images, seed).slice(0, Math.round(images.length * dropped)));
+  return images.filter((image) => !gone.has(image));
+}
+
+async function named(
+  images: Activations[],
+  k: number,
+  seed: number,
+  solver: Solver,
+  asking: Asking,
+): Promise<Named> {
+  const { W, H } = scaleFactors(await solver.factorize(joinActivations(images), { k, seed }));
+  const { masses } = vectorLengths(W, k);
+  const parts = Array.from(masses, (mass, j) => {
+    const heat = H.subarray((j * H.length) / k, ((j + 1) * H.length) / k);
+    return mass * heat.reduce((sum, value) => sum + value, 0);
+  });
+  const all = parts.reduce((sum, part) => sum + part, 0);
+  const scores = (await asking.logitsOf(W, k)).map((logits) => softmax(logits));
+  return { k, W, shares: parts.map((part) => part / all), scores };
+}
+
+function meet(reference: Named, other: Named): Met[] {
+  const { partners, cosines } = matchConcepts(reference, other);
+  return partners.map((partner, j) => {
+    const category = indexOfMost([...reference.scores[j]!]);
+    return {
+      cosine: cosines[j]!,
+      counts: reference.shares[j]! >= leastShare,
+      sameCategory: indexOfMost([...other.scores[partner]!]) === category,
+      difference: Math.abs(other.scores[partner]![category]! - reference.scores[j]![category]!),
+    };
+  });
+}
+
+function summarise(met: readonly Met[]) {
+  const cosines = met.map(({ cosine }) => cosine).sort((a, b) => a - b);
+  const counted = met.filter(({ counts }) => counts);
+  return {
+    cosine_median: cosines[cosines.length >> 1]!,
+    cosine_least: cosines[0]!,
+    same_category: mean(counted.map(({ sameCategory }) => (sameCategory ? 1 : 0))),
+    score_difference_median: median(counted.map(({ difference }) => difference)),
+    score_alike: mean(counted.map(({ difference }) => (difference <= sameScore ? 1 : 0))),
+  };
+}
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[values.length >> 1]!;
+}
+
+type Result = { case: string; change: 'seed' | 'images' } & ReturnType<typeof summarise>;
+
+function tableRow(result: Result): string {
+  const percent = (part: number) => `${(100 * part).toFixed(0)} %`.padStart(5);
+  return [
+    result.case.padEnd(30),
+    `other ${result.change.padEnd(6)}`,
+    `cosine ${result.cosine_median.toFixed(3)}, least ${result.cosine_least.toFixed(3)}`,
+    `same category ${percent(result.same_category)}`,
+    `score differs by ${result.score_difference_median.toFixed(3)}, at most ${sameScore} for ${percent(result.score_alike)}`,
+  ].join('  ');
+}
