@@ -17,6 +17,8 @@ export interface BenchOptions {
   json: boolean;
   /** Only cases whose name contains this. */
   only: string;
+  /** Localisation: a folder of images with masks instead of the photographs it makes scenes of. */
+  masks?: string;
 }
 
 /** Seconds of one factorisation. */

@@ -11,7 +11,8 @@ import type { BenchOptions } from './factorization.ts';
 import { cpuSeconds, observer } from './localisation/activations.ts';
 import { type Factorisers, factoriseBoth } from './localisation/factors.ts';
 import { type Layers, oursLayers, peerLayers } from './localisation/methods.ts';
-import { kinds, makeScenes, type Scene, type SceneSet } from './localisation/scenes.ts';
+import { readScenes } from './localisation/own-scenes.ts';
+import { kinds, makeScenes, type Scene } from './localisation/scenes.ts';
 import { mean } from './localisation/score.ts';
 import { bestIou, type Collection, measure, thresholds } from './localisation/tally.ts';
 
@@ -22,33 +23,37 @@ const mixtures = [
 ];
 const seed = 1;
 
-/** Needs Debian's packages of photographs (fetched into the cache) and scikit-learn. */
-export async function run({ quick, json }: BenchOptions): Promise<void> {
+/** Scenes by kind, and which kinds are factorised jointly besides each alone. */
+interface SceneGroup {
+  set: string;
+  scenes: Map<string, Scene[]>;
+  mixtures: string[][];
+}
+
+/**
+ * Needs scikit-learn, and Debian's packages of photographs (fetched into the cache) unless `masks` names a folder of
+ * images with masks (see own-scenes.ts). Cases are called `white-299-k3`.
+ */
+export async function run({ quick, json, only, masks }: BenchOptions): Promise<void> {
   const [count, sizes, ks] = quick ? [5, [299], [3, 5]] : [12, [299, 448, 598], [3, 5, 8]];
-  const sets: SceneSet[] = ['white', 'pasted'];
   await installPeer();
   const folder = await mkdtemp(join(tmpdir(), 'leitmotif-bench-'));
-  const [peer, solver, observe] = [startPeer(1), await createSolver(), await observer()];
-  if (!json)
-    console.log(`localisation: ${count} cut-outs of each kind; IoU at the best threshold (in brackets)`);
+  const factorisers = { peer: startPeer(1), solver: await createSolver(), folder };
+  const observe = await observer();
+  if (!json) console.log('localisation: IoU at the best threshold (in brackets)');
   try {
-    for (const set of sets) {
-      const scenes = new Map<string, Scene[]>();
-      for (const kind of kinds) scenes.set(kind, await makeScenes(set, kind, count, seed));
+    for await (const { set, scenes, mixtures } of masks ? [ownScenes(masks)] : madeScenes(count)) {
       for (const size of sizes) {
+        const asked = ks.filter((k) => `${set}-${size}-k${k}`.includes(only));
+        if (asked.length === 0) continue;
         const seen = new Map<string, Awaited<ReturnType<typeof observe>>>();
         for (const [kind, list] of scenes) seen.set(kind, await observe(list, size));
-        const groups = [...kinds.map((kind) => [kind as string]), ...mixtures];
-        for (const k of ks) {
+        for (const k of asked) {
           const collections: Collection[] = [];
-          for (const group of groups) {
-            const list = group.flatMap((kind) => scenes.get(kind)!);
-            const activations = group.flatMap((kind) => seen.get(kind)!.activations);
-            collections.push({
-              kinds: group,
-              k,
-              ...(await explain(list, activations, k, { peer, solver, folder })),
-            });
+          for (const kinds of [...[...scenes.keys()].map((kind) => [kind]), ...mixtures]) {
+            const list = kinds.flatMap((kind) => scenes.get(kind)!);
+            const activations = kinds.flatMap((kind) => seen.get(kind)!.activations);
+            collections.push({ kinds, k, ...(await explain(list, activations, k, factorisers)) });
           }
           const secondsOfNetwork = mean([...seen.values()].map(({ seconds }) => seconds));
           const result = {
@@ -64,9 +69,22 @@ export async function run({ quick, json }: BenchOptions): Promise<void> {
       }
     }
   } finally {
-    peer.close();
-    await Promise.all([solver.close(), observe.close(), rm(folder, { recursive: true })]);
+    factorisers.peer.close();
+    await Promise.all([factorisers.solver.close(), observe.close(), rm(folder, { recursive: true })]);
   }
+}
+
+async function* madeScenes(count: number): AsyncGenerator<SceneGroup> {
+  for (const set of ['white', 'pasted'] as const) {
+    const scenes = new Map<string, Scene[]>();
+    for (const kind of kinds) scenes.set(kind, await makeScenes(set, kind, count, seed));
+    yield { set, scenes, mixtures };
+  }
+}
+
+async function ownScenes(folder: string): Promise<SceneGroup> {
+  const scenes = await readScenes(folder);
+  return { set: 'own', scenes, mixtures: scenes.size > 1 ? [[...scenes.keys()]] : [] };
 }
 
 type Explained = Pick<Collection, 'ours' | 'theirs' | 'images' | 'seconds'>;
@@ -112,7 +130,7 @@ function summarise(collections: Collection[]) {
   };
 }
 
-type Result = { set: SceneSet; size: number; k: number; backbone_ms: number } & ReturnType<typeof summarise>;
+type Result = { set: string; size: number; k: number; backbone_ms: number } & ReturnType<typeof summarise>;
 
 function tableRow({ set, size, k, ours, peer, ...ms }: Result): string {
   const iou = (side: Result['ours']) => `${side.iou.toFixed(3)} (${side.threshold.toFixed(2)})`;

@@ -1,7 +1,7 @@
 /** `npm run bench -- NAME [--quick] [--json]`: runs one of the benchmarks beside this file. */
 import { Command } from 'commander';
 import { run as apply } from './apply.ts';
-import { run as factorization } from './factorization.ts';
+import { type BenchOptions, run as factorization } from './factorization.ts';
 import { run as faithfulness } from './faithfulness.ts';
 import { run as listing } from './listing.ts';
 import { run as localisation } from './localisation.ts';
@@ -31,8 +31,7 @@ const program = new Command('bench')
   .option('--quick', 'a subset that ends within a minute', false)
   .option('--json', 'one JSON object a line', false)
   .option('--only <text>', 'only cases whose name contains this', '')
-  .action((name: keyof typeof benchmarks, options: { quick: boolean; json: boolean; only: string }) =>
-    benchmarks[name](options),
-  );
+  .option('--masks <folder>', 'localisation on your own images: beside each NAME.jpg a NAME.mask.png')
+  .action((name: keyof typeof benchmarks, options: BenchOptions) => benchmarks[name](options));
 
 await program.parseAsync();

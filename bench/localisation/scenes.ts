@@ -32,7 +32,13 @@ export const kinds = [
 ] as const;
 
 /** Longest side in pixels at which maps are compared with masks. */
-export const scoredSide = 240;
+const scoredSide = 240;
+
+/** The size at which a picture's maps are compared with its mask. */
+export function scoredSize({ width, height }: { width: number; height: number }) {
+  const scale = scoredSide / Math.max(width, height);
+  return pictureSize({ width: width * scale, height: height * scale }, scoredSide);
+}
 
 /** Photographs that show none of the kinds. */
 const backgrounds = {
@@ -127,8 +133,7 @@ async function scored(kind: string, name: string, rgba: Rgba, behind?: Buffer): 
         .png()
         .toBuffer()
     : await object.clone().flatten({ background: '#ffffff' }).png().toBuffer();
-  const scale = scoredSide / Math.max(width, height);
-  const size = pictureSize({ width: width * scale, height: height * scale }, scoredSide);
+  const size = scoredSize({ width, height });
   const picture = await sharp(bytes)
     .resize({ ...size, fit: 'fill' })
     .raw()
