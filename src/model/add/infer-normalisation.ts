@@ -2,6 +2,7 @@
 import { constantOf, readBy } from '../../onnx/graph.ts';
 import { elementType, type OnnxModel, type OnnxNode } from '../../onnx/schema.ts';
 import { describeInput } from '../surgery/input-facts.ts';
+import { realValues } from '../tflite/constants.ts';
 import type { TfliteModel } from '../tflite/schema.ts';
 
 export type Triple = [number, number, number];
@@ -26,8 +27,10 @@ export function tfliteNormalisation({ tensors, inputs, operators }: TfliteModel)
     };
   }
   const first = operators.find((operator) => operator.inputs.includes(inputs[0]));
-  if (first && ['ADD', 'SUB', 'MUL', 'DIV'].includes(first.type)) return bytesThemselves;
-  return usualForTensorFlow;
+  if (first === undefined || !['ADD', 'SUB', 'MUL', 'DIV'].includes(first.type)) return usualForTensorFlow;
+  const constants = first.inputs.map((index) => tensors[index]).filter((each) => each?.data !== undefined);
+  const largest = constants.map((constant) => largestOf(realValues(constant)));
+  return fromFirstStep(first.type, Math.max(0, ...largest)) ?? usualForTensorFlow;
 }
 
 /** `given` as the file has it, before it is brought into normal form. */
@@ -50,28 +53,41 @@ function firstArithmetic({ graph }: OnnxModel, image: string): Normalisation | u
     return node && passes.has(node.opType) ? reader(node.output[0]) : node;
   };
   const node = reader(image);
-  const largest = Math.max(0, ...(node?.input ?? []).flatMap((name) => magnitudes(constantOf(graph, name))));
-  const isBytes =
-    (node?.opType === 'Sub' && largest > 1.5) ||
-    (node?.opType === 'Div' && largest > 10) ||
-    (node?.opType === 'Mul' && largest > 0 && largest < 0.1);
-  if (isBytes) return bytesThemselves;
-  if (node?.opType === 'Sub' && largest > 0)
-    return { mean: same(0), std: same(255), reason: 'the network subtracts the mean itself, from 0 to 1' };
+  const largest = (node?.input ?? []).map((name) => largestOf(valuesOf(constantOf(graph, name))));
+  return fromFirstStep(node?.opType ?? '', Math.max(0, ...largest));
+}
+
+/** What the first operator says by its constants, of which `largest` is the largest magnitude. */
+function fromFirstStep(operator: string, largest: number): Normalisation | undefined {
+  const type = operator.toLowerCase();
+  if (largest === 0) return undefined;
+  if (type === 'sub' || type === 'add') return largest > 1.5 ? bytesThemselves : fromZeroToOne;
+  if (type === 'div') return largest > 10 ? bytesThemselves : fromZeroToOne;
+  // A factor of 1 says nothing.
+  if (type === 'mul' && largest !== 1) return largest < 0.1 ? bytesThemselves : fromZeroToOne;
   return undefined;
 }
 
-function magnitudes(tensor: ReturnType<typeof constantOf>): number[] {
+function valuesOf(tensor: ReturnType<typeof constantOf>): ArrayLike<number> {
   if (tensor?.dataType !== elementType.float) return [];
   const { rawData, floatData = [] } = tensor;
-  const values = rawData?.length ? new Float32Array(Uint8Array.from(rawData).buffer) : floatData;
-  return values.length > 1000 ? [] : Array.from(values, Math.abs);
+  return rawData?.length ? new Float32Array(Uint8Array.from(rawData).buffer) : floatData;
+}
+
+/** 0 for what is no scale or shift of three channels. */
+function largestOf(values: ArrayLike<number>): number {
+  return values.length > 3 ? 0 : Math.max(0, ...Array.from(values, Math.abs));
 }
 
 const bytesThemselves: Normalisation = {
   mean: same(0),
   std: same(1),
   reason: 'the network begins by scaling bytes itself',
+};
+const fromZeroToOne: Normalisation = {
+  mean: same(0),
+  std: same(255),
+  reason: 'the network begins by scaling values from 0 to 1 itself',
 };
 const usualForTensorFlow: Normalisation = {
   mean: same(127.5),
