@@ -1,6 +1,7 @@
 /** `npm run bench -- NAME [--quick] [--json]`: runs one of the benchmarks beside this file. */
 import { Command } from 'commander';
 import { run as apply } from './apply.ts';
+import { run as dashboard } from './dashboard.ts';
 import { type BenchOptions, run as factorization } from './factorization.ts';
 import { run as faithfulness } from './faithfulness.ts';
 import { run as listing } from './listing.ts';
@@ -12,6 +13,7 @@ import { run as stability } from './stability.ts';
 
 const benchmarks = {
   apply,
+  dashboard,
   factorization,
   faithfulness,
   listing,
@@ -30,6 +32,8 @@ const program = new Command('bench')
   })
   .option('--quick', 'a subset that ends within a minute', false)
   .option('--json', 'one JSON object a line', false)
+  .option('--images <n>', 'images of the made-up run (dashboard)', Number)
+  .option('--motifs <n>', 'motifs of the made-up run (dashboard)', Number)
   .option('--only <text>', 'only cases whose name contains this', '')
   .option('--masks <folder>', 'localisation on your own images: beside each NAME.jpg a NAME.mask.png')
   .action((name: keyof typeof benchmarks, options: BenchOptions) => benchmarks[name](options));

@@ -25,14 +25,14 @@ export function jsonSchemas(): Map<string, string> {
   return new Map(
     Object.entries(manifestSchemas).map(([name, schema]) => [
       `schemas/${name}.schema.json`,
-      `${JSON.stringify(z.toJSONSchema(schema), null, 2)}\n`,
+      `${JSON.stringify(jsonSchemaOf(schema), null, 2)}\n`,
     ]),
   );
 }
 
 export function manifestReference(): string {
   const parts = Object.entries(manifestSchemas).map(([name, schema]) => {
-    const json = z.toJSONSchema(schema) as JsonSchema;
+    const json = jsonSchemaOf(schema);
     const rows = fields(json, '').map(([path, type, text]) => `| \`${path}\` | ${type} | ${text} |`);
     return [
       `## ${json.title}`,
@@ -99,6 +99,11 @@ The header's metadata field \`images\` is a JSON list of \`{ key, height, width 
 
 Image keys in object names are percent-encoded, path segment by path segment; a segment that would be longer than 180
 characters is cut and ends in \`~\` and a digest. Take the names from \`images[].objects\` rather than making them.`;
+
+/** What a check cannot show, its `meta` says. */
+function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, { unrepresentable: 'any' }) as JsonSchema;
+}
 
 type Row = [path: string, type: string, text: string];
 

@@ -36,53 +36,93 @@ export interface ImageSource {
   problems(): Promise<readonly ImageProblem[]>;
 }
 
-/** All that fit; showing a part of them is the caller's business. */
-export async function findImages(source: ImageSource, wanted: Wanted): Promise<FoundImage[]> {
+export interface FoundImages {
+  total: number;
+  /** Those from `from` to `to`, the latter excluded. */
+  slice(from: number, to: number): FoundImage[];
+}
+
+export async function findImages(source: ImageSource, wanted: Wanted): Promise<FoundImages> {
   const { keys } = await source.images();
-  const fits = nameFilter(wanted);
-  let found = await inOrder(source, wanted, keys.length);
-  found = found.filter(({ place }) => fits(keys[place]!));
-  if (wanted.failure === '') return found;
-  const failed = (await source.problems()).filter(({ code, status }) =>
-    [code ?? status, 'any'].includes(wanted.failure),
-  );
-  const places = new Set(failed.map(({ image }) => image));
-  return found.filter(({ place }) => places.has(place));
+  const order = await orderOf(source, wanted, keys.length);
+  const fitsName = nameFilter(wanted);
+  const fitsFailure = await failureFilter(source, wanted.failure);
+  // Numbers only: there may be very many, of which one page is shown.
+  const found = Array.from({ length: order.count }, (_, i) => i).filter((i) => {
+    const place = placeAt(order, i);
+    return fitsName(keys[place]!) && fitsFailure(place);
+  });
+  return {
+    total: found.length,
+    slice: (from, to) => found.slice(from, to).map((i) => imageAt(order, i)),
+  };
+}
+
+/** Images in the order of a list; without `places` all of the plan in its order. */
+interface Order {
+  count: number;
+  places?: readonly number[];
+  strengths?: readonly number[];
+  scores?: readonly number[];
+}
+
+const placeAt = ({ places }: Order, i: number) => places?.[i] ?? i;
+
+function imageAt(order: Order, i: number): FoundImage {
+  const [strength, score] = [order.strengths?.[i], order.scores?.[i]];
+  return {
+    place: placeAt(order, i),
+    ...(strength === undefined ? {} : { strength }),
+    ...(score === undefined ? {} : { score }),
+  };
 }
 
 /** Those of the motif and category, in the order that they give; else all. */
-async function inOrder(source: ImageSource, wanted: Wanted, count: number): Promise<FoundImage[]> {
+async function orderOf(source: ImageSource, wanted: Wanted, count: number): Promise<Order> {
   const ofMotif =
     wanted.motif === undefined ? undefined : await byMotif(source, wanted.motif, wanted.strength);
   const ofCategory = wanted.category === undefined ? undefined : await byCategory(source, wanted.category);
-  if (ofMotif && ofCategory) {
-    const scores = new Map(ofCategory.map(({ place, score }) => [place, score]));
-    return ofMotif
-      .filter(({ place }) => scores.has(place))
-      .map((image) => ({ ...image, score: scores.get(image.place)! }));
-  }
-  return ofMotif ?? ofCategory ?? Array.from({ length: count }, (_, place) => ({ place }));
+  if (!ofMotif || !ofCategory) return ofMotif ?? ofCategory ?? { count };
+  const scores = new Map(ofCategory.places.map((place, i) => [place, ofCategory.scores[i]!]));
+  const both = [...ofMotif.places.keys()].filter((i) => scores.has(ofMotif.places[i]!));
+  const places = both.map((i) => ofMotif.places[i]!);
+  return {
+    count: both.length,
+    places,
+    strengths: both.map((i) => ofMotif.strengths[i]!),
+    scores: places.map((place) => scores.get(place)!),
+  };
 }
 
 async function byMotif(source: ImageSource, id: string, least: number | undefined) {
-  const { images, strengths, peaks } = (await source.imagesOfMotif(id)) ?? {
-    images: [],
-    strengths: [],
-    peaks: [],
+  const line = (await source.imagesOfMotif(id)) ?? { images: [], strengths: [], peaks: [] };
+  const { images, strengths, peaks } = line;
+  const chosen = [...images.keys()].filter((i) =>
+    least === undefined ? isPresent({ peak: peaks[i]! }) : strengths[i]! >= least,
+  );
+  return {
+    count: chosen.length,
+    places: chosen.map((i) => images[i]!),
+    strengths: chosen.map((i) => strengths[i]!),
   };
-  return images
-    .map((place, i) => ({ place, strength: strengths[i]!, peak: peaks[i]! }))
-    .filter((image) => (least === undefined ? isPresent(image) : image.strength >= least))
-    .map(({ place, strength }) => ({ place, strength }));
 }
 
 async function byCategory(source: ImageSource, category: number) {
   const { images, scores } = (await source.imagesOfCategory(category)) ?? { images: [], scores: [] };
-  return images.map((place, i) => ({ place, score: scores[i]! }));
+  return { count: images.length, places: images, scores };
 }
 
 function nameFilter({ q, folder }: Wanted): (key: string) => boolean {
   const part = q.toLowerCase();
   return (key) =>
     (folder === '' || key.startsWith(`${folder}/`)) && (part === '' || key.toLowerCase().includes(part));
+}
+
+async function failureFilter(source: ImageSource, failure: string): Promise<(place: number) => boolean> {
+  if (failure === '') return () => true;
+  const failed = (await source.problems()).filter(({ code, status }) =>
+    [code ?? status, 'any'].includes(failure),
+  );
+  const places = new Set(failed.map(({ image }) => image));
+  return (place) => places.has(place);
 }

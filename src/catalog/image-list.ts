@@ -15,7 +15,8 @@ export function imageList(
 ): ImageList {
   const starts = [0];
   for (const keys of keysOfBatches) starts.push(starts.at(-1)! + keys.length);
-  const keys = keysOfBatches.flat();
+  const keys: string[] = [];
+  for (const ofBatch of keysOfBatches) keys.push(...ofBatch);
   let folders: ReturnType<typeof foldersOf> | undefined;
   return {
     keys,
@@ -41,13 +42,25 @@ export function batchOfImage({ starts }: ImageList, place: number): number {
 
 function foldersOf(keys: readonly string[]): { folder: string; images: number }[] {
   const counts = new Map<string, number>();
-  for (const key of keys) {
-    for (let end = key.indexOf('/'); end >= 0; end = key.indexOf('/', end + 1)) {
-      const folder = key.slice(0, end);
-      counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  for (const [own, images] of imagesOfFolders(keys)) {
+    for (let end = own.indexOf('/'); end >= 0; end = own.indexOf('/', end + 1)) {
+      const folder = own.slice(0, end);
+      counts.set(folder, (counts.get(folder) ?? 0) + images);
     }
   }
   return [...counts]
     .map(([folder, images]) => ({ folder, images }))
     .sort((a, b) => (a.folder < b.folder ? -1 : 1));
+}
+
+/** How many images lie in each folder itself, by its path with a `/` at the end; neighbours mostly share one. */
+function imagesOfFolders(keys: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  let folder = '';
+  for (const key of keys) {
+    const length = key.lastIndexOf('/') + 1;
+    if (length !== folder.length || !key.startsWith(folder)) folder = key.slice(0, length);
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  return counts;
 }

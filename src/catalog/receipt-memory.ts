@@ -1,7 +1,7 @@
 /** Remembers what was read of finished batches, as long as their receipts stay the same. */
-import { asLeitmotifError } from '../errors.ts';
 import { batchObject, receiptName } from '../store/layout.ts';
 import type { StoredRun } from './open-run.ts';
+import { tagOf } from './tag-of.ts';
 
 /** Batches remembered, the longest unused forgotten first. */
 const remembered = 10_000;
@@ -17,7 +17,7 @@ export function createReceiptMemory<T>(): ReceiptMemory<T> {
   const known = new Map<string, { tag: string; value: T }>();
   return async (stored, batchId, read) => {
     const name = batchObject(stored.runId, batchId, receiptName);
-    const tag = await tagOf(stored, name);
+    const tag = await tagOf(stored.store, name);
     if (tag === undefined) return undefined;
     const key = `${stored.store.uri}/${name}`;
     const earlier = known.get(key);
@@ -27,13 +27,4 @@ export function createReceiptMemory<T>(): ReceiptMemory<T> {
     if (known.size > remembered) known.delete(known.keys().next().value as string);
     return value;
   };
-}
-
-async function tagOf({ store }: StoredRun, name: string): Promise<string | undefined> {
-  try {
-    return (await store.open(name)).tag;
-  } catch (thrown) {
-    if (asLeitmotifError(thrown).code === 'object-not-found') return undefined;
-    throw thrown;
-  }
 }

@@ -1,6 +1,6 @@
 /** Reads a run's index: its directory as a whole, its lists line by line. */
-import { parseLines } from '../manifest/lines.ts';
-import { parseManifest } from '../manifest/read.ts';
+import type { Motif } from '../manifest/motifs.ts';
+import { parseLines, parseManifest } from '../manifest/read.ts';
 import {
   type Line,
   type ListName,
@@ -12,8 +12,13 @@ import { indexManifest, runObject } from '../store/layout.ts';
 import type { StoredObject } from '../store/store.ts';
 import type { StoredRun } from './open-run.ts';
 
+/** A motif as the directory knows it; of its categories the best, if it has any. */
+export type MotifEntry = Pick<Motif, 'id' | 'color' | 'norm' | 'share' | 'categories'> & { images: number };
+
 export interface RunIndex {
   readonly directory: RunIndexManifest;
+  /** In the order of motifs.json. */
+  readonly motifs: readonly MotifEntry[];
   /** Lines `from` to `to`, the latter excluded; one read, whatever their number. All of them without bounds. */
   lines<L extends ListName>(list: L, from?: number, to?: number): Promise<Line<L>[]>;
 }
@@ -33,6 +38,7 @@ export async function readRunIndex({ store, runId }: StoredRun): Promise<RunInde
   };
   return {
     directory,
+    motifs: motifEntries(directory.motifs),
     async lines(list, from = 0, to = Number.POSITIVE_INFINITY) {
       const { name: file, offsets } = directory.lists[list];
       const last = offsets.length - 1;
@@ -40,8 +46,22 @@ export async function readRunIndex({ store, runId }: StoredRun): Promise<RunInde
       if (start >= end) return [];
       const object = runObject(runId, file);
       const { stream } = await open(object);
-      const bytes = new Uint8Array(await new Response(await stream(start, end - 1)).arrayBuffer());
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of await stream(start, end - 1)) chunks.push(chunk);
+      const bytes = Buffer.concat(chunks);
       return parseLines<Line<typeof list>>(lineSchemas[list] as never, bytes, `${store.uri}/${object}`);
     },
   };
+}
+
+function motifEntries(columns: RunIndexManifest['motifs']): MotifEntry[] {
+  const { ids, colors, norms, shares, images, categories, labels, scores } = columns;
+  return ids.map((id, i) => ({
+    id,
+    color: colors[i]!,
+    norm: norms[i]!,
+    share: shares[i]!,
+    images: images[i]!,
+    categories: labels[i] ? [{ category: categories[i]!, label: labels[i], score: scores[i]! }] : [],
+  }));
 }

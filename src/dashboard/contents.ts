@@ -34,15 +34,9 @@ export function indexedContents(
 ): Contents {
   const { batches, problems, explainedVariance, lists } = directory;
   return {
-    images: () =>
-      rememberImages(lists.keys.sha256, async () =>
-        imageList(
-          batches.map(({ batchId }) => batchId),
-          await lines('keys'),
-        ),
-      ),
+    images: () => rememberImages(lists.keys.sha256, async () => imageList(batches.ids, await lines('keys'))),
     summaries: (from, to) => lines('batches', from, to),
-    doneAt: async (place) => (batches[place]?.done ? batches[place].batchId : undefined),
+    doneAt: async (place) => (batches.done[place] ? batches.ids[place] : undefined),
     problems: (count) =>
       count === undefined
         ? rememberProblems(lists.problems.sha256, () => lines('problems'))

@@ -37,7 +37,7 @@ export function addFindings(app: Hono, { opened, site, readOnly }: FindingsOptio
   app.post(path, bodyLimit({ maxSize: mostBytes, onError: tooLarge }), async (context) => {
     const run = await opened(context);
     const id = context.req.param('motif') ?? '';
-    if (!run.index?.directory.motifs.some((motif) => motif.id === id)) return context.notFound();
+    if (!run.index?.motifs.some((motif) => motif.id === id)) return context.notFound();
     const body = await context.req.parseBody();
     const finding = typedFinding(id, body);
     const reasons = reasonsAgainst(finding);

@@ -15,13 +15,18 @@ const conceptsInPage = 96;
 const motifsShown = 8;
 
 export async function galleryOfCategories(opened: OpenedRun, site: Site, q: string): Promise<string> {
-  const all = opened.index?.directory.categories ?? [];
-  const fitting = all.filter(({ label }) => label.toLowerCase().includes(q.toLowerCase()));
+  const { categories = [], labels = [], concepts, images } = opened.index?.directory.categories ?? {};
+  const fitting = [...categories.keys()].filter((i) => labels[i]!.toLowerCase().includes(q.toLowerCase()));
   return categoriesPage({
     run: opened.run,
     links: runLinks(site, opened.shelf.slug, opened.run.runId),
     q,
-    categories: fitting.slice(0, categoriesShown),
+    categories: fitting.slice(0, categoriesShown).map((i) => ({
+      category: categories[i]!,
+      label: labels[i]!,
+      concepts: concepts![i]!,
+      images: images![i]!,
+    })),
     total: fitting.length,
   });
 }
@@ -34,7 +39,7 @@ export async function galleryOfCategory(
   page: number,
 ): Promise<string> {
   const { run, index, shelf } = opened;
-  const place = index?.directory.categories.findIndex((candidate) => candidate.category === wanted) ?? -1;
+  const place = index?.directory.categories.categories.indexOf(wanted) ?? -1;
   if (!index || place < 0) {
     throw new LeitmotifError('object-not-found', 'Nothing in this run expresses that category.');
   }
@@ -59,7 +64,7 @@ export async function galleryOfCategory(
     named: motifs,
     shortcuts: shortcuts.filter((shortcut) => shortcut.category === wanted),
     concepts: items.map((i) => ({
-      batchId: batches[expressing!.batches[i]!]!.batchId,
+      batchId: batches.ids[expressing!.batches[i]!]!,
       concept: expressing!.concepts[i]!,
       score: expressing!.scores[i]!,
       share: expressing!.shares[i]!,

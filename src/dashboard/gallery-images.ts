@@ -8,7 +8,7 @@ import type { ImageFilter, Site } from '../views/links.ts';
 import { motifName } from '../views/motif-finding.tsx';
 import type { Choice } from '../views/search-form.tsx';
 import { namedMotifs } from './gallery-motifs.ts';
-import { partOf } from './page-part.ts';
+import { partAt } from './page-part.ts';
 import { imagesPage, type ShownImage } from './pages/images-page.tsx';
 import { runLinks } from './paths.ts';
 import type { OpenedRun } from './reader.ts';
@@ -28,8 +28,7 @@ export async function galleryOfImages(opened: OpenedRun, site: Site, filter: Ima
     strength: filter.strength,
     failure: filter.failure ?? '',
   });
-  const { items, ...part } = partOf(found, filter.page ?? 1, imagesInPage);
-  const { categories = [] } = index?.directory ?? {};
+  const { from, to, ...part } = partAt(found.total, filter.page ?? 1, imagesInPage);
   const motifs = await namedMotifs(opened);
   const folders = (await contents.images()).folders();
   return imagesPage({
@@ -40,7 +39,7 @@ export async function galleryOfImages(opened: OpenedRun, site: Site, filter: Ima
       folders.map(({ folder, images }) => ({ value: folder, text: `${folder} (${grouped(images)})` })),
       filter.folder,
     ),
-    categories: choices(categoryChoices(categories), filter.category?.toString()),
+    categories: choices(categoryChoices(index?.directory.categories), filter.category?.toString()),
     motifs: choices(
       motifs.map((motif) => ({
         value: motif.id,
@@ -50,22 +49,21 @@ export async function galleryOfImages(opened: OpenedRun, site: Site, filter: Ima
     ),
     failures: failureChoices(await contents.problemCounts()),
     ...part,
-    images: await shownImages(opened, items),
-    total: found.length,
+    images: await shownImages(opened, found.slice(from, to)),
+    total: found.total,
   });
 }
 
 function sourceOf({ contents, index }: OpenedRun): ImageSource {
-  const { motifs = [], categories = [] } = index?.directory ?? {};
   return {
     images: contents.images,
     problems: contents.problems,
     async imagesOfMotif(id) {
-      const place = motifs.findIndex((motif) => motif.id === id);
+      const place = index?.motifs.findIndex((motif) => motif.id === id) ?? -1;
       return place < 0 ? undefined : (await index?.lines('motif-images', place, place + 1))?.[0];
     },
     async imagesOfCategory(wanted) {
-      const place = categories.findIndex(({ category }) => category === wanted);
+      const place = index?.directory.categories.categories.indexOf(wanted) ?? -1;
       return place < 0 ? undefined : (await index?.lines('category-images', place, place + 1))?.[0];
     },
   };
@@ -96,13 +94,11 @@ async function shownImages({ contents }: OpenedRun, found: readonly FoundImage[]
   });
 }
 
-function categoryChoices(categories: RunIndexManifest['categories']): Choice[] {
-  return categories
-    .filter(({ images }) => images > 0)
-    .map(({ category, label, images }) => ({
-      value: String(category),
-      text: `${label} (${grouped(images)})`,
-    }));
+function categoryChoices(columns: RunIndexManifest['categories'] | undefined): Choice[] {
+  const { categories, labels, images } = columns ?? { categories: [], labels: [], images: [] };
+  return [...categories.keys()]
+    .filter((i) => images[i]! > 0)
+    .map((i) => ({ value: String(categories[i]), text: `${labels[i]} (${grouped(images[i]!)})` }));
 }
 
 function failureChoices(counts: RunIndexManifest['problems']): Choice[] {

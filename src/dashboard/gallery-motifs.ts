@@ -12,7 +12,7 @@ import type { OpenedRun } from './reader.ts';
 
 /** All motifs of the run, with what people found about them. */
 export async function namedMotifs({ index, findings }: OpenedRun): Promise<NamedMotif[]> {
-  return index ? withFindings(index.directory.motifs, await findings()) : [];
+  return index ? withFindings(index.motifs, await findings()) : [];
 }
 
 /** Motifs from place `from` to `to`, the latter excluded; nothing for a run that has none yet. */
@@ -21,20 +21,20 @@ export async function shownMotifs(
   from: number,
   to: number,
 ): Promise<MotifsShown | undefined> {
-  if (!index?.directory.linked || index.directory.motifs.length === 0) return undefined;
-  const { motifs, linked } = index.directory;
+  const { motifs = [], directory } = index ?? {};
+  if (!index || !directory?.linked || motifs.length === 0) return undefined;
   return {
     motifs: withFindings(await index.lines('motifs', from, to), await findings()),
     total: motifs.length,
     largest: Math.max(...motifs.map(({ share }) => share)),
-    explainedVariance: linked.explainedVariance,
+    explainedVariance: directory.linked.explainedVariance,
   };
 }
 
 /** @throws LeitmotifError `object-not-found` for a run without motifs */
 export async function galleryOfMotifs(opened: OpenedRun, site: Site, wanted: number): Promise<string> {
   const { run, index, shelf } = opened;
-  const { from, to, page, pages } = partAt(index?.directory.motifs.length ?? 0, wanted, motifsInPage);
+  const { from, to, page, pages } = partAt(index?.motifs.length ?? 0, wanted, motifsInPage);
   const shown = await shownMotifs(opened, from, to);
   if (!shown) {
     throw new LeitmotifError('object-not-found', 'This run has no motifs.', {

@@ -87,7 +87,7 @@ export async function galleryOfRun(opened: OpenedRun, site: Site, page: number):
     batches,
     meanExplainedVariance: explained,
     categories: categories ?? [],
-    categoryCount: index?.directory.categories.length ?? 0,
+    categoryCount: index?.directory.categories.labels.length ?? 0,
     shortcuts: isFirst ? (index?.directory.shortcuts ?? []) : [],
     problems: { total: counts.reduce((sum, { images }) => sum + images, 0), entries },
   });

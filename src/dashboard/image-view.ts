@@ -109,7 +109,7 @@ async function motifsOf(
     heatmapsOf(opened.stored, manifest, 'motifs'),
   ]);
   const presences = images.find(({ key }) => key === manifest.images[at]!.key)?.motifs ?? [];
-  const motifs = withFindings(opened.index?.directory.motifs ?? [], findings);
+  const motifs = withFindings(opened.index?.motifs ?? [], findings);
   const byId = new Map(motifs.map((motif) => [motif.id, motif]));
   const present = [...presences.keys()].filter((j) => presences[j]!.share > 0 && byId.has(ids[j]!));
   const hidden = showHidden ? [] : present.filter((j) => isHidden(byId.get(ids[j]!)!));

@@ -5,6 +5,7 @@ import type { StoredRun } from '../catalog/open-run.ts';
 import { createProblemReader } from '../catalog/problems.ts';
 import { createReceiptMemory } from '../catalog/receipt-memory.ts';
 import { type RunIndex, readRunIndex } from '../catalog/run-index.ts';
+import { tagOf } from '../catalog/tag-of.ts';
 import type { MotifFinding } from '../manifest/findings.ts';
 import type { MapManifest } from '../manifest/map.ts';
 import { type MapPoints, readMapParts, readMapPoints } from '../manifest/map-points.ts';
@@ -56,9 +57,8 @@ export function createReader(): Reader {
       const run = await stored.manifest();
       const key = `${shelf.slug}/${runId}`;
       const name = runObject(runId, indexManifest);
-      const index = (await stored.store.has(name))
-        ? await indices(key, (await stored.store.open(name)).tag, () => readRunIndex(stored))
-        : undefined;
+      const tag = await tagOf(stored.store, name);
+      const index = tag === undefined ? undefined : await indices(key, tag, () => readRunIndex(stored));
       const isOver = !['running', 'interrupted'].includes(run.status);
       const contents =
         index && isOver
@@ -69,13 +69,18 @@ export function createReader(): Reader {
         return memory(key, (await stored.store.open(runObject(runId, mapManifest))).tag, read);
       };
       const bytesOf = (object: string) => stored.store.get(runObject(runId, object));
+      let found: ReturnType<typeof readFindings> | undefined;
+      const findings = async () => {
+        found ??= readFindings(stored);
+        return (await found).motifs;
+      };
       return {
         shelf,
         stored,
         run,
         index,
         contents,
-        findings: async () => (await readFindings(stored)).motifs,
+        findings,
         map: () =>
           ofMap(maps, async () => ({
             map: await stored.map(),

@@ -8,7 +8,17 @@ import { LeitmotifError } from '../errors.ts';
  * @throws LeitmotifError `manifest-invalid` for text that is not JSON, an unknown schema version or a wrong field.
  */
 export function parseManifest<T>(schema: ZodType<T>, bytes: Uint8Array, name: string): T {
-  const value = parseJson(bytes, name);
+  return checked(schema, parseJson(new TextDecoder().decode(bytes), name), name);
+}
+
+/** As `parseManifest`, for lines of JSON that each follow the schema. */
+export function parseLines<T>(schema: ZodType<T>, bytes: Uint8Array, name: string): T[] {
+  // JSON has no line breaks within strings, so that all lines can be read as one list, which is many times faster.
+  const text = new TextDecoder().decode(bytes).trimEnd().replaceAll('\n', ',');
+  return checked(z.array(schema), parseJson(`[${text}]`, name), name);
+}
+
+function checked<T>(schema: ZodType<T>, value: unknown, name: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   checkVersion(value, result.error, name);
@@ -39,9 +49,9 @@ function versionOf(schema: unknown): { kind: string; version: number } | undefin
   return kind && version ? { kind, version: Number(version) } : undefined;
 }
 
-function parseJson(bytes: Uint8Array, name: string): unknown {
+function parseJson(text: string, name: string): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return JSON.parse(text);
   } catch (cause) {
     throw new LeitmotifError('manifest-invalid', `${name} is not JSON.`, { cause });
   }

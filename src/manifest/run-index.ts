@@ -1,7 +1,7 @@
 /** index/: what the dashboard looks up in a run, in lines that it reads one by one; made from the other manifests. */
 import { z } from 'zod';
 import { categorySchema, shortcutSchema } from './categories.ts';
-import { count, fraction, scoredCategory, sha256 } from './fields.ts';
+import { count, fraction, sha256 } from './fields.ts';
 import { motifSchema } from './motifs.ts';
 import { ledgerEntrySchema } from './receipt.ts';
 
@@ -38,26 +38,35 @@ const imageProblem = ledgerEntrySchema.extend({ batchId: z.string(), image: coun
 
 export type ImageProblem = z.infer<typeof imageProblem>;
 
-const scores = z.array(fraction);
+/** A list that is checked as a whole: element by element, zod takes ten times as long for a hundred thousand. */
+function listOf<T>(type: string, fits: (element: unknown) => boolean) {
+  const schema = z.custom<T[]>(
+    (list) => Array.isArray(list) && list.every(fits),
+    `must be a list of ${type}s`,
+  );
+  // For the published JSON Schema, which cannot see into a check.
+  return schema.meta({ type: 'array', items: { type } });
+}
+
+const places = listOf<number>('integer', (element) => Number.isInteger(element) && Number(element) >= 0);
+const numbers = listOf<number>('number', (element) => typeof element === 'number' && element >= 0);
+const texts = listOf<string>('string', (element) => typeof element === 'string');
+const flags = listOf<boolean>('boolean', (element) => typeof element === 'boolean');
 
 /** What a line of each list holds. Images and batches are told by their place in the plan, counted from 0. */
 export const lineSchemas = {
-  keys: z.array(z.string()),
+  keys: texts,
   batches: batchSummary,
   problems: imageProblem,
   motifs: motifSchema,
-  'motif-images': z.strictObject({
-    images: z.array(count),
-    strengths: z.array(z.number().min(0)),
-    peaks: z.array(z.number().min(0)),
-  }),
+  'motif-images': z.strictObject({ images: places, strengths: numbers, peaks: numbers }),
   categories: categorySchema,
-  'category-images': z.strictObject({ images: z.array(count), scores }),
+  'category-images': z.strictObject({ images: places, scores: numbers }),
   'category-concepts': z.strictObject({
-    batches: z.array(count),
-    concepts: z.array(count),
-    scores,
-    shares: z.array(fraction),
+    batches: places,
+    concepts: places,
+    scores: numbers,
+    shares: numbers,
   }),
 } as const;
 
@@ -80,14 +89,10 @@ export const listNames = Object.keys(lineSchemas) as ListName[];
 const lineFile = z.strictObject({
   name: z.string().describe('object with the lines (JSON), relative to the run'),
   sha256,
-  offsets: z.array(count).describe('byte at which each line begins, and the length of the file'),
+  offsets: places.describe('byte at which each line begins, and the length of the file'),
 });
 
 export type LineFile = z.infer<typeof lineFile>;
-
-const motifEntry = motifSchema
-  .pick({ id: true, color: true, norm: true, share: true })
-  .extend({ images: count.describe('images that show it'), categories: z.array(scoredCategory) });
 
 export const runIndexSchema = z
   .strictObject({
@@ -95,7 +100,9 @@ export const runIndexSchema = z
     runId: z.string(),
     images: count.describe('images in the plan'),
     explainedVariance: z.number().max(1).nullable().describe('mean over the batches that have concepts'),
-    batches: z.array(z.strictObject({ batchId: z.string(), images: count, done: z.boolean() })),
+    batches: z
+      .strictObject({ ids: texts, images: places.describe('images of each'), done: flags })
+      .describe('in the plan’s order'),
     problems: z
       .array(z.strictObject({ code: z.string(), images: count }))
       .describe('images without results by reason, the most frequent first'),
@@ -105,9 +112,25 @@ export const runIndexSchema = z
         explainedVariance: z.number().max(1).describe('as in motifs.json'),
       })
       .nullable(),
-    motifs: z.array(motifEntry).describe('in the order of motifs.json'),
+    motifs: z
+      .strictObject({
+        ids: texts,
+        colors: texts,
+        norms: numbers,
+        shares: numbers,
+        images: places.describe('images that show each'),
+        categories: places.describe('the best of each'),
+        labels: texts,
+        scores: numbers,
+      })
+      .describe('in the order of motifs.json'),
     categories: z
-      .array(z.strictObject({ category: count, label: z.string(), concepts: count, images: count }))
+      .strictObject({
+        categories: places,
+        labels: texts,
+        concepts: places.describe('concepts with each among their best'),
+        images: places.describe('images with each among their best'),
+      })
       .describe('in the order of categories.json'),
     shortcuts: z.array(shortcutSchema).describe('as in categories.json'),
     lists: z

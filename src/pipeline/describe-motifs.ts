@@ -65,8 +65,9 @@ export async function describeMotifs(
   return motifs;
 }
 
-function cooccurrenceOf(
-  { together }: MotifFigures<ImagePlace>,
+/** The other motifs that occur with motif `i`, of `images` images each out of `total`. */
+export function cooccurrenceOf(
+  { together }: Pick<MotifFigures<unknown>, 'together'>,
   images: readonly number[],
   ids: readonly string[],
   i: number,

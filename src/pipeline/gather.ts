@@ -4,7 +4,7 @@ import { isPresent, strengthEdge } from '../concepts/motif-strength.ts';
 import type { Categories } from '../manifest/categories.ts';
 import type { Concepts } from '../manifest/concepts.ts';
 import { createLineWriter } from '../manifest/lines.ts';
-import type { MotifBatch, Motifs } from '../manifest/motifs.ts';
+import type { Motif, MotifBatch, Motifs } from '../manifest/motifs.ts';
 import type { Receipt } from '../manifest/receipt.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
 import {
@@ -58,7 +58,7 @@ export function gatherDataset(
   const evidence = tallyEvidence(found);
   const motifPlaces = new Map(found.map(({ id }, i) => [id, i]));
   const motifImages = found.map((): Line<'motif-images'> => ({ images: [], strengths: [], peaks: [] }));
-  const batches: RunIndexManifest['batches'] = [];
+  const batches: RunIndexManifest['batches'] = { ids: [], images: [], done: [] };
   const images: { batchId: string; key: string }[] = [];
   const explained: number[] = [];
   const codes = new Map<string, number>();
@@ -99,13 +99,15 @@ export function gatherDataset(
         planned.images.map(({ key }) => key),
       );
       for (const { key } of planned.images) images.push({ batchId, key });
-      batches.push({ batchId, images: planned.images.length, done: done !== undefined });
+      batches.ids.push(batchId);
+      batches.images.push(planned.images.length);
+      batches.done.push(done !== undefined);
       if (!done) return;
       const { concepts } = done;
       if (concepts.factorization) explained.push(concepts.factorization.explainedVariance);
       categories.add(
         concepts,
-        batches.length - 1,
+        batches.ids.length - 1,
         concepts.images.map(({ key }) => at.get(key)!),
       );
       if (!done.motifs) return;
@@ -114,7 +116,7 @@ export function gatherDataset(
     },
     finish() {
       const gathered = categories.finish(
-        (place) => batches[place]!.batchId,
+        (place) => batches.ids[place]!,
         (place) => images[place]!,
       );
       const labels = new Map(gathered.map(({ category: { category, label } }) => [category, label]));
@@ -142,26 +144,32 @@ export function gatherDataset(
             .map(([code, count]) => ({ code, images: count }))
             .sort((a, b) => b.images - a.images || (a.code < b.code ? -1 : 1)),
           linked: motifs ? { images: motifs.images, explainedVariance: motifs.link.explainedVariance } : null,
-          motifs: found.map(({ id, color, norm, share, prevalence, categories: best }) => ({
-            id,
-            color,
-            norm,
-            share,
-            images: prevalence.images,
-            categories: best,
-          })),
-          categories: gathered.map(({ category: { category, label, conceptCount, imageCount } }) => ({
-            category,
-            label,
-            concepts: conceptCount,
-            images: imageCount,
-          })),
+          motifs: motifColumns(found),
+          categories: {
+            categories: gathered.map(({ category: { category } }) => category),
+            labels: gathered.map(({ category: { label } }) => label),
+            concepts: gathered.map(({ category: { conceptCount } }) => conceptCount),
+            images: gathered.map(({ category: { imageCount } }) => imageCount),
+          },
           shortcuts: shortcuts.shortcuts,
           lists,
         },
         files,
       };
     },
+  };
+}
+
+function motifColumns(motifs: readonly Motif[]): RunIndexManifest['motifs'] {
+  return {
+    ids: motifs.map(({ id }) => id),
+    colors: motifs.map(({ color }) => color),
+    norms: motifs.map(({ norm }) => norm),
+    shares: motifs.map(({ share }) => share),
+    images: motifs.map(({ prevalence }) => prevalence.images),
+    categories: motifs.map(({ categories }) => categories[0]?.category ?? 0),
+    labels: motifs.map(({ categories }) => categories[0]?.label ?? ''),
+    scores: motifs.map(({ categories }) => categories[0]?.score ?? 0),
   };
 }
 

@@ -3,11 +3,11 @@ import type { StoredRun } from '../catalog/open-run.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { Run } from '../manifest/run.ts';
 import { categoriesManifest, indexFolder, indexManifest, runObject } from '../store/layout.ts';
-import { gatherDataset } from './gather.ts';
+import { type Gathered, gatherDataset } from './gather.ts';
 
 /** `failures` are the batches that failed as a whole. Writing again replaces what is there. */
 export async function writeDataset(stored: StoredRun, failures: Run['failures']): Promise<void> {
-  const { store, runId } = stored;
+  const { runId } = stored;
   const gathering = gatherDataset(
     runId,
     failures,
@@ -22,7 +22,14 @@ export async function writeDataset(stored: StoredRun, failures: Run['failures'])
       gathering.add({ planned, done: { receipt, concepts, motifs } });
     }
   }
-  const { categories, index, files } = gathering.finish();
+  await putDataset(stored, gathering.finish());
+}
+
+/** The directory of the index last, so that it never names what is not there; then what it no longer names goes. */
+export async function putDataset(
+  { store, runId }: StoredRun,
+  { categories, index, files }: Gathered,
+): Promise<void> {
   await store.put(categoriesManifest(runId), manifestBytes(categories));
   for (const { name, bytes } of files) await store.put(runObject(runId, name), bytes);
   await store.put(runObject(runId, indexManifest), manifestBytes(index));

@@ -21,6 +21,9 @@ import type { Store } from './store.ts';
 
 const temporary = '.tmp-';
 
+/** Read at a time: of a large range, small chunks take longer to hand on than to read. */
+const chunkBytes = 1024 * 1024;
+
 /** How file systems say that they have no hard links. */
 const linkless = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
@@ -104,7 +107,9 @@ export function openDiskStore(folder: string): Store {
           bytes: found.size,
           tag: `${found.size.toString(36)}-${Math.round(found.mtimeMs * 1000).toString(36)}-${found.ino.toString(36)}`,
           stream: async (start, end) =>
-            Readable.toWeb(createReadStream(real, { start, end })) as ReadableStream<Uint8Array>,
+            Readable.toWeb(
+              createReadStream(real, { start, end, highWaterMark: chunkBytes }),
+            ) as ReadableStream<Uint8Array>,
         };
       } catch (cause) {
         throw readFailure(path, cause);

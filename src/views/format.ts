@@ -2,9 +2,11 @@
 import type { Contributions, LinearContribution } from '../manifest/concepts.ts';
 import type { Parameters, Run } from '../manifest/run.ts';
 
+const thousands = new Intl.NumberFormat('en-US');
+
 /** 1234567 → 1,234,567 */
 export function grouped(count: number): string {
-  return count.toLocaleString('en-US');
+  return thousands.format(count);
 }
 
 /** `1 image`, `2 images`, `2 batches`, `3 categories` */

@@ -16,20 +16,20 @@ export async function validateIndex(stored: StoredRun, run: Run, report: Report)
   const { directory } = index;
   const counts = (message: string) => report({ object: indexManifest, kind: 'counts', message, hint });
   if (directory.runId !== runId) counts(`${indexManifest} is of run ${directory.runId}.`);
-  if (directory.batches.length !== run.plan.batches || directory.images !== run.dataset.images) {
+  if (directory.batches.ids.length !== run.plan.batches || directory.images !== run.dataset.images) {
     counts(
-      `${indexManifest} has ${directory.batches.length} batches with ${directory.images} images; ` +
+      `${indexManifest} has ${directory.batches.ids.length} batches with ${directory.images} images; ` +
         `run.json has ${run.plan.batches} with ${run.dataset.images}.`,
     );
   }
   const linesOf: Partial<Record<(typeof listNames)[number], number>> = {
-    keys: directory.batches.length,
-    batches: directory.batches.length,
-    motifs: directory.motifs.length,
-    'motif-images': directory.motifs.length,
-    categories: directory.categories.length,
-    'category-images': directory.categories.length,
-    'category-concepts': directory.categories.length,
+    keys: directory.batches.ids.length,
+    batches: directory.batches.ids.length,
+    motifs: directory.motifs.ids.length,
+    'motif-images': directory.motifs.ids.length,
+    categories: directory.categories.labels.length,
+    'category-images': directory.categories.labels.length,
+    'category-concepts': directory.categories.labels.length,
   };
   const named = new Set([indexManifest]);
   for (const list of listNames) {

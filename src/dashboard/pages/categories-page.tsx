@@ -1,6 +1,5 @@
 /** Every category that concepts or images express. */
 import type { Run } from '../../manifest/run.ts';
-import type { RunIndexManifest } from '../../manifest/run-index.ts';
 import { counted, lastSegment } from '../../views/format.ts';
 import { documentOf, Shell } from '../../views/shell.tsx';
 import type { RunLinks } from '../paths.ts';
@@ -10,7 +9,7 @@ export function categoriesPage(props: {
   run: Run;
   links: RunLinks;
   q: string;
-  categories: RunIndexManifest['categories'];
+  categories: readonly { category: number; label: string; concepts: number; images: number }[];
   total: number;
 }): string {
   const { run, links, q, categories, total } = props;

@@ -1,0 +1,77 @@
+/** The built `leitmotif serve` as a process of its own, and what its answers take. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { get } from 'node:http';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/package-root.ts';
+
+export interface Server {
+  url: string;
+  /** From its start to its first answer. */
+  readySeconds: number;
+  ask(path: string): Promise<Answer>;
+  /** Ends it; gives the most memory it has had. */
+  stop(): Promise<{ peakMegabytes: number }>;
+}
+
+export interface Answer {
+  seconds: number;
+  status: number;
+  /** As they came over the wire, without headers. */
+  bytes: number;
+  body: string;
+}
+
+const tellPeak = 'process.on("exit", () => console.error("peak", process.resourceUsage().maxRSS, "kB"))';
+
+export async function startServer(store: string): Promise<Server> {
+  const start = performance.now();
+  const main = join(packageRoot, 'dist', 'src', 'cli', 'main.js');
+  const args = ['--import', `data:text/javascript,${encodeURIComponent(tellPeak)}`, main];
+  const child = spawn(process.execPath, [...args, 'serve', '--store', store, '--port', '0'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const ended = once(child, 'exit');
+  let said = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      const found = /Dashboard at (\S+)\/\n/.exec(said)?.[1];
+      if (found) resolve(found);
+    });
+    void ended.then(() => reject(new Error(said)));
+  });
+  const ask = (path: string) => request(url + path);
+  const { status } = await ask('/readyz');
+  if (status !== 200) throw new Error(`/readyz answers ${status}.`);
+  return {
+    url,
+    readySeconds: (performance.now() - start) / 1000,
+    ask,
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+      return { peakMegabytes: Number(/peak (\d+) kB/.exec(said)?.[1]) / 1000 };
+    },
+  };
+}
+
+function request(url: string): Promise<Answer> {
+  const start = performance.now();
+  return new Promise((resolve, reject) => {
+    get(url, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        const whole = Buffer.concat(chunks);
+        resolve({
+          seconds: (performance.now() - start) / 1000,
+          status: response.statusCode ?? 0,
+          bytes: whole.length,
+          body: whole.toString(),
+        });
+      });
+      response.on('error', reject);
+    }).on('error', reject);
+  });
+}
