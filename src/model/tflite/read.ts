@@ -33,10 +33,16 @@ function readModel(model: Table): TfliteModel {
   const graph = field.subtables(model, 2)[0];
   const buffers = field.subtables(model, 4).map((buffer) => field.byteVector(buffer, 0));
   if (graph === undefined) throw new RangeError('there is no subgraph');
+  const tensors = field.subtables(graph, 0).map((tensor) => readTensor(tensor, buffers));
+  const [inputs, outputs] = [field.int32s(graph, 1), field.int32s(graph, 2)];
+  if (
+    [inputs, outputs].some((ends) => ends.length === 0 || ends.some((index) => tensors[index] === undefined))
+  )
+    throw new RangeError('an input or output is no tensor');
   return {
-    tensors: field.subtables(graph, 0).map((tensor) => readTensor(tensor, buffers)),
-    inputs: field.int32s(graph, 1),
-    outputs: field.int32s(graph, 2),
+    tensors,
+    inputs,
+    outputs,
     operators: field.subtables(graph, 3).map((operator, index) => readOperator(operator, index, codes)),
   };
 }

@@ -5,6 +5,8 @@ import * as flatbuffers from 'flatbuffers';
 import { describe, expect, it } from 'vitest';
 import { readTflite } from '../../../src/model/tflite/read.ts';
 import { tfliteToOnnx } from '../../../src/model/tflite/translate.ts';
+import { writeTflite } from '../../fixtures/tflite-file.ts';
+import { network, tensor } from './tiny.ts';
 
 describe('a file written by hand', () => {
   it('gives tensors, constants, per-axis quantisation and options', () => {
@@ -85,6 +87,25 @@ describe('a damaged file', () => {
       }
       expect(outcome(whole.subarray(0, at)), `ends at ${at}`).toMatch(
         /^(read|model-invalid|model-unsupported)$/,
+      );
+    }
+  });
+
+  it('is refused when its input or output is no tensor', () => {
+    const image = tensor('image', [1, 2, 2, 3]);
+    for (const ends of [
+      { inputs: [] },
+      { inputs: [1] },
+      { inputs: [-1] },
+      { outputs: [7] },
+      { outputs: [] },
+    ]) {
+      const file = writeTflite({ ...network([image], []), ...ends });
+      expect(() => readTflite(file)).toThrow(
+        expect.objectContaining({
+          code: 'model-invalid',
+          cause: expect.objectContaining({ message: 'an input or output is no tensor' }),
+        }),
       );
     }
   });
