@@ -6,6 +6,7 @@ import { type BenchOptions, run as factorization } from './factorization.ts';
 import { run as faithfulness } from './faithfulness.ts';
 import { run as listing } from './listing.ts';
 import { run as localisation } from './localisation.ts';
+import { run as map } from './map.ts';
 import { run as motifs } from './motifs.ts';
 import { run as queue } from './queue.ts';
 import { run as rank } from './rank.ts';
@@ -18,6 +19,7 @@ const benchmarks = {
   faithfulness,
   listing,
   localisation,
+  map,
   motifs,
   queue,
   rank,

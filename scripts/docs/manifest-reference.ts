@@ -75,7 +75,7 @@ The header's metadata field \`images\` is a JSON list of \`{ key, height, width 
 
 ## Files of the map
 
-\`map/points.safetensors\`: images and concepts in the order of the plan; counts of them are in \`map.json\`.
+\`map/points-<digest>.safetensors\`: images and concepts in the order of the plan; counts of them are in \`map.json\`.
 
 | tensor | shape | meaning |
 | --- | --- | --- |
@@ -88,7 +88,7 @@ The header's metadata field \`images\` is a JSON list of \`{ key, height, width 
 | \`conceptIndex\` | [concepts] uint32 | index of the concept in its batch |
 | \`conceptMotif\` | [concepts] uint32 | the motif that explains most of it, as its number |
 
-4294967295 stands for none. \`map/parts.safetensors\`: tensor \`parts\` [motifs, images] uint8, 255·√share.
+4294967295 stands for none. \`map/parts-<digest>.safetensors\`: tensor \`parts\` [motifs, images] uint8, 255·√share.
 
 ## Heatmap pictures
 

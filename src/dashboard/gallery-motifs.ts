@@ -2,6 +2,7 @@
 import type { Child } from 'hono/jsx';
 import { type NamedMotif, type ShownMotif, withFindings } from '../concepts/motif-findings.ts';
 import { LeitmotifError } from '../errors.ts';
+import { mostMotifs } from '../map/gather.ts';
 import type { Site } from '../views/links.ts';
 import type { MotifsShown } from '../views/motif-list.tsx';
 import { motifPage } from '../views/motif-page.tsx';
@@ -61,12 +62,15 @@ export async function galleryOfMotif(
   const [found] = place < 0 ? [] : ((await index?.lines('motifs', place, place + 1)) ?? []);
   if (!found) throw new LeitmotifError('object-not-found', 'This run has no such motif.');
   const motif = { ...found, finding: motifs[place]!.finding };
+  const links = runLinks(site, shelf.slug, run.runId);
+  const isOnMap = place < mostMotifs && (await opened.stored.hasMap());
   return motifPage({
     run,
     motif,
     images: index?.directory.linked?.images ?? 0,
     motifs,
-    links: runLinks(site, shelf.slug, run.runId),
+    links,
+    mapHref: isOnMap ? links.map({ colour: id }) : undefined,
     form: form?.(motif),
   });
 }

@@ -11,7 +11,7 @@ import type { MapManifest } from '../manifest/map.ts';
 import { type MapPoints, readMapParts, readMapPoints } from '../manifest/map-points.ts';
 import type { Run } from '../manifest/run.ts';
 import type { ImageProblem } from '../manifest/run-index.ts';
-import { indexManifest, mapManifest, mapPartsName, mapPointsName, runObject } from '../store/layout.ts';
+import { indexManifest, mapManifest, runObject } from '../store/layout.ts';
 import type { BatchDigest } from '../views/batch-digest.ts';
 import { type Contents, indexedContents, liveContents } from './contents.ts';
 import { runOf, type Shelf } from './shelf.ts';
@@ -82,11 +82,12 @@ export function createReader(): Reader {
         contents,
         findings,
         map: () =>
-          ofMap(maps, async () => ({
-            map: await stored.map(),
-            points: readMapPoints(await bytesOf(mapPointsName)),
-          })),
-        mapParts: () => ofMap(mapParts, async () => readMapParts(await bytesOf(mapPartsName))),
+          ofMap(maps, async () => {
+            const map = await stored.map();
+            return { map, points: readMapPoints(await bytesOf(map.points.name)) };
+          }),
+        mapParts: () =>
+          ofMap(mapParts, async () => readMapParts(await bytesOf((await stored.map()).parts.name))),
       };
     },
   };

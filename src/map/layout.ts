@@ -1,4 +1,5 @@
 /** Lays images and concepts out on one map by what they are made of: landmarks first, everything else among them. */
+import { randomBits, uniform } from '../factorization/random.ts';
 import type { Makeup } from './makeup.ts';
 import { createNearest } from './neighbours.ts';
 import { createPlacer, deciding } from './place.ts';
@@ -18,8 +19,8 @@ export interface MapLayout {
 }
 
 /**
- * Landmarks are images at even distances in their order; all of them where there are at most 1000. Nothing is random but
- * seeded: the same rows in the same order give the same bytes.
+ * Landmarks are all images where there are at most 1000, else one of each of 1000 equal parts of their order. What is
+ * random is seeded: the same rows in the same order give the same bytes.
  */
 export async function layoutMap(
   images: Makeup,
@@ -28,8 +29,7 @@ export async function layoutMap(
 ): Promise<MapLayout> {
   const count = Math.min(images.count, mostLandmarks);
   if (count === 0) return { images: new Float32Array(), concepts: new Float32Array(), landmarks: 0 };
-  const chosen = Array.from({ length: count }, (_, l) => Math.floor((l * images.count) / count));
-  const landmarks = rowsOf(images, chosen);
+  const landmarks = count === images.count ? images : rowsOf(images, chosenOf(images.count, count));
   const positions = fitted(await spreadOut(landmarks, pause));
   const nearest = createNearest(landmarks, deciding);
   const placeAll = async ({ count: rows, m, bytes }: Makeup, stream: number) => {
@@ -46,6 +46,14 @@ export async function layoutMap(
     concepts: await placeAll(concepts, 2),
     landmarks: count,
   };
+}
+
+/** One of each part, not the first of each: where kinds of images take turns, even distances would miss some. */
+function chosenOf(images: number, count: number): number[] {
+  const bits = randomBits(0, 3);
+  return Array.from({ length: count }, (_, part) =>
+    Math.min(images - 1, Math.floor(((part + uniform(bits)) * images) / count)),
+  );
 }
 
 function rowsOf({ m, bytes }: Makeup, chosen: readonly number[]): Makeup {

@@ -8,7 +8,7 @@ import { manifestBytes } from '../manifest/read.ts';
 import { encodeSafetensors } from '../manifest/safetensors.ts';
 import { createGatherer, type Gathered, type Gatherer } from '../map/gather.ts';
 import { columnsOf, largestOf, type Makeup } from '../map/makeup.ts';
-import { mapManifest, mapPartsName, mapPointsName, runObject } from '../store/layout.ts';
+import { mapFileName, mapFolder, mapManifest, runObject } from '../store/layout.ts';
 
 /** Takes rows of the run's tables as they are made, so that nothing is read twice. */
 export async function gatherMap(stored: StoredRun): Promise<Gatherer> {
@@ -54,10 +54,11 @@ export async function writeMap(stored: StoredRun, gathered: Gathered): Promise<M
     categories,
     folders,
     batches,
-    points: await put(stored, mapPointsName, points),
-    parts: await put(stored, mapPartsName, parts),
+    points: await put(stored, 'points', points),
+    parts: await put(stored, 'parts', parts),
   };
   await stored.store.put(runObject(stored.runId, mapManifest), manifestBytes(manifest));
+  await removeOthers(stored, [mapManifest, manifest.points.name, manifest.parts.name]);
   return manifest;
 }
 
@@ -69,7 +70,17 @@ function strongestOf(makeup: Makeup): Uint32Array {
   });
 }
 
-async function put({ store, runId }: StoredRun, name: string, bytes: Uint8Array) {
+async function put({ store, runId }: StoredRun, of: 'points' | 'parts', bytes: Uint8Array) {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const name = mapFileName(of, sha256);
   await store.put(runObject(runId, name), bytes);
-  return { name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+  return { name, bytes: bytes.length, sha256 };
+}
+
+/** Files of an earlier map. */
+async function removeOthers({ store, runId }: StoredRun, names: readonly string[]): Promise<void> {
+  const wanted = new Set(names.map((name) => runObject(runId, name)));
+  for await (const name of store.list(runObject(runId, mapFolder))) {
+    if (!wanted.has(name)) await store.remove(name);
+  }
 }

@@ -5,7 +5,7 @@ import type { StoredRun } from '../catalog/open-run.ts';
 import { namedMotif, type ShownMotifs, withFindings } from '../concepts/motif-findings.ts';
 import { readMapPoints } from '../manifest/map-points.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
-import { mapPointsName, reportObject, runObject } from '../store/layout.ts';
+import { reportObject, runObject } from '../store/layout.ts';
 import { type BatchDigest, digestOf, unfinishedDigest } from '../views/batch-digest.ts';
 import { batchPage } from '../views/batch-page.tsx';
 import { assetName, batchPageName, mapPageName, reportLinks } from '../views/links.ts';
@@ -67,7 +67,7 @@ async function shownMotifs(stored: StoredRun): Promise<ShownMotifs | undefined> 
 async function mapOf(stored: StoredRun, run: Run, { motifs }: ShownMotifs): Promise<string> {
   const links = reportLinks(0);
   const map = await stored.map();
-  const points = readMapPoints(await stored.store.get(runObject(stored.runId, mapPointsName)));
+  const points = readMapPoints(await stored.store.get(runObject(stored.runId, map.points.name)));
   const { groups, groupOf } = colouredBy('motif', map, points, motifs.map(namedMotif), links.motif);
   return mapPage({
     run,

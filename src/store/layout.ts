@@ -27,11 +27,11 @@ export const findingsVersion = (name: string) => {
   const digits = /^findings\/(\d{6,})\.json$/.exec(name)?.[1];
   return digits === undefined ? undefined : Number(digits);
 };
-/** The map of images and concepts; names as `map.json` gives them. */
+/** The map of images and concepts; file names hold a digest, so that `map.json` never names another map's. */
 export const mapFolder = 'map';
 export const mapManifest = `${mapFolder}/map.json`;
-export const mapPointsName = `${mapFolder}/points.safetensors`;
-export const mapPartsName = `${mapFolder}/parts.safetensors`;
+export const mapFileName = (of: 'points' | 'parts', sha256: string) =>
+  `${mapFolder}/${of}-${sha256.slice(0, 12)}.safetensors`;
 export const tableFolder = 'tables';
 export const tablesManifest = 'tables/tables.json';
 /** Tables in parts: a file for each page of the plan. */

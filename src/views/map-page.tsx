@@ -47,9 +47,15 @@ export function mapPage(props: MapPageProps): string {
           </div>
           <p class="small muted map-note">
             {map.landmarks < map.images
-              ? `Laid out around ${grouped(map.landmarks)} images at even distances in the dataset.`
+              ? `Laid out around ${grouped(map.landmarks)} images from all over the dataset.`
               : ''}
-            {isLive ? '' : ' leitmotif serve shows the map with zoom, and what is where.'}
+            {isLive ? (
+              <span class="needs-script">
+                Keys on the map: arrows move, + and − zoom, 0 shows all, Enter selects what is in view.
+              </span>
+            ) : (
+              ' leitmotif serve shows the map with zoom, and what is where.'
+            )}
           </p>
         </div>
         <div class="map-side">

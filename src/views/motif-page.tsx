@@ -22,11 +22,14 @@ export interface MotifPageProps {
   /** All motifs of the run. */
   motifs: readonly NamedMotif[];
   links: Links;
+  /** The map, coloured by this motif. */
+  mapHref?: string | undefined;
   /** Where findings can be changed: the form for it. */
   form?: Child;
 }
 
-export function motifPage({ run, motif, images, motifs, links, form }: MotifPageProps): string {
+export function motifPage(props: MotifPageProps): string {
+  const { run, motif, images, motifs, links, mapHref, form } = props;
   const number = motifNumber(motif.id);
   const dataset = lastSegment(run.dataset.uri);
   const crumbs = [{ text: dataset, href: links.run() }, { text: `Motif ${number}` }];
@@ -38,6 +41,13 @@ export function motifPage({ run, motif, images, motifs, links, form }: MotifPage
       version={run.versions.leitmotif}
     >
       <MotifHead motif={motif} images={images} modelName={run.model.name} />
+      {mapHref ? (
+        <p class="more">
+          <a href={mapHref}>Where it is on the map</a>
+        </p>
+      ) : (
+        ''
+      )}
       {form ?? ''}
       <section aria-labelledby="exemplars">
         <div class="section-head">

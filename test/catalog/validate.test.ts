@@ -11,7 +11,6 @@ import {
   findingsName,
   indexManifest,
   mapManifest,
-  mapPointsName,
   motifBasisName,
   runObject,
   tableName,
@@ -24,11 +23,14 @@ let whole: StoredRun;
 let copies = 0;
 /** The first done batch with concepts. */
 let batchId: string;
+/** The file of the map's points. */
+let pointsName: string;
 let lists: RunIndexManifest['lists'];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'leitmotif-validate-'));
   whole = await smallRun(folder);
+  pointsName = (await whole.map()).points.name;
   ({ lists } = (await readRunIndex(whole)).directory);
   for await (const batch of whole.batches()) {
     if (await whole.isDone(batch.batchId)) batchId ??= batch.batchId;
@@ -144,7 +146,7 @@ test.each<[string, () => string, (copy: StoredRun) => Promise<void>, string, str
     'dataset digest',
   ],
   ['the map is gone', () => mapManifest, without(mapManifest), 'missing', 'does not exist'],
-  ['points of the map are cut', () => mapPointsName, cutBy(mapPointsName, 8), 'digest', 'map.json names'],
+  ['points of the map are cut', () => pointsName, (c) => cutBy(pointsName, 8)(c), 'digest', 'map.json names'],
   [
     'the map is of other motifs',
     () => mapManifest,
