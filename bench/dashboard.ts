@@ -52,6 +52,8 @@ interface Row {
   case: string;
   cold: number;
   warm: number;
+  /** Milliseconds that the server computed for a cold answer. */
+  computed: number;
   kilobytes: number;
 }
 
@@ -69,6 +71,7 @@ function printTable(rows: readonly Row[], server: { readySeconds: number; megaby
     `cold, ms (≤ ${bars.milliseconds})`,
     `warm, ms (≤ ${bars.milliseconds})`,
     `transferred, kB (≤ ${bars.kilobytes})`,
+    'computed when cold, ms',
     '',
   ];
   const cells = rows.map((row) => [
@@ -76,6 +79,7 @@ function printTable(rows: readonly Row[], server: { readySeconds: number; megaby
     Math.round(row.cold),
     Math.round(row.warm),
     Math.round(row.kilobytes),
+    Math.round(row.computed),
     isMissed(row) ? 'missed' : '',
   ]);
   console.log(textTable(columns, cells));
@@ -120,7 +124,7 @@ async function pagesOf(stored: StoredRun): Promise<Page[]> {
 
 /** Medians; each round has a server of its own, which has read nothing before. Notes how soon it was ready. */
 async function measure(store: string, { name, path }: Page, ready: number[]): Promise<Row> {
-  const [cold, warm]: [number[], number[]] = [[], []];
+  const [cold, warm, computed]: [number[], number[], number[]] = [[], [], []];
   let bytes = 0;
   for (let round = 0; round < rounds; round++) {
     const server = await startServer(store);
@@ -128,11 +132,18 @@ async function measure(store: string, { name, path }: Page, ready: number[]): Pr
     const first = await server.ask(path);
     if (first.status !== 200) throw new Error(`${path} answers ${first.status}.`);
     cold.push(1000 * first.seconds);
+    computed.push(1000 * first.processorSeconds);
     for (let i = 0; i < repetitions; i++) warm.push(1000 * (await server.ask(path)).seconds);
     bytes = first.bytes + (await attendants(server, first.body));
     await server.stop();
   }
-  return { case: name, cold: medianOf(cold), warm: medianOf(warm), kilobytes: bytes / 1000 };
+  return {
+    case: name,
+    cold: medianOf(cold),
+    warm: medianOf(warm),
+    computed: medianOf(computed),
+    kilobytes: bytes / 1000,
+  };
 }
 
 /** Bytes of style, script and those pictures that a browser loads at once. */

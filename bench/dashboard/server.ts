@@ -1,6 +1,7 @@
 /** The built `leitmotif serve` as a process of its own, and what its answers take. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
@@ -16,6 +17,8 @@ export interface Server {
 
 export interface Answer {
   seconds: number;
+  /** What the server's main thread computed meanwhile, however busy the machine; NaN but on Linux. */
+  processorSeconds: number;
   status: number;
   /** As they came over the wire, without headers. */
   bytes: number;
@@ -41,7 +44,15 @@ export async function startServer(store: string): Promise<Server> {
     });
     void ended.then(() => reject(new Error(said)));
   });
-  const ask = (path: string) => request(url + path);
+  const computed = async () => {
+    const text = await readFile(`/proc/${child.pid}/schedstat`, 'utf8').catch(() => '');
+    return Number(text.split(' ')[0] || Number.NaN) / 1e9;
+  };
+  const ask = async (path: string) => {
+    const before = await computed();
+    const answer = await request(url + path);
+    return { ...answer, processorSeconds: (await computed()) - before };
+  };
   const { status } = await ask('/readyz');
   if (status !== 200) throw new Error(`/readyz answers ${status}.`);
   return {
@@ -56,7 +67,7 @@ export async function startServer(store: string): Promise<Server> {
   };
 }
 
-function request(url: string): Promise<Answer> {
+function request(url: string): Promise<Omit<Answer, 'processorSeconds'>> {
   const start = performance.now();
   return new Promise((resolve, reject) => {
     get(url, (response) => {

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
+import { createApp } from '../../src/dashboard/app.ts';
+import { openShelves } from '../../src/dashboard/shelf.ts';
 import { openStore } from '../../src/store/store.ts';
+import { keyInAddress } from '../../src/views/links.ts';
 import { copyStamps } from '../photographs.ts';
 import { startFaultProxy } from '../servers/fault-proxy.ts';
 import { plainClient } from '../servers/plain-client.ts';
@@ -58,6 +61,39 @@ test('from bucket to bucket, slash or not, the results are those of folders', as
   );
   const again = await runCli(['run', `s3://${bucket}/in/fruit`, '--out', `s3://${bucket}/out/`, ...more]);
   expect(again.stderr).toContain('Every batch is done already');
+});
+
+test('the dashboard shows a run in a bucket: its pages, and its pictures whole, in part, or not again', async () => {
+  const [shelf] = openShelves([`s3://${bucket}/out`]);
+  const { store } = shelf!;
+  let runId = '';
+  for await (const folder of store.folders()) runId = folder;
+  const app = createApp({ shelves: [shelf!], readOnly: true, log: () => {} });
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    app.request(path, { headers: { host: 'localhost', ...headers } });
+  const page = async (path: string) => {
+    const response = await get(path);
+    expect(response.status, path).toBe(200);
+    return response.text();
+  };
+  const [batchId = ''] = await batchIdsOf(local);
+  const { images } = await local.concepts(batchId);
+  const run = `/runs/${shelf!.slug}/${runId}`;
+  const html = await page(run);
+  for (const part of ['batches/', 'motifs/', 'categories/']) expect(html).toContain(`href="${run}/${part}`);
+  expect(await page(`${run}/images?motif=m01`)).toContain('· strength ');
+  for (const of of ['concepts', 'motifs']) {
+    const picture = /class="photo" src="([^"]*)"/.exec(
+      await page(`${run}/images/${keyInAddress(images[0]!.key)}?of=${of}`),
+    )![1]!;
+    const bytes = Buffer.from(await store.get(decodeURIComponent(picture.split('/').slice(3).join('/'))));
+    const whole = await get(picture);
+    expect(Buffer.from(await whole.arrayBuffer())).toEqual(bytes);
+    const part = await get(picture, { range: 'bytes=5-14' });
+    expect([part.status, part.headers.get('content-range')]).toEqual([206, `bytes 5-14/${bytes.length}`]);
+    expect(Buffer.from(await part.arrayBuffer())).toEqual(bytes.subarray(5, 15));
+    expect((await get(picture, { 'if-none-match': whole.headers.get('etag')! })).status).toBe(304);
+  }
 });
 
 test('a server that is busy now and then, and drops connections, changes nothing', async () => {
