@@ -7,7 +7,7 @@ import { LeitmotifError } from '../../errors.ts';
 import { decodeOnnx, encodeOnnx } from '../../onnx/codec.ts';
 import { hasExternalData, inlineExternalData } from '../../onnx/external-data.ts';
 import { listCards, type ModelCard, parseCard } from '../card.ts';
-import { type Finding, inferCard, type Said } from './infer-card.ts';
+import { type Finding, type Inference, inferCard, type Said } from './infer-card.ts';
 import { parseLabels } from './read-labels.ts';
 
 export interface AddRequest extends Said {
@@ -42,7 +42,8 @@ export async function addModel(request: AddRequest, folder: string): Promise<Add
   const format = formatOf(request.file);
   const bytes = await readWhole(request.file, format);
   const inference = await inferCard(bytes, format, request);
-  const labels = await readNames(request.labels, inference.classes);
+  const labels = await readNames(request.labels, inference);
+  const licence = request.licence ?? firstLine(inference.licence);
   const labelText = new TextEncoder().encode(`${labels.join('\n')}\n`);
   const id = request.id ?? idFrom(request.file);
   const files = {
@@ -53,7 +54,7 @@ export async function addModel(request: AddRequest, folder: string): Promise<Add
     id,
     name: request.name ?? basename(request.file, extname(request.file)),
     description: `Added from ${basename(request.file)}.`,
-    licence: request.licence ?? 'not stated',
+    licence: licence ?? 'not stated',
     source: { file: files.network.name, sha256: sha256(bytes), format },
     labels: { file: files.labels.name, sha256: sha256(labelText) },
     ...inference.card,
@@ -64,7 +65,11 @@ export async function addModel(request: AddRequest, folder: string): Promise<Add
   await checkId(id, text, path, request.replace === true, folder);
   for (const file of Object.values(files)) await put(join(folder, file.name), file.bytes);
   await put(path, new TextEncoder().encode(text), true);
-  const findings = [...inference.findings, labelFinding(request.labels), licenceFinding(request.licence)];
+  const findings = [
+    ...inference.findings,
+    labelFinding(request, inference),
+    licenceFinding(request, licence),
+  ];
   return { card: { ...parsed, reference: id }, findings, path };
 }
 
@@ -98,8 +103,10 @@ async function readWhole(file: string, format: 'onnx' | 'tflite'): Promise<Uint8
   return hasExternalData(model) ? encodeOnnx(await inlineExternalData(model, dirname(file))) : bytes;
 }
 
-async function readNames(path: string | undefined, classes: number): Promise<string[]> {
-  if (path === undefined) return Array.from({ length: classes }, (_, i) => `category ${i}`);
+async function readNames(path: string | undefined, inference: Inference): Promise<string[]> {
+  const { classes } = inference;
+  if (path === undefined)
+    return ownNames(inference) ?? Array.from({ length: classes }, (_, i) => `category ${i}`);
   const text = await readFile(path, 'utf8').catch((cause) => {
     throw new LeitmotifError('model-source-missing', `The labels ${path} cannot be read.`, { cause });
   });
@@ -113,6 +120,22 @@ async function readNames(path: string | undefined, classes: number): Promise<str
       ? { hint: 'Networks from TensorFlow often have a category "background" in front: add a first line.' }
       : {},
   );
+}
+
+/** The names in the network's file, where they can be read and are as many as its categories. */
+function ownNames({ classes, labels }: Inference): string[] | undefined {
+  if (labels === undefined) return undefined;
+  try {
+    const names = parseLabels(labels, 'the network’s file');
+    return names.length === classes ? names : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Some files hold the whole text of their licence. */
+function firstLine(text: string | undefined): string | undefined {
+  return text?.trim().split('\n')[0].slice(0, 200).trim() || undefined;
 }
 
 async function checkId(id: string, text: string, path: string, replace: boolean, folder: string) {
@@ -152,16 +175,17 @@ async function put(path: string, bytes: Uint8Array, again = false): Promise<void
   }
 }
 
-function labelFinding(path: string | undefined): Finding {
-  return path === undefined
-    ? { field: 'labels', value: 'numbers', reason: 'none were given (--labels FILE)' }
-    : { field: 'labels', value: path, reason: 'as you say' };
+function labelFinding({ labels: path }: AddRequest, inference: Inference): Finding {
+  if (path !== undefined) return { field: 'labels', value: path, reason: 'as you say' };
+  return ownNames(inference)
+    ? { field: 'labels', value: `${inference.classes} names`, reason: 'the file holds them' }
+    : { field: 'labels', value: 'numbers', reason: 'none were given (--labels FILE)' };
 }
 
-function licenceFinding(licence: string | undefined): Finding {
+function licenceFinding({ licence: said }: AddRequest, licence: string | undefined): Finding {
   return licence === undefined
     ? { field: 'licence', value: 'not stated', reason: 'the file does not say (--licence TEXT)' }
-    : { field: 'licence', value: licence, reason: 'as you say' };
+    : { field: 'licence', value: licence, reason: said === undefined ? 'the file says so' : 'as you say' };
 }
 
 function sha256(bytes: Uint8Array): string {

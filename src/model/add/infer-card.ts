@@ -11,6 +11,7 @@ import { describeInput } from '../surgery/input-facts.ts';
 import { chooseLayer, findLayer, type Layer, listLayers, tokensAreFixed } from '../surgery/layers.ts';
 import { withMemoryLimit } from '../surgery/memory-limit.ts';
 import { probe, probeImage } from '../surgery/probe.ts';
+import { readTfliteMetadata } from '../tflite/metadata.ts';
 import { readTflite } from '../tflite/read.ts';
 import {
   type Normalisation,
@@ -18,6 +19,7 @@ import {
   type Triple,
   tfliteNormalisation,
 } from './infer-normalisation.ts';
+import { readOnnxMetadata } from './onnx-metadata.ts';
 
 /** What the user says; the rest is inferred. */
 export interface Said {
@@ -32,6 +34,9 @@ export interface Said {
 export interface Inference {
   card: Pick<ModelCard, 'input' | 'output' | 'layer' | 'layout'>;
   classes: number;
+  /** The text of a labels file, and the licence, where the network's file holds them. */
+  labels?: string | undefined;
+  licence?: string | undefined;
   /** Field of the card, its value in words, and why. */
   findings: Finding[];
 }
@@ -69,6 +74,8 @@ async function infer(bytes: Uint8Array, format: 'onnx' | 'tflite', said: Said): 
   };
   return {
     classes: dims[1],
+    labels: facts.labels,
+    licence: facts.licence,
     card: {
       input: {
         size,
@@ -114,26 +121,34 @@ interface FileFacts {
   size: number | undefined;
   normalisation: Normalisation;
   notes: string[];
+  labels?: string | undefined;
+  licence?: string | undefined;
 }
 
 function onnxFacts(bytes: Uint8Array): FileFacts {
   const given = checkOnnx(decodeOnnx(bytes));
   const model = widenFloats(given);
   const { height, width } = describeInput(model);
+  const { labels, licence, author } = readOnnxMetadata(given);
   return {
     size: square(height, width),
-    normalisation: onnxNormalisation(model),
+    normalisation: onnxNormalisation(model, author),
     notes: usesOtherFloats(given.graph) ? ['the file’s float16 (or float64) numbers are widened'] : [],
+    labels,
+    licence,
   };
 }
 
 function tfliteFacts(bytes: Uint8Array): FileFacts {
   const model = readTflite(bytes);
+  const metadata = readTfliteMetadata(bytes);
   const { shape, quantization } = model.tensors[model.inputs[0]];
   return {
     size: square(shape[1], shape[2]),
-    normalisation: tfliteNormalisation(model),
+    normalisation: tfliteNormalisation(model, metadata),
     notes: quantization ? ['quantised weights are multiplied out'] : [],
+    labels: metadata.labels,
+    licence: metadata.licence,
   };
 }
 

@@ -3,6 +3,7 @@ import { constantOf, readBy } from '../../onnx/graph.ts';
 import { elementType, type OnnxModel, type OnnxNode } from '../../onnx/schema.ts';
 import { describeInput } from '../surgery/input-facts.ts';
 import { realValues } from '../tflite/constants.ts';
+import type { TfliteMetadata } from '../tflite/metadata.ts';
 import type { TfliteModel } from '../tflite/schema.ts';
 
 export type Triple = [number, number, number];
@@ -16,7 +17,10 @@ export interface Normalisation {
 
 const same = (value: number): Triple => [value, value, value];
 
-export function tfliteNormalisation({ tensors, inputs, operators }: TfliteModel): Normalisation {
+export function tfliteNormalisation(
+  { tensors, inputs, operators }: TfliteModel,
+  { normalisation: stated }: TfliteMetadata = {},
+): Normalisation {
   const { quantization, type } = tensors[inputs[0]];
   if (quantization && (type === 'UINT8' || type === 'INT8')) {
     const shift = type === 'INT8' ? 128 : 0;
@@ -26,6 +30,10 @@ export function tfliteNormalisation({ tensors, inputs, operators }: TfliteModel)
       reason: 'the file’s quantisation says so',
     };
   }
+  if (stated) {
+    const triple = ([r, g = r, b = r]: number[]): Triple => [r, g, b];
+    return { mean: triple(stated.mean), std: triple(stated.std), reason: 'the file’s metadata says so' };
+  }
   const first = operators.find((operator) => operator.inputs.includes(inputs[0]));
   if (first === undefined || !['ADD', 'SUB', 'MUL', 'DIV'].includes(first.type)) return usualForTensorFlow;
   const constants = first.inputs.map((index) => tensors[index]).filter((each) => each?.data !== undefined);
@@ -33,8 +41,8 @@ export function tfliteNormalisation({ tensors, inputs, operators }: TfliteModel)
   return fromFirstStep(first.type, Math.max(0, ...largest)) ?? usualForTensorFlow;
 }
 
-/** `given` as the file has it, before it is brought into normal form. */
-export function onnxNormalisation(given: OnnxModel): Normalisation {
+/** `given` as the file has it, before it is brought into normal form; `author` is who its metadata says made it. */
+export function onnxNormalisation(given: OnnxModel, author = ''): Normalisation {
   const facts = describeInput(given);
   if (facts.elementType === elementType.int8)
     return { mean: same(128), std: same(1), reason: 'the network takes signed bytes' };
@@ -42,6 +50,7 @@ export function onnxNormalisation(given: OnnxModel): Normalisation {
     return { mean: same(0), std: same(1), reason: 'the network takes bytes' };
   const first = firstArithmetic(given, facts.name);
   if (first !== undefined) return first;
+  if (/ultralytics/i.test(author)) return { ...fromZeroToOne, reason: 'usual for Ultralytics (0 to 1)' };
   return facts.layout === 'nhwc' ? usualForTensorFlow : usualForPyTorch;
 }
 

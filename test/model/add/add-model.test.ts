@@ -13,6 +13,8 @@ import { type ProbeImage, probe, probeImage } from '../../../src/model/surgery/p
 import type { OnnxModel } from '../../../src/onnx/schema.ts';
 import { classes, draft } from '../../fixtures/draft.ts';
 import * as networks from '../../fixtures/networks.ts';
+import { writeWithMetadata } from '../../fixtures/tflite-metadata.ts';
+import { families } from '../../fixtures/tflite-networks.ts';
 import { transformer } from '../../fixtures/transformer.ts';
 import { inHalf, withExternalData } from '../../fixtures/variants.ts';
 import { writeNetwork } from '../../fixtures/write-network.ts';
@@ -95,6 +97,49 @@ describe('a card', () => {
       layer: 'block1.out',
       input: { size: 64, minSize: 16, mean: [1, 2, 3], std: [4, 5, 6], channels: 'bgr' },
     });
+  });
+
+  it('has the names, normalisation and licence that a TFLite file holds', async () => {
+    const folder = await temporaryFolder();
+    const model = families['EfficientNet-Lite']();
+    const described = {
+      labels: 'a\nb, bee\nc\nd\ne\nf\n',
+      mean: [127],
+      std: [128],
+      licence: 'Apache-2.0\n\nText',
+    };
+    const addFile = async (bytes: Uint8Array) => {
+      await writeFile(join(folder, 'net.tflite'), bytes);
+      const added = await addModel(
+        { file: join(folder, 'net.tflite'), replace: true },
+        join(folder, 'models'),
+      );
+      return { ...added, labels: await readFile(join(folder, 'models', added.card.labels.file), 'utf8') };
+    };
+    const { card, labels, findings } = await addFile(writeWithMetadata(model, described));
+    expect(labels).toBe('a\nb, bee\nc\nd\ne\nf\n');
+    expect(card).toMatchObject({
+      licence: 'Apache-2.0',
+      input: { mean: [127, 127, 127], std: [128, 128, 128] },
+    });
+    expect(findings.find(({ field }) => field === 'labels')?.reason).toBe('the file holds them');
+    // Too few names, or none that can be unpacked, are as good as none.
+    const few = await addFile(writeWithMetadata(model, { ...described, labels: 'a\nb' }));
+    expect(few.labels).toMatch(/^category 0\n/);
+    const cut = writeWithMetadata(model, described).slice(0, -30);
+    expect((await addFile(cut)).labels).toMatch(/^category 0\n/);
+  });
+
+  it('has the names and licence that an ONNX file holds', async () => {
+    const network = networks.residual();
+    network.metadataProps = [
+      { key: 'names', value: `{0: 'tench', 1: "cock's comb", 2: 'c', 3: 'd', 4: 'e'}` },
+      { key: 'license', value: 'AGPL-3.0' },
+    ];
+    const { card, folder } = await add(network, { size: 32 });
+    expect(card.licence).toBe('AGPL-3.0');
+    const labels = await readFile(join(folder, 'models', card.labels.file), 'utf8');
+    expect(labels).toBe("tench\ncock's comb\nc\nd\ne\n");
   });
 
   it('of a layer that is none lists those that are', async () => {

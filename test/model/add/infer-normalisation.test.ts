@@ -49,4 +49,5 @@ it('a network that begins with a convolution says nothing: what is usual for its
   const d = draft(1);
   d.conv('image', 'logits', [5, 3, 3, 3]);
   expect(onnxNormalisation(d.finish('logits')).reason).toContain('usual for PyTorch');
+  expect(onnxNormalisation(d.finish('logits'), 'Ultralytics').std).toEqual([255, 255, 255]);
 });
