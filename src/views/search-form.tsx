@@ -64,9 +64,7 @@ export function SearchForm(props: {
 function strengthChoices(chosen: string | undefined): Choice[] {
   const values = ['0.05', '0.1', '0.2', '0.5', '1', '2'];
   const all = chosen === undefined || values.includes(chosen) ? values : [...values, chosen];
-  return all
-    .sort((a, b) => Number(a) - Number(b))
-    .map((value) => ({ value, text: `Motif strength at least ${value}` }));
+  return all.sort((a, b) => Number(a) - Number(b)).map((value) => ({ value, text: `Strength ≥ ${value}` }));
 }
 
 function Choices(props: {

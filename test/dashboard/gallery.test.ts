@@ -100,7 +100,7 @@ test('finds images by category, the surest first', async () => {
 
 /** Keys and strengths on the page of images, in its order. */
 const strengthsOn = (html: string) =>
-  [...html.matchAll(/<bdi title="([^"]*)">.*?strength (\d\.\d\d)/gs)].map(([, key, text]) => ({
+  [...html.matchAll(/<bdi title="([^"]*)">.*?strength\u00a0(\d\.\d\d)/gs)].map(([, key, text]) => ({
     key: key!,
     strength: Number(text),
   }));

@@ -81,7 +81,7 @@ test('the dashboard shows a run in a bucket: its pages, and its pictures whole, 
   const run = `/runs/${shelf!.slug}/${runId}`;
   const html = await page(run);
   for (const part of ['batches/', 'motifs/', 'categories/']) expect(html).toContain(`href="${run}/${part}`);
-  expect(await page(`${run}/images?motif=m01`)).toContain('· strength ');
+  expect(await page(`${run}/images?motif=m01`)).toContain('· strength\u00a0');
   for (const of of ['concepts', 'motifs']) {
     const picture = /class="photo" src="([^"]*)"/.exec(
       await page(`${run}/images/${keyInAddress(images[0]!.key)}?of=${of}`),

@@ -110,7 +110,7 @@ function Found({ image, links }: { image: ShownImage; links: RunLinks }) {
           `batch ${batchNumber(batchId)}`
         )}
         {score === undefined ? '' : ` · ${percent(score)}`}
-        {strength === undefined ? '' : ` · strength ${decimal(strength)}`}
+        {strength === undefined ? '' : ` · strength\u00a0${decimal(strength)}`}
       </p>
       {problem ? (
         <p class="small">
