@@ -29,6 +29,6 @@ export async function readFreeNetwork(
 
 function readNetwork(bytes: Uint8Array, format: 'onnx' | 'tflite', options: NormalFormOptions): OnnxModel {
   if (format === 'onnx') return toNormalForm(decodeOnnx(bytes), options);
-  const { graph, ...model } = tfliteToOnnx(readTflite(bytes));
+  const { graph, ...model } = tfliteToOnnx(readTflite(bytes), options.output);
   return { ...model, graph: { ...graph, output: graph.output.filter(({ name }) => name === 'logits') } };
 }

@@ -54,13 +54,11 @@ const translators: Record<string, Translator> = {
  * The network with input `input` `[N, 3, H, W]`, in the real numbers that the file's input stands for, and the
  * outputs `logits` `[N, classes]` and, where there is one, `features` `[N, C, h, w]`: the last image before
  * height and width are pooled away. The other tensors keep their names. A closing softmax is left out.
+ * `output` names the one that holds the logits, where there are several.
  * @throws LeitmotifError `model-unsupported` naming the operator and its index.
  */
-export function tfliteToOnnx(model: TfliteModel): OnnxModel {
-  if (model.inputs.length !== 1 || model.outputs.length !== 1) {
-    const counts = `${model.inputs.length} inputs and ${model.outputs.length} outputs`;
-    throw new LeitmotifError('model-unsupported', `The network has ${counts}; one of each is translated.`);
-  }
+export function tfliteToOnnx(given: TfliteModel, output?: string): OnnxModel {
+  const model = withOneOutput(given, output);
   checkTflite(model);
   const { logits, dropped } = findLogits(model);
   const features = findFeatures(model);
@@ -94,6 +92,35 @@ export function tfliteToOnnx(model: TfliteModel): OnnxModel {
       )
       .map((index) => describe(index, into)),
   });
+}
+
+/** The network without the operators that its logits do not need. */
+function withOneOutput(model: TfliteModel, wanted: string | undefined): TfliteModel {
+  const { tensors, inputs, outputs, operators } = model;
+  if (inputs.length !== 1) {
+    throw new LeitmotifError(
+      'model-unsupported',
+      `The network has ${inputs.length} inputs; an image classifier has one.`,
+    );
+  }
+  const names = outputs.map((index) => tensors[index].name);
+  const chosen =
+    wanted === undefined && outputs.length === 1 ? outputs[0] : outputs[names.indexOf(wanted ?? '')];
+  if (chosen === undefined) {
+    const what =
+      wanted === undefined ? 'No output can be told to be the logits' : `There is no output "${wanted}"`;
+    throw new LeitmotifError('model-unsupported', `${what}; outputs: ${names.join(', ')}.`, {
+      hint: 'Say which one with --output (in a model card: output).',
+    });
+  }
+  if (outputs.length === 1) return model;
+  const needed = new Set([chosen]);
+  const kept = operators.toReversed().filter((operator) => {
+    if (!operator.outputs.some((index) => needed.has(index))) return false;
+    for (const index of operator.inputs) needed.add(index);
+    return true;
+  });
+  return { ...model, operators: kept.toReversed(), outputs: [chosen] };
 }
 
 /** Translators trust that an operator has the inputs, constants and options that its kind always has. */

@@ -107,6 +107,20 @@ describe('the head', () => {
     expect(features).toEqual({ dims: [2, 2, 1, 3], data: images.map((pixel) => 2 * pixel) });
   });
 
+  it('is what --output says where there are several outputs; what the others need is left out', async () => {
+    const model = network(
+      [tensor('image', [1, 1, 1, 2]), tensor('mixed', [1, 2]), tensor('rows', [1, 2])],
+      [
+        ['BATCH_MATMUL', ['image'], 'mixed'],
+        ['RESHAPE', ['image'], 'rows'],
+      ],
+    );
+    const two = { ...model, outputs: [1, 2] };
+    expect((await runOnnx(tfliteToOnnx(two, 'rows'), [3, 5], [1, 2, 1, 1])).logits.data).toEqual([3, 5]);
+    expect(() => tfliteToOnnx(two)).toThrow('No output can be told to be the logits; outputs: mixed, rows.');
+    expect(() => tfliteToOnnx(two, 'none')).toThrow('There is no output "none"; outputs: mixed, rows.');
+  });
+
   it('leaves the softmax out that only a change of shape follows', async () => {
     const model = network(
       [tensor('image', [1, 1, 1, 2]), tensor('soft', [1, 1, 1, 2]), tensor('rows', [1, 2])],
