@@ -68,7 +68,7 @@ async function pageWithForm(
   id: string,
   more: Partial<Pick<FindingFormProps, 'message' | 'seen' | 'finding'>>,
 ): Promise<string> {
-  const action = runLinks(site, run.shelf.slug, run.run.runId).motif(id);
+  const action = `${runLinks(site, run.shelf.slug, run.run.runId).motif(id)}#finding`;
   return galleryOfMotif(run, site, id, ({ finding, categories }) =>
     FindingForm({
       action,

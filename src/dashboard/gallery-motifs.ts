@@ -1,6 +1,6 @@
 /** Answers for the gallery: the motifs of a run, and one of them. */
 import type { Child } from 'hono/jsx';
-import { type NamedMotif, type ShownMotif, withFindings } from '../concepts/motif-findings.ts';
+import { goneIds, type NamedMotif, type ShownMotif, withFindings } from '../concepts/motif-findings.ts';
 import { LeitmotifError } from '../errors.ts';
 import { mostMotifs } from '../map/gather.ts';
 import type { Site } from '../views/links.ts';
@@ -24,8 +24,10 @@ export async function shownMotifs(
 ): Promise<MotifsShown | undefined> {
   const { motifs = [], directory } = index ?? {};
   if (!index || !directory?.linked || motifs.length === 0) return undefined;
+  const found = await findings();
   return {
-    motifs: withFindings(await index.lines('motifs', from, to), await findings()),
+    motifs: withFindings(await index.lines('motifs', from, to), found),
+    gone: goneIds(found, motifs),
     total: motifs.length,
     largest: Math.max(...motifs.map(({ share }) => share)),
     explainedVariance: directory.linked.explainedVariance,

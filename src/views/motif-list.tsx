@@ -17,10 +17,12 @@ export interface MotifsShown {
   largest: number;
   /** What they keep of the batches' models. */
   explainedVariance: number;
+  /** Ids of motifs that people found something about and that are no longer there. */
+  gone?: readonly string[];
 }
 
 export function MotifSection({ links, hasMap, ...shown }: MotifsShown & { links: Links; hasMap: boolean }) {
-  const { motifs, total, explainedVariance } = shown;
+  const { motifs, total, explainedVariance, gone = [] } = shown;
   return (
     <section aria-labelledby="motifs">
       <div class="section-head">
@@ -46,6 +48,14 @@ export function MotifSection({ links, hasMap, ...shown }: MotifsShown & { links:
         )}
       </div>
       <MotifList motifs={motifs} largest={shown.largest} links={links} />
+      {gone.length > 0 ? (
+        <p class="more small">
+          What was found about {gone.join(', ')} is kept, though {gone.length === 1 ? 'it is' : 'they are'} no
+          longer among the motifs.
+        </p>
+      ) : (
+        ''
+      )}
     </section>
   );
 }

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { saveFindings } from '../../src/catalog/findings.ts';
+import { mergeFindings } from '../../src/concepts/motif-findings.ts';
 import { strengthBin } from '../../src/concepts/motif-strength.ts';
 import { keyInAddress } from '../../src/views/links.ts';
 import { hostileKeys, plainKeys } from '../report/small-run.ts';
@@ -227,6 +229,11 @@ test('what somebody finds about a motif is shown wherever the motif is, and hidd
   expect(await page(image)).not.toContain(`motifs/${two!.id}"`);
   expect(await page(image)).toContain('hidden=shown');
   expect(await page(`${image}&hidden=shown`)).toContain(`motifs/${two!.id}"`);
+
+  await saveFindings(shown.stored, ({ motifs }) =>
+    mergeFindings(motifs, [{ id: 'm77', name: 'gone', hidden: false, shortcut: false }]),
+  );
+  expect(await page(shown.base)).toContain('found about m77 is kept');
 });
 
 test('whoever saves second is told what changed, and keeps what they typed', async () => {

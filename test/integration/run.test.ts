@@ -118,7 +118,7 @@ test('a second run does nothing, and says so', async () => {
   });
 });
 
-test('a copy of the images gives the same bytes: overlays, manifests and factors', async () => {
+test('a copy of the images gives the same bytes: overlays, manifests, factors and map', async () => {
   const copy = join(folder, 'copy');
   await cp(dataset, join(copy, 'mixed'), { recursive: true });
   const other = await runCli([
@@ -132,8 +132,11 @@ test('a copy of the images gives the same bytes: overlays, manifests and factors
     '--json',
   ]);
   const { store, runId } = JSON.parse(other.stdout);
-  const elsewhere = await openRun(openStore(store), runId).receipt(batchId);
-  expect(elsewhere.objects).toEqual((await stored.receipt(batchId)).objects);
+  const elsewhere = openRun(openStore(store), runId);
+  const { objects } = await elsewhere.receipt(batchId);
+  expect(objects).toEqual((await stored.receipt(batchId)).objects);
+  const [{ points, parts }, there] = [await stored.map(), await elsewhere.map()];
+  expect([there.points, there.parts]).toEqual([points, parts]);
 });
 
 test('--dry-run tells the plan and writes nothing', async () => {

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { saveFindings } from '../../src/catalog/findings.ts';
 import { writeReport } from '../../src/report/write-report.ts';
 import { batchObject } from '../../src/store/layout.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -52,13 +53,19 @@ describe('writeReport', () => {
     expect(images.size).toBe(hostileKeys.length + plainKeys.length);
   });
 
-  it('shows a batch whose heatmaps are gone without them', async () => {
+  it('shows a batch whose heatmaps are gone without them, and motifs by the names that people gave them', async () => {
     const stored = await smallRun(await temporaryFolder());
     let batchId = '';
     for await (const batch of stored.batches())
       if (await stored.isDone(batch.batchId)) batchId = batch.batchId;
     await rm(join(stored.store.uri, batchObject(stored.runId, batchId, 'heatmaps')), { recursive: true });
+    const { id } = (await stored.motifs()).motifs[0]!;
+    await saveFindings(stored, () => [{ id, name: 'A <name>', hidden: false, shortcut: true }]);
     await writeReport(stored);
+    for (const page of ['index.html', 'map.html', `motifs/${id}.html`]) {
+      const bytes = await stored.store.get(`${stored.runId}/report/${page}`);
+      expect(new TextDecoder().decode(bytes), page).toContain('A &lt;name&gt;');
+    }
     const html = new TextDecoder().decode(
       await stored.store.get(`${stored.runId}/report/batches/${batchId}.html`),
     );

@@ -1,5 +1,7 @@
 /** What `leitmotif motifs` does. */
 import { findStoredRun } from '../../catalog/find-run.ts';
+import { readFindings } from '../../catalog/findings.ts';
+import { goneIds } from '../../concepts/motif-findings.ts';
 import type { Motifs } from '../../manifest/motifs.ts';
 import { relinkRun } from '../../pipeline/finalize.ts';
 import { motifsManifest, reportObject } from '../../store/layout.ts';
@@ -11,6 +13,9 @@ export async function showMotifs(text: string, flags: MotifsFlags): Promise<void
   const stored = await findStoredRun(text, flags.out);
   const motifs = await relinkRun(stored, flags.motifs);
   process.stderr.write(describeMotifs(motifs, stored.store.uri));
+  const gone = goneIds((await readFindings(stored)).motifs, motifs.motifs);
+  if (gone.length > 0)
+    process.stderr.write(note(`Findings about ${gone.join(', ')} are kept, in case they come back.\n`));
   if (flags.json) printJson(motifs);
 }
 
