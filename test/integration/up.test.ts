@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { checkRedis } from '../../src/queue/connection.ts';
+import { ownCache } from '../own-cache.ts';
 import { copyStamps } from '../photographs.ts';
 import { freePort } from '../servers/free-ports.ts';
 import { startRedis } from '../servers/redis.ts';
@@ -14,11 +15,10 @@ beforeAll(() => copyStamps('food/fruit', 2, folder.path));
 async function startUp() {
   const redisPort = await freePort();
   const url = `redis://127.0.0.1:${redisPort}`;
-  // The converted network is in the usual cache; only the queue's data must not be.
   const out = join(folder.path, 'store');
   const ports = ['--redis-port', String(redisPort), '--port', '0'];
   const up = startCli(['up', ...ports, '--workers', '1', '--out', out], {
-    env: { REDIS_URL: undefined, XDG_CACHE_HOME: undefined },
+    env: { REDIS_URL: undefined, LEITMOTIF_CACHE: await ownCache(folder.path) },
   });
   await up.says('In another terminal');
   return { up, url, out };
