@@ -99,10 +99,9 @@ async function describeRegion(
   const pages = Math.max(1, Math.ceil(inside.length / perPage));
   const page = Math.min(wanted, pages);
   const parts = await opened.mapParts();
-  const all = Uint32Array.from({ length: map.images }, (_, i) => i);
-  const [here, everywhere] = [inside, all].map((images) =>
-    parts ? meanParts(parts, map.motifs.length, map.images, images) : new Float64Array(map.motifs.length),
-  ) as [Float64Array, Float64Array];
+  const none = new Float64Array(map.motifs.length);
+  const here = parts ? meanParts(parts, map.motifs.length, map.images, inside) : none;
+  const everywhere = parts ? meansOf(parts, map) : none;
   const motifOf = new Map(motifs.map((motif) => [motif.id, motif]));
   return {
     links: runLinks(site, opened.shelf.slug, opened.run.runId),
@@ -131,6 +130,16 @@ async function describeRegion(
     page,
     pages,
   };
+}
+
+/** Means over all images; the same for every region, so that they are found once for each map that is kept. */
+const means = new WeakMap<Uint8Array, Float64Array>();
+
+function meansOf(parts: Uint8Array, { motifs, images }: MapManifest): Float64Array {
+  const all = Uint32Array.from({ length: images }, (_, i) => i);
+  const found = means.get(parts) ?? meanParts(parts, motifs.length, images, all);
+  means.set(parts, found);
+  return found;
 }
 
 /** At most `most` of them, at even distances. */

@@ -137,7 +137,7 @@ function restOf(here: number, everywhere: number, count: number, total: number):
 }
 
 function Tally({ title, children }: { title: string; children: unknown[] }) {
-  if (children.length === 0) return '';
+  if (children.flat().length === 0) return '';
   return (
     <>
       <h3>{title}</h3>
