@@ -35,38 +35,42 @@ export function createWorkbench({ threads, device }: { threads: number; device: 
   // Images are decoded side by side, so one decoder thread each; and no image is decoded twice.
   sharp.concurrency(1);
   sharp.cache(false);
-  const solver = remember(() => createSolver({ threads, device }));
-  // Runs of one network share it.
-  const network = remember((imported: string) => openNetwork(JSON.parse(imported), { threads, device }));
-  const context = remember(async (storeUri: string, runId: string): Promise<BatchContext> => {
+  const [solvers, networks, contexts] = [memory<Solver>(), memory<OpenedNetwork>(), memory<BatchContext>()];
+  const open = async (storeUri: string, runId: string): Promise<BatchContext> => {
     const stored = openRun(openStore(storeUri), runId);
     const run = await stored.manifest();
-    const imported = await importRunNetwork(stored);
+    // Runs of one network share it.
+    const opened = await networks(JSON.stringify((await stored.model()).card), async () => {
+      const imported = await importRunNetwork(stored);
+      return { card: imported.card, network: await openNetwork(imported, { threads, device }) };
+    });
     return {
       stored,
       run,
       source: await openSource(run.dataset.uri),
-      card: imported.card,
-      network: await network(JSON.stringify(imported)),
-      solver: await solver(),
+      ...opened,
+      solver: await solvers('', () => createSolver({ threads, device })),
       ...(run.basis ? { basis: await loadBasis(stored) } : {}),
       threads,
       device,
     };
-  });
-  return { open: context };
+  };
+  return {
+    open: (storeUri, runId) => contexts(JSON.stringify([storeUri, runId]), () => open(storeUri, runId)),
+  };
 }
 
-/** Calls `make` once for the same arguments; what failed is tried again the next time. */
-function remember<A extends string[], T>(make: (...key: A) => Promise<T>): (...key: A) => Promise<T> {
+type OpenedNetwork = Pick<BatchContext, 'card' | 'network'>;
+
+/** Makes what a key stands for once; what failed is tried again the next time. */
+function memory<T>(): (key: string, make: () => Promise<T>) => Promise<T> {
   const made = new Map<string, Promise<T>>();
-  return (...key) => {
-    const name = JSON.stringify(key);
-    const known = made.get(name);
+  return (key, make) => {
+    const known = made.get(key);
     if (known) return known;
-    const fresh = make(...key);
-    made.set(name, fresh);
-    fresh.catch(() => made.delete(name));
+    const fresh = make();
+    made.set(key, fresh);
+    fresh.catch(() => made.delete(key));
     return fresh;
   };
 }
