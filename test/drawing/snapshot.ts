@@ -8,8 +8,11 @@ import type { RgbImage } from '../../src/imaging/decode.ts';
 /** Mean absolute difference that versions of the text renderer may make, of 255. */
 const tolerance = 1;
 
-export async function expectSnapshot(image: RgbImage, name: string): Promise<void> {
-  const file = new URL(`snapshots/${name}.png`, import.meta.url);
+export const expectSnapshot = (image: RgbImage, name: string) =>
+  expectPicture(image, new URL(`snapshots/${name}.png`, import.meta.url));
+
+export async function expectPicture(image: RgbImage, file: URL): Promise<void> {
+  const name = file.pathname.split('/').at(-1);
   const raw = { width: image.width, height: image.height, channels: 3 as const };
   if (process.env.UPDATE_SNAPSHOTS) {
     writeFileSync(
@@ -18,7 +21,7 @@ export async function expectSnapshot(image: RgbImage, name: string): Promise<voi
     );
     return;
   }
-  expect(existsSync(file), `${name}.png is missing: run with UPDATE_SNAPSHOTS=1 and look at it`).toBe(true);
+  expect(existsSync(file), `${name} is missing: run with UPDATE_SNAPSHOTS=1 and look at it`).toBe(true);
   const { data, info } = await sharp(readFileSync(file))
     .removeAlpha()
     .raw()
@@ -26,5 +29,5 @@ export async function expectSnapshot(image: RgbImage, name: string): Promise<voi
   expect([info.width, info.height]).toEqual([image.width, image.height]);
   let sum = 0;
   for (let i = 0; i < data.length; i++) sum += Math.abs(data[i] - image.data[i]);
-  expect(sum / data.length, `mean difference from ${name}.png`).toBeLessThan(tolerance);
+  expect(sum / data.length, `mean difference from ${name}`).toBeLessThan(tolerance);
 }

@@ -1,8 +1,10 @@
 import type { Browser, Locator } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Dashboard, startDashboard } from '../../src/dashboard/serve.ts';
 import { keyInAddress } from '../../src/views/links.ts';
 import { doneBatches, shownRun } from '../dashboard/shown-run.ts';
+import { expectPicture } from '../drawing/snapshot.ts';
 import { hostileKeys } from '../report/small-run.ts';
 import { seriousFindings } from './accessibility.ts';
 import { openBrowser, openPage } from './browser.ts';
@@ -69,6 +71,27 @@ test.each(Object.keys(pages))(
     expect(await seriousFindings(page, ['color-contrast'])).toEqual([]);
     expect(complaints).toEqual([]);
     await page.close();
+  },
+);
+
+test.each(['an image with motifs', 'a motif', 'its map', 'its images'])(
+  '%s looks as it did, narrow and dark, wide and light',
+  async (name) => {
+    for (const [width, colorScheme] of [
+      [360, 'dark'],
+      [1280, 'light'],
+    ] as const) {
+      const { page } = await open(await pages[name]!(), { viewport: { width, height: 900 }, colorScheme });
+      await page.waitForLoadState('networkidle');
+      await page.evaluate(() => document.fonts.ready);
+      const { data, info } = await sharp(await page.screenshot())
+        .removeAlpha()
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      const file = `snapshots/${name.replaceAll(' ', '-')}-${width}-${colorScheme}.png`;
+      await expectPicture({ ...info, data }, new URL(file, import.meta.url));
+      await page.close();
+    }
   },
 );
 
