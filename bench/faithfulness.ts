@@ -13,7 +13,7 @@ import { startPeer } from './factorization/peer.ts';
 import type { BenchOptions } from './factorization.ts';
 import { type Asking, openAsking } from './faithfulness/asking.ts';
 import { areaUnder, fractions, mixed, orderOf } from './faithfulness/curves.ts';
-import { chanceMap, contributionsOf, indexOfMost, ourMap, theirMap } from './faithfulness/saliency.ts';
+import { chanceMap, contributionsOf, drawnMap, indexOfMost, plainMap } from './faithfulness/saliency.ts';
 import { type Factorisers, factoriseBoth } from './localisation/factors.ts';
 import { makeScenes, type SceneSet } from './localisation/scenes.ts';
 import { mean } from './localisation/score.ts';
@@ -24,7 +24,7 @@ const mixtures = [
   ['animals/mammals', 'plants/flowers', 'food/vegetables'],
 ];
 const seed = 1;
-const orders = ['ours', 'peer', 'other', 'chance'] as const;
+const orders = ['ours', 'drawn', 'peer', 'other', 'chance'] as const;
 type Order = (typeof orders)[number];
 
 /** Areas under both curves: mean probabilities of the category that is predicted for the image as it is. */
@@ -32,7 +32,8 @@ type Areas = Record<Order, { deletion: number; insertion: number }>;
 
 /**
  * For every photograph: the pixels of the concept that matters most for the predicted category are blurred, the
- * strongest first (deletion), or uncovered in the blurred image (insertion). `other` is our concept that matters least.
+ * strongest first (deletion), or uncovered in the blurred image (insertion). `drawn` is our concept as overlays draw it,
+ * `other` our concept that matters least.
  */
 export async function run({ quick, json }: BenchOptions): Promise<void> {
   const [perKind, sets, ks]: [number, SceneSet[], number[]] = quick
@@ -93,10 +94,11 @@ async function areasOf(
     const added = contributionsOf(ours.maps[i]!, answers, bias!, category);
     const named = indexOfMost(theirScores.map((scores) => scores[category]!));
     const maps: Record<Order, Float32Array> = {
-      ours: ourMap(ours.maps[i]!, indexOfMost(added), pixels),
+      ours: plainMap(ours.maps[i]!, indexOfMost(added), pixels),
+      drawn: drawnMap(ours.maps[i]!, indexOfMost(added), pixels),
       // pytorch-grad-cam names a concept by the head's answer to its vector, the same in every image.
-      peer: theirMap(theirs.maps[i]!, named, pixels),
-      other: ourMap(ours.maps[i]!, indexOfMost(added.map((value) => -value)), pixels),
+      peer: plainMap(theirs.maps[i]!, named, pixels),
+      other: plainMap(ours.maps[i]!, indexOfMost(added.map((value) => -value)), pixels),
       chance: chanceMap(ours.maps[i]!, random, pixels),
     };
     areas.push(await curvesOf(pixels, maps, category, asking));
@@ -135,7 +137,7 @@ function means(areas: readonly Areas[]) {
     deletion: mean(areas.map((each) => each[name].deletion)),
     insertion: mean(areas.map((each) => each[name].insertion)),
   });
-  return { ours: of('ours'), peer: of('peer'), other: of('other'), chance: of('chance') };
+  return Object.fromEntries(orders.map((name) => [name, of(name)])) as Areas;
 }
 
 type Result = { set: SceneSet; k: number; images: number } & ReturnType<typeof means>;

@@ -3,13 +3,13 @@ import { snapToEdges } from '../../src/drawing/snap.ts';
 import { type Heatmaps, upsample } from '../../src/drawing/upsample.ts';
 import type { RgbImage } from '../../src/imaging/decode.ts';
 
-/** Concept `index` as our overlays draw it, at the image's pixels. */
-export function ourMap(maps: Heatmaps, index: number, image: RgbImage): Float32Array {
+/** Concept `index` as our overlays draw it, its borders at the picture's edges. */
+export function drawnMap(maps: Heatmaps, index: number, image: RgbImage): Float32Array {
   return upsample(snapToEdges(maps, image), index, image.width, image.height);
 }
 
-/** Concept `index` as pytorch-grad-cam enlarges it; bringing it to 0…1 would not change the order of its pixels. */
-export function theirMap(maps: Heatmaps, index: number, { width, height }: RgbImage): Float32Array {
+/** Concept `index` enlarged to the image's pixels; bringing it to 0…1 first, as the peer does, would not change their order. */
+export function plainMap(maps: Heatmaps, index: number, { width, height }: RgbImage): Float32Array {
   return upsample(maps, index, width, height);
 }
 
