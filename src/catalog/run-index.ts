@@ -4,7 +4,7 @@ import { parseLines, parseManifest } from '../manifest/read.ts';
 import {
   type Line,
   type ListName,
-  lineSchemas,
+  listSchemas,
   type RunIndexManifest,
   runIndexSchema,
 } from '../manifest/run-index.ts';
@@ -49,7 +49,7 @@ export async function readRunIndex({ store, runId }: StoredRun): Promise<RunInde
       const chunks: Uint8Array[] = [];
       for await (const chunk of await stream(start, end - 1)) chunks.push(chunk);
       const bytes = Buffer.concat(chunks);
-      return parseLines<Line<typeof list>>(lineSchemas[list] as never, bytes, `${store.uri}/${object}`);
+      return parseLines<Line<typeof list>>(listSchemas[list] as never, bytes, `${store.uri}/${object}`);
     },
   };
 }

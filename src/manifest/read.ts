@@ -11,11 +11,11 @@ export function parseManifest<T>(schema: ZodType<T>, bytes: Uint8Array, name: st
   return checked(schema, parseJson(new TextDecoder().decode(bytes), name), name);
 }
 
-/** As `parseManifest`, for lines of JSON that each follow the schema. */
-export function parseLines<T>(schema: ZodType<T>, bytes: Uint8Array, name: string): T[] {
+/** As `parseManifest`, for lines of JSON; the schema is that of the list of them. */
+export function parseLines<T>(schema: ZodType<T[]>, bytes: Uint8Array, name: string): T[] {
   // JSON has no line breaks within strings, so that all lines can be read as one list, which is many times faster.
   const text = new TextDecoder().decode(bytes).trimEnd().replaceAll('\n', ',');
-  return checked(z.array(schema), parseJson(`[${text}]`, name), name);
+  return checked(schema, parseJson(`[${text}]`, name), name);
 }
 
 function checked<T>(schema: ZodType<T>, value: unknown, name: string): T {

@@ -48,26 +48,24 @@ function listOf<T>(type: string, fits: (element: unknown) => boolean) {
   return schema.meta({ type: 'array', items: { type } });
 }
 
+const isText = (element: unknown) => typeof element === 'string';
 const places = listOf<number>('integer', (element) => Number.isInteger(element) && Number(element) >= 0);
 const numbers = listOf<number>('number', (element) => typeof element === 'number' && element >= 0);
-const texts = listOf<string>('string', (element) => typeof element === 'string');
+const texts = listOf<string>('string', isText);
 const flags = listOf<boolean>('boolean', (element) => typeof element === 'boolean');
 
-/** What a line of each list holds. Images and batches are told by their place in the plan, counted from 0. */
-export const lineSchemas = {
-  keys: texts,
-  batches: batchSummary,
-  problems: imageProblem,
-  motifs: motifSchema,
-  'motif-images': z.strictObject({ images: places, strengths: numbers, peaks: numbers }),
-  categories: categorySchema,
-  'category-images': z.strictObject({ images: places, scores: numbers }),
-  'category-concepts': z.strictObject({
-    batches: places,
-    concepts: places,
-    scores: numbers,
-    shares: numbers,
-  }),
+/** The lines of each list. Images and batches are told by their place in the plan, counted from 0. */
+export const listSchemas = {
+  keys: listOf<string[]>('array', (line) => Array.isArray(line) && line.every(isText)),
+  batches: z.array(batchSummary),
+  problems: z.array(imageProblem),
+  motifs: z.array(motifSchema),
+  'motif-images': z.array(z.strictObject({ images: places, strengths: numbers, peaks: numbers })),
+  categories: z.array(categorySchema),
+  'category-images': z.array(z.strictObject({ images: places, scores: numbers })),
+  'category-concepts': z.array(
+    z.strictObject({ batches: places, concepts: places, scores: numbers, shares: numbers }),
+  ),
 } as const;
 
 const meanings: Record<ListName, string> = {
@@ -82,9 +80,9 @@ const meanings: Record<ListName, string> = {
   'category-concepts': 'one line a category: places of the batches with such concepts, the surest first',
 };
 
-export type ListName = keyof typeof lineSchemas;
-export type Line<L extends ListName> = z.infer<(typeof lineSchemas)[L]>;
-export const listNames = Object.keys(lineSchemas) as ListName[];
+export type ListName = keyof typeof listSchemas;
+export type Line<L extends ListName> = z.infer<(typeof listSchemas)[L]>[number];
+export const listNames = Object.keys(listSchemas) as ListName[];
 
 const lineFile = z.strictObject({
   name: z.string().describe('object with the lines (JSON), relative to the run'),
