@@ -17,6 +17,16 @@ test('a region of the map says what lies in it, page by page, and can be taken a
     /^<div class="region" data-count="10"/,
   );
   expect(await page(`${shown.base}/map/region?region=0,0,0,0`)).toContain('No image lies here.');
+  // Regions of one image, of one folder, and of some.
+  const { images: all } = (await (
+    await shown.get(`${shown.base}/map/region.json?region=0,0,1,1`)
+  ).json()) as {
+    images: { x: number; y: number }[];
+  };
+  for (const { x, y } of all) {
+    expect(await page(`${shown.base}/map/region?region=${x},${y},${x},${y}`)).toContain('in the region');
+    expect(await page(`${shown.base}/map/region?region=0,0,${x},1`)).toContain('What they are made of');
+  }
   const csv = await shown.get(`${shown.base}/map/region.csv?region=0,0,1,1`);
   expect(csv.headers.get('content-disposition')).toMatch(/^attachment; filename="[\w.-]+-region\.csv"$/);
   expect((await csv.text()).startsWith('key,batch_id,x,y,motif,motif_name,label\r\n')).toBe(true);

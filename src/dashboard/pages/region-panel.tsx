@@ -1,4 +1,5 @@
 /** What lies in a region of the map: how many images and some of them, their motifs, categories and folders. */
+import type { Child } from 'hono/jsx';
 import type { NamedMotif } from '../../concepts/motif-findings.ts';
 import { motifNumber } from '../../concepts/motif-ids.ts';
 import type { Region } from '../../map/region.ts';
@@ -75,7 +76,7 @@ export function regionPanel(shown: ShownRegion) {
                 </li>
               ))}
             </ul>
-            <Tally title="What the network takes them for">
+            <Tally title="What the network takes them for" count={categories.length}>
               {categories.map(({ category, label, images }) => (
                 <li>
                   <a href={links.search.category(category)}>{label}</a>{' '}
@@ -83,7 +84,7 @@ export function regionPanel(shown: ShownRegion) {
                 </li>
               ))}
             </Tally>
-            <Tally title="Where they lie">
+            <Tally title="Where they lie" count={folders.length}>
               {folders.map(({ folder, images }) => (
                 <li>
                   {folder === '' ? (
@@ -136,8 +137,8 @@ function restOf(here: number, everywhere: number, count: number, total: number):
   return total > count ? Math.max(0, (everywhere * total - here * count) / (total - count)) : 0;
 }
 
-function Tally({ title, children }: { title: string; children: unknown[] }) {
-  if (children.flat().length === 0) return '';
+function Tally({ title, count, children }: { title: string; count: number; children?: Child }) {
+  if (count === 0) return '';
   return (
     <>
       <h3>{title}</h3>
