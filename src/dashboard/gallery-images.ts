@@ -47,6 +47,7 @@ export async function galleryOfImages(opened: OpenedRun, site: Site, filter: Ima
       })),
       filter.motif,
     ),
+    motif: motifs.find(({ id }) => id === filter.motif),
     failures: failureChoices(await contents.problemCounts()),
     ...part,
     images: await shownImages(opened, found.slice(from, to)),

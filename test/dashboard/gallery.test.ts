@@ -129,6 +129,7 @@ test('questions can be combined, and the address holds them', async () => {
   const ofMotif = strengthsOn(await page(`${shown.base}/images?motif=${motif!.id}&strength=0.01`));
   expect(strengthsOn(html)).toEqual(ofMotif.filter(({ key }) => ofCategory.includes(key)));
   expect(html).toContain(`<option value="${motif!.id}" selected`);
+  expect(html).toContain(`<a href="${shown.base}/motifs/${motif!.id}">`);
   expect(html).toContain('<option value="0.01" selected');
   expect(await page(`${shown.base}/images?motif=${motif!.id}&failure=any`)).toContain('No image fits');
   expect(await page(`${shown.base}/images?motif=m77`)).toContain('No image fits');

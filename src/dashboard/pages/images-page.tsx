@@ -1,10 +1,13 @@
 /** The images of a run that fit a question; each leads to its large view, or says why it has no results. */
 import type { FoundImage } from '../../catalog/find-images.ts';
+import type { NamedMotif } from '../../concepts/motif-findings.ts';
+import { motifNumber } from '../../concepts/motif-ids.ts';
 import type { Run } from '../../manifest/run.ts';
 import type { ImageProblem } from '../../manifest/run-index.ts';
 import { pictureName } from '../../store/layout.ts';
 import { batchNumber, counted, decimal, lastSegment, percent } from '../../views/format.ts';
 import type { ImageFilter } from '../../views/links.ts';
+import { motifName } from '../../views/motif-finding.tsx';
 import { Pages } from '../../views/pages.tsx';
 import { type Choice, SearchForm } from '../../views/search-form.tsx';
 import { documentOf, Shell } from '../../views/shell.tsx';
@@ -26,6 +29,8 @@ export interface ImagesPageProps {
   folders: readonly Choice[];
   categories: readonly Choice[];
   motifs: readonly Choice[];
+  /** The motif that was asked for. */
+  motif: NamedMotif | undefined;
   failures: readonly Choice[];
   images: readonly ShownImage[];
   total: number;
@@ -45,6 +50,16 @@ export function imagesPage(props: ImagesPageProps): string {
     >
       <div class="page-head">
         <h1>Images</h1>
+        {props.motif ? (
+          <p class="muted">
+            strongest first in{' '}
+            <a href={links.motif(props.motif.id)}>
+              motif {motifNumber(props.motif.id)}, <bdi>{motifName(props.motif)}</bdi>
+            </a>
+          </p>
+        ) : (
+          ''
+        )}
       </div>
       <SearchForm action={links.search.images()} {...props} />
       <p class="muted found" role="status">
