@@ -1,12 +1,13 @@
 /** A motif's page: what it is, where it is strongest, which concepts it is made of, what it occurs with. */
+
 import type { Child } from 'hono/jsx';
 import { isHidden, type NamedMotif, type ShownMotif } from '../concepts/motif-findings.ts';
 import { motifNumber } from '../concepts/motif-ids.ts';
 import type { Run } from '../manifest/run.ts';
-import { exemplarName } from '../store/layout.ts';
+import { ConceptCrop } from './concept-crop.tsx';
 import { Figure } from './figure.tsx';
 import { batchNumber, counted, decimal, grouped, lastSegment, percent } from './format.ts';
-import { conceptAnchor, type Links } from './links.ts';
+import type { Links } from './links.ts';
 import { MotifExemplar } from './motif-exemplar.tsx';
 import { Hidden, MotifMarks, MotifNote, motifName } from './motif-finding.tsx';
 import { ScoreList } from './score-list.tsx';
@@ -130,15 +131,7 @@ function Members({ motif, links }: { motif: ShownMotif; links: Links }) {
       <ul class="motif-exemplars">
         {members.map(({ batchId, concept, part }) => (
           <li>
-            <a class="crop" href={`${links.batch(batchId)}#${conceptAnchor(concept)}`}>
-              <img
-                src={links.object(batchId, exemplarName(concept, 0))}
-                alt={`Concept ${concept + 1} of batch ${batchNumber(batchId)}`}
-                width="160"
-                height="160"
-                loading="lazy"
-              />
-            </a>
+            <ConceptCrop batchId={batchId} concept={concept} links={links} />
             <p class="small caption">
               Batch {batchNumber(batchId)}, concept {concept + 1} <span class="muted">{percent(part)}</span>
             </p>

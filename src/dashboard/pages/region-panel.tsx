@@ -1,11 +1,12 @@
 /** What lies in a region of the map: how many images and some of them, their motifs, categories and folders. */
+
 import type { Child } from 'hono/jsx';
 import type { NamedMotif } from '../../concepts/motif-findings.ts';
 import { motifNumber } from '../../concepts/motif-ids.ts';
 import type { Region } from '../../map/region.ts';
-import { exemplarName, pictureName } from '../../store/layout.ts';
-import { batchNumber, counted, grouped, lastSegment, percent } from '../../views/format.ts';
-import { conceptAnchor } from '../../views/links.ts';
+import { pictureName } from '../../store/layout.ts';
+import { ConceptCrop } from '../../views/concept-crop.tsx';
+import { counted, grouped, lastSegment, percent } from '../../views/format.ts';
 import { MotifMarks, motifName } from '../../views/motif-finding.tsx';
 import { Pages } from '../../views/pages.tsx';
 import { Bar, Swatch } from '../../views/swatch.tsx';
@@ -156,15 +157,7 @@ function Concepts({ count, some, links }: ShownRegion['concepts'] & { links: Run
       <ul class="region-concepts">
         {some.map(({ batchId, concept }) => (
           <li>
-            <a class="crop" href={`${links.batch(batchId)}#${conceptAnchor(concept)}`}>
-              <img
-                src={links.object(batchId, exemplarName(concept, 0))}
-                alt={`Concept ${concept + 1} of batch ${batchNumber(batchId)}`}
-                width="160"
-                height="160"
-                loading="lazy"
-              />
-            </a>
+            <ConceptCrop batchId={batchId} concept={concept} links={links} />
           </li>
         ))}
       </ul>
