@@ -35,7 +35,7 @@ type Areas = Record<Order, { deletion: number; insertion: number }>;
  * strongest first (deletion), or uncovered in the blurred image (insertion). `drawn` is our concept as overlays draw it,
  * `other` our concept that matters least.
  */
-export async function run({ quick, json }: BenchOptions): Promise<void> {
+export async function run({ quick, json, only }: BenchOptions): Promise<void> {
   const [perKind, sets, ks]: [number, SceneSet[], number[]] = quick
     ? [2, ['pasted'], [5]]
     : [12, ['white', 'pasted'], [8]];
@@ -44,7 +44,7 @@ export async function run({ quick, json }: BenchOptions): Promise<void> {
   const factorisers = { peer: startPeer(1), solver: await createSolver(), folder };
   const asking = await openAsking();
   try {
-    for (const set of sets) {
+    for (const set of sets.filter((name) => name.includes(only))) {
       const groups = await Promise.all(mixtures.map((kinds) => observe(asking, set, kinds, perKind)));
       for (const k of ks) {
         const areas: Areas[] = [];
