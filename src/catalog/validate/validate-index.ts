@@ -2,14 +2,14 @@
 
 import type { Run } from '../../manifest/run.ts';
 import { listNames } from '../../manifest/run-index.ts';
-import { indexFolder, indexManifest, runObject } from '../../store/layout.ts';
+import { indexFolder, indexManifest } from '../../store/layout.ts';
 import type { StoredRun } from '../open-run.ts';
 import { readRunIndex } from '../run-index.ts';
-import { digestOfObject } from './digest.ts';
 import { type Report, readOrReport } from './finding.ts';
+import { checkObject, findUnnamed } from './named-objects.ts';
 
 export async function validateIndex(stored: StoredRun, run: Run, report: Report): Promise<void> {
-  const { store, runId } = stored;
+  const { runId } = stored;
   const hint = `leitmotif motifs ${runId} writes it anew.`;
   const index = await readOrReport(indexManifest, hint, report, () => readRunIndex(stored));
   if (!index) return;
@@ -39,18 +39,8 @@ export async function validateIndex(stored: StoredRun, run: Run, report: Report)
     if (offsets.length !== wanted + 1) {
       counts(`${indexManifest} has ${offsets.length - 1} lines of ${list}; there should be ${wanted}.`);
     }
-    const actual = await readOrReport(name, hint, report, () =>
-      digestOfObject(store, runObject(runId, name)),
-    );
-    if (actual && (actual.sha256 !== sha256 || actual.bytes !== offsets.at(-1))) {
-      const message = `${name} is not the file that ${indexManifest} names.`;
-      report({ object: name, kind: 'digest', message, hint });
-    }
+    const message = `${name} is not the file that ${indexManifest} names.`;
+    await checkObject(stored, { name, sha256, bytes: offsets.at(-1)! }, { message, hint }, report);
   }
-  for await (const name of store.list(runObject(runId, indexFolder))) {
-    const object = name.slice(runId.length + 1);
-    if (named.has(object)) continue;
-    const message = `${object} is not named in ${indexManifest}.`;
-    report({ object, kind: 'unexpected', message, hint: 'Nothing reads it; remove it.' });
-  }
+  await findUnnamed(stored, indexFolder, { named, manifest: indexManifest }, report);
 }

@@ -1,24 +1,19 @@
 /** Checks the map: its manifest, the digests of its files, and how many images and motifs it says there are. */
 import { mostMotifs } from '../../map/gather.ts';
-import { mapFolder, mapManifest, runObject } from '../../store/layout.ts';
+import { mapFolder, mapManifest } from '../../store/layout.ts';
 import type { StoredRun } from '../open-run.ts';
-import { digestOfObject } from './digest.ts';
 import { type Report, readOrReport } from './finding.ts';
+import { checkObject, findUnnamed } from './named-objects.ts';
 
 export async function validateMap(stored: StoredRun, report: Report): Promise<void> {
-  const { store, runId } = stored;
-  const hint = `leitmotif map ${runId} draws it anew.`;
+  const hint = `leitmotif map ${stored.runId} draws it anew.`;
   const map = await readOrReport(mapManifest, hint, report, () => stored.map());
   if (!map) return;
   const named = new Set<string>([mapManifest]);
-  for (const { name: object, sha256 } of [map.points, map.parts]) {
-    named.add(object);
-    const actual = await readOrReport(object, hint, report, () =>
-      digestOfObject(store, runObject(runId, object)),
-    );
-    if (!actual || actual.sha256 === sha256) continue;
-    const message = `${object} is not the file that ${mapManifest} names.`;
-    report({ object, kind: 'digest', message, hint });
+  for (const { name, sha256 } of [map.points, map.parts]) {
+    named.add(name);
+    const message = `${name} is not the file that ${mapManifest} names.`;
+    await checkObject(stored, { name, sha256 }, { message, hint }, report);
   }
   const { motifs } = await stored.motifs().catch(() => ({ motifs: undefined }));
   const wanted = motifs?.slice(0, mostMotifs).map(({ id }) => id);
@@ -32,10 +27,5 @@ export async function validateMap(stored: StoredRun, report: Report): Promise<vo
     const message = `${mapManifest} counts ${map.images} images, its batches hold ${images}.`;
     report({ object: mapManifest, kind: 'counts', message, hint });
   }
-  for await (const name of store.list(runObject(runId, mapFolder))) {
-    const object = name.slice(runId.length + 1);
-    if (named.has(object)) continue;
-    const message = `${object} is not named in ${mapManifest}.`;
-    report({ object, kind: 'unexpected', message, hint: 'Nothing reads it; remove it.' });
-  }
+  await findUnnamed(stored, mapFolder, { named, manifest: mapManifest }, report);
 }

@@ -7,8 +7,8 @@ import {
   runObject,
 } from '../../store/layout.ts';
 import type { StoredRun } from '../open-run.ts';
-import { digestOfObject } from './digest.ts';
 import { type Report, readOrReport } from './finding.ts';
+import { checkObject, findUnnamed } from './named-objects.ts';
 
 export async function validateMotifs(
   stored: StoredRun,
@@ -19,19 +19,10 @@ export async function validateMotifs(
   const hint = `leitmotif motifs ${runId} writes it anew.`;
   const motifs = await readOrReport(motifsManifest('').slice(1), hint, report, () => stored.motifs());
   if (!motifs) return;
-  const basis = motifs.basis.name;
-  const actual = await readOrReport(basis, hint, report, () =>
-    digestOfObject(store, runObject(runId, basis)),
-  );
-  if (actual && actual.sha256 !== motifs.basis.sha256) {
-    report({
-      object: basis,
-      kind: 'digest',
-      message: `${basis} is not the file that motifs.json names.`,
-      hint,
-    });
-  }
-  const named = new Set([basis]);
+  const { basis } = motifs;
+  const message = `${basis.name} is not the file that motifs.json names.`;
+  await checkObject(stored, basis, { message, hint }, report);
+  const named = new Set([basis.name]);
   const places = new Map(motifs.motifs.map(({ id }, i) => [id, i]));
   let images = 0;
   for (const batchId of batchIds) {
@@ -55,12 +46,7 @@ export async function validateMotifs(
     if (await store.has(runObject(runId, crop))) continue;
     report({ object: crop, kind: 'missing', message: `${crop} is named in motifs.json.`, hint });
   }
-  for await (const name of store.list(runObject(runId, motifFolder))) {
-    const object = name.slice(runId.length + 1);
-    if (named.has(object)) continue;
-    const message = `${object} is not named in motifs.json.`;
-    report({ object, kind: 'unexpected', message, hint: 'Nothing reads it; remove it.' });
-  }
+  await findUnnamed(stored, motifFolder, { named, manifest: 'motifs.json' }, report);
 }
 
 /** A batch of unreadable images has nothing to link; a batch whose manifest is damaged is already reported. */
