@@ -3,7 +3,7 @@ import type { NamedMotif, ShownMotif } from '../../concepts/motif-findings.ts';
 import { motifNumber } from '../../concepts/motif-ids.ts';
 import type { Category, Shortcut } from '../../manifest/categories.ts';
 import type { Run } from '../../manifest/run.ts';
-import { exemplarName, pictureName } from '../../store/layout.ts';
+import { exemplarName } from '../../store/layout.ts';
 import { batchNumber, counted, lastSegment, percent } from '../../views/format.ts';
 import { conceptAnchor, imageAnchor } from '../../views/links.ts';
 import { motifName } from '../../views/motif-finding.tsx';
@@ -12,6 +12,7 @@ import { Pages } from '../../views/pages.tsx';
 import { documentOf, Shell } from '../../views/shell.tsx';
 import { ShortcutList } from '../../views/shortcut-list.tsx';
 import type { RunLinks } from '../paths.ts';
+import { FoundImageLink } from './found-image.tsx';
 
 /** Images shown of a category; the rest is a search away. */
 const imagesShown = 12;
@@ -68,14 +69,12 @@ export function categoryPage(props: CategoryPageProps): string {
           <ol class="found-images">
             {images.slice(0, imagesShown).map(({ batchId, key, score }) => (
               <li class="found-image">
-                <a href={`${links.batch(batchId)}#${imageAnchor(key)}`}>
-                  <span class="thumb">
-                    <img src={links.thumbnail(batchId, pictureName(key))} alt="" loading="lazy" />
-                  </span>
-                  <span class="key">
-                    <bdi title={key}>{lastSegment(key)}</bdi>
-                  </span>
-                </a>
+                <FoundImageLink
+                  batchId={batchId}
+                  imageKey={key}
+                  href={`${links.batch(batchId)}#${imageAnchor(key)}`}
+                  links={links}
+                />
                 <p class="small muted">{percent(score)}</p>
               </li>
             ))}

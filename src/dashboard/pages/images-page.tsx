@@ -4,7 +4,6 @@ import type { NamedMotif } from '../../concepts/motif-findings.ts';
 import { motifNumber } from '../../concepts/motif-ids.ts';
 import type { Run } from '../../manifest/run.ts';
 import type { ImageProblem } from '../../manifest/run-index.ts';
-import { pictureName } from '../../store/layout.ts';
 import { batchNumber, counted, decimal, lastSegment, percent } from '../../views/format.ts';
 import type { ImageFilter } from '../../views/links.ts';
 import { motifName } from '../../views/motif-finding.tsx';
@@ -12,6 +11,7 @@ import { Pages } from '../../views/pages.tsx';
 import { type Choice, SearchForm } from '../../views/search-form.tsx';
 import { documentOf, Shell } from '../../views/shell.tsx';
 import type { RunLinks } from '../paths.ts';
+import { FoundImageLink } from './found-image.tsx';
 import { QuietBox } from './quiet-box.tsx';
 
 export interface ShownImage extends FoundImage {
@@ -102,12 +102,12 @@ function Found({ image, links }: { image: ShownImage; links: RunLinks }) {
   return (
     <li class="found-image">
       {isShown ? (
-        <a href={links.search.image(key, strength === undefined ? 'concepts' : 'motifs')}>
-          <span class="thumb">
-            <img src={links.thumbnail(batchId, pictureName(key))} alt="" loading="lazy" />
-          </span>
-          <span class="key">{name}</span>
-        </a>
+        <FoundImageLink
+          batchId={batchId}
+          imageKey={key}
+          href={links.search.image(key, strength === undefined ? 'concepts' : 'motifs')}
+          links={links}
+        />
       ) : (
         <>
           <span class={`thumb ${problem ? 'thumb-failed' : 'thumb-waiting'}`}>

@@ -4,13 +4,13 @@ import type { Child } from 'hono/jsx';
 import type { NamedMotif } from '../../concepts/motif-findings.ts';
 import { motifNumber } from '../../concepts/motif-ids.ts';
 import type { Region } from '../../map/region.ts';
-import { pictureName } from '../../store/layout.ts';
 import { ConceptCrop } from '../../views/concept-crop.tsx';
-import { counted, grouped, lastSegment, percent } from '../../views/format.ts';
+import { counted, grouped, percent } from '../../views/format.ts';
 import { MotifMarks, motifName } from '../../views/motif-finding.tsx';
 import { Pages } from '../../views/pages.tsx';
 import { Bar, Swatch } from '../../views/swatch.tsx';
 import type { RunLinks } from '../paths.ts';
+import { FoundImageLink } from './found-image.tsx';
 
 export interface ShownRegion {
   links: RunLinks;
@@ -104,14 +104,12 @@ export function regionPanel(shown: ShownRegion) {
             <ol class="found-images region-images">
               {shown.images.map(({ batchId, key }) => (
                 <li class="found-image">
-                  <a href={links.search.image(key, 'motifs')}>
-                    <span class="thumb">
-                      <img src={links.thumbnail(batchId, pictureName(key))} alt="" loading="lazy" />
-                    </span>
-                    <span class="key">
-                      <bdi title={key}>{lastSegment(key)}</bdi>
-                    </span>
-                  </a>
+                  <FoundImageLink
+                    batchId={batchId}
+                    imageKey={key}
+                    href={links.search.image(key, 'motifs')}
+                    links={links}
+                  />
                 </li>
               ))}
             </ol>
