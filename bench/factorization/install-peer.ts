@@ -18,7 +18,7 @@ export async function installPeer(): Promise<void> {
   await execute('apt-get', ['-q', 'update'], environment);
   await execute(
     'apt-get',
-    ['-q', '-y', '--no-install-recommends', 'install', 'python3-sklearn'],
+    ['-q', '-y', '-o', 'DPkg::Lock::Timeout=300', '--no-install-recommends', 'install', 'python3-sklearn'],
     environment,
   );
   if (!(await hasPeer())) throw new Error(`${python} still has no scikit-learn after apt-get install.`);
