@@ -14,17 +14,19 @@ export const look = {
   photoFilter: 'grayscale(1) contrast(0.6115) brightness(1.39)',
   /** The veil where no concept is present, 0 to 255. */
   shade: [62, 66, 76] as Rgb,
+  /** Heatmap value up to which nothing is painted. */
+  floor: 0.15,
   /** Heatmap value at which a fine light line runs around a concept, and the line's opacity. */
   contourLevel: 0.5,
   contourOpacity: 0.6,
 } as const;
 
 /**
- * Intensity of a scaled heatmap value for the eye: smoothstep of min(1, H). Its flat start keeps the faint
- * activation that a factorisation leaves everywhere from veiling the picture.
+ * Intensity of a scaled heatmap value for the eye: 0 up to the floor, then smoothstep up to 1. A factorisation leaves
+ * faint activation everywhere; what is too weak to count as present (0.25, see `measurePresence`) gets less than 5 %.
  */
 export function tone(scaled: number): number {
-  const v = Math.min(1, Math.max(0, scaled));
+  const v = Math.min(1, Math.max(0, (scaled - look.floor) / (1 - look.floor)));
   return v * v * (3 - 2 * v);
 }
 

@@ -91,19 +91,22 @@ describe('intensity', () => {
     expect(at(image, 3, 3)).toEqual([...look.shade]);
   });
 
-  test('one tenth of the typical strength is still nearly dark, one scale for all images', () => {
-    const [r, g] = at(paint(constant(2, [0.1, 0]), [1, 1]), 3, 3);
-    // tone(0.1) = 0.01·2.8 = 0.028
-    expect(r).toBe(Math.round(62 + (255 - 62) * 0.028));
-    expect(g).toBe(Math.round(66 - 66 * 0.028));
+  test('what is too weak to count as present is nearly dark, one scale for all images', () => {
+    // tone(0.24) = u²(3 − 2u) with u = 0.09 / 0.85
+    const t = 0.1058824 ** 2 * (3 - 2 * 0.1058824);
+    expect(t).toBeLessThan(0.05);
+    const [r, g] = at(paint(constant(2, [0.24, 0]), [1, 1]), 3, 3);
+    expect(r).toBe(Math.round(62 + (255 - 62) * t));
+    expect(g).toBe(Math.round(66 - 66 * t));
   });
 
   test('beyond the typical strength it saturates', () => {
     expect(at(paint(constant(2, [5, 0]), [1, 1]), 3, 3)).toEqual([255, 0, 0]);
   });
 
-  test('tone is 0, ½, 1 at 0, ½, 1', () => {
-    expect([tone(-1), tone(0), tone(0.5), tone(1), tone(7)]).toEqual([0, 0, 0.5, 1, 1]);
+  test('tone is 0 up to the floor, ½ midway between it and 1, 1 from there on', () => {
+    expect([-1, 0, 0.15, 1, 7].map(tone)).toEqual([0, 0, 0, 1, 1]);
+    expect(tone(0.575)).toBeCloseTo(0.5, 12);
   });
 });
 
