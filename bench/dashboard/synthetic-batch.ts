@@ -121,6 +121,7 @@ function syntheticConcept(index: number, keys: readonly string[], random: () => 
     strength: significant(random()),
     share: significant(1 / conceptsOfBatch),
     norm: significant(5 + 10 * random()),
+    placesNorm: 1,
     scale: 1,
     quality: {
       stability: 0.95,
@@ -140,6 +141,7 @@ function syntheticImage(key: string, random: () => number): ConceptsImage {
     width: 640,
     height: 480,
     grid,
+    places: grid,
     relativeError: 0.4,
     prediction,
     contributions: {

@@ -12,11 +12,11 @@ export async function embeddedHeatmaps(
   { store, runId }: StoredRun,
   batchId: string,
   k: number,
-  { grid, objects }: Pick<ConceptsImage, 'grid' | 'objects'>,
+  { places, objects }: Pick<ConceptsImage, 'places' | 'objects'>,
 ): Promise<string> {
   try {
     const sheet = await store.get(batchObject(runId, batchId, objects.heatmaps));
-    const bytes = await heatmapBytesOf(sheet, grid.width, grid.height * k);
+    const bytes = await heatmapBytesOf(sheet, places.width, places.height * k);
     return bytes ? Buffer.from(bytes).toString('base64') : '';
   } catch {
     return '';

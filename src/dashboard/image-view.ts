@@ -21,6 +21,7 @@ const lookedAt = 50;
 interface Drawn {
   parts: PresentPart[];
   maps: string;
+  grid: { width: number; height: number };
   heatmapScale: number;
   hiddenMotifs?: number;
 }
@@ -83,12 +84,13 @@ async function conceptsOf(
   const image = manifest.images[at]!;
   return {
     maps: await embeddedHeatmaps(stored, batchId, k, image),
+    grid: image.places,
     heatmapScale,
-    parts: concepts.map(({ index, color, norm, categories }, j) => ({
+    parts: concepts.map(({ index, color, placesNorm, categories }, j) => ({
       index,
       href: `${links.batch(batchId)}#${conceptAnchor(index)}`,
       color,
-      norm,
+      norm: placesNorm,
       categories,
       presence: image.concepts[j]!,
     })),
@@ -136,5 +138,5 @@ function embedded({ data, height, width }: Heatmaps, chosen: readonly number[]) 
   const values = chosen.flatMap((j) => [...data.subarray(j * cells, (j + 1) * cells)]);
   const largest = values.reduce((most, value) => Math.max(most, value), 0);
   const bytes = Uint8Array.from(values, (value) => (largest > 0 ? Math.round((255 * value) / largest) : 0));
-  return { maps: Buffer.from(bytes).toString('base64'), heatmapScale: largest };
+  return { maps: Buffer.from(bytes).toString('base64'), grid: { width, height }, heatmapScale: largest };
 }

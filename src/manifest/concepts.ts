@@ -49,7 +49,10 @@ const imageSchema = z.strictObject({
   note: z.string().optional().describe('what was done to the image on the way (first frame only, …)'),
   grid: z
     .strictObject({ width: z.int().min(1), height: z.int().min(1) })
-    .describe('cells of the heatmaps, spread evenly over the image'),
+    .describe('cells of the layer, of H and of all figures, spread evenly over the image'),
+  places: z
+    .strictObject({ width: z.int().min(1), height: z.int().min(1) })
+    .describe('cells of the stored heatmaps, which say where pictures show the concepts'),
   relativeError: z
     .number()
     .min(0)
@@ -98,6 +101,12 @@ const conceptSchema = z.strictObject({
   strength: z.number().min(0).describe('mean over the batch’s images'),
   share: fraction.describe('part of the batch’s explained activation'),
   norm: z.number().min(0).describe('Euclidean length of the scaled concept vector'),
+  placesNorm: z
+    .number()
+    .min(0)
+    .describe(
+      'the same at the layer that places are read off: times the stored heatmaps, it says which concept wins',
+    ),
   scale: z.number().min(0).describe('factor D that fixed the concept’s scale'),
   quality: qualitySchema,
   exemplars: z

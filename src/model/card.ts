@@ -12,6 +12,17 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digit
 const perChannel = z.tuple([z.number(), z.number(), z.number()]);
 const perChannelPositive = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
 
+const layout = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('nchw') }),
+  z.strictObject({ kind: z.literal('nhwc') }),
+  z.strictObject({
+    kind: z.literal('tokens'),
+    skip: z.int().min(0),
+    height: z.int().positive(),
+    width: z.int().positive(),
+  }),
+]);
+
 export const modelCardSchema = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'expected lower-case letters, digits, dots and hyphens'),
@@ -58,21 +69,15 @@ export const modelCardSchema = z
       .optional()
       .describe('the output that holds the logits, where there are several'),
     layer: z.string().min(1).describe('tensor that is explained'),
-    layout: z
-      .discriminatedUnion('kind', [
-        z.strictObject({ kind: z.literal('nchw') }),
-        z.strictObject({ kind: z.literal('nhwc') }),
-        z.strictObject({
-          kind: z.literal('tokens'),
-          skip: z.int().min(0),
-          height: z.int().positive(),
-          width: z.int().positive(),
-        }),
-      ])
+    layout: layout
       .optional()
       .describe(
         'how the tensor holds its cells: nchw (default), nhwc, or tokens [n, skip + height · width, C], of which the first skip are no cells',
       ),
+    places: z
+      .strictObject({ layer: z.string().min(1), layout: layout.optional() })
+      .optional()
+      .describe('an earlier tensor on a finer grid, at which pictures show where concepts are'),
   })
   .refine((card) => (card.source.package === undefined) === (card.source.version === undefined), {
     message: 'expected both package and version, or neither',

@@ -64,7 +64,7 @@ async function addEntry(
 }
 
 /** What the converted files depend on. */
-function cacheKey({ source, labels, input, output, layer, layout }: ModelCard): string {
+function cacheKey({ source, labels, input, output, layer, layout, places }: ModelCard): string {
   const { size, flexible, channels } = input;
   const facts = [
     importerVersion,
@@ -77,6 +77,7 @@ function cacheKey({ source, labels, input, output, layer, layout }: ModelCard): 
     output,
     layer,
     layout,
+    ...(places ? [places] : []),
   ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 12);
 }
@@ -86,7 +87,7 @@ async function convert(card: ModelCard, files: NetworkFiles) {
   const labels = categoryNames(names, card);
   if (card.source.format === 'tflite') checkNormalisation(readTflite(bytes), card);
   const network = await read(bytes, card);
-  const { backbone, head } = splitAtLayer(network, card.layer, card.layout);
+  const { backbone, head } = splitAtLayer(network, card.layer, card.layout, card.places);
   checkLabels(card, labels, head.graph.output[0]);
   checkMinSize(card, smallestSize(backbone));
   return {

@@ -9,6 +9,7 @@ import {
   findLayer,
   type Layer,
   type LayerChoice,
+  layerFacts,
   listLayers,
   tokensAreFixed,
 } from './surgery/layers.ts';
@@ -37,13 +38,12 @@ export async function inspectModel(card: ModelCard): Promise<Inspection> {
 export async function withLayer(card: ModelCard, name: string): Promise<ModelCard> {
   const { network, layers } = await withMemoryLimit(() => openLayers(card));
   const found = findLayer(layers, name);
-  const { layout: _, ...rest } = card;
+  const { layout: _, places: __, ...rest } = card;
   const { kind } = found.layout;
-  const smallest = smallestSize(splitAtLayer(network, name, found.layout).backbone);
+  const smallest = smallestSize(splitAtLayer(network, found.name, found.layout).backbone);
   return {
     ...rest,
-    layer: name,
-    ...(kind === 'nchw' ? {} : { layout: found.layout }),
+    ...layerFacts(layers, found),
     input: {
       ...card.input,
       minSize: Math.max(card.input.minSize, smallest),

@@ -19,6 +19,8 @@ export interface Activations {
   width: number;
   /** Tokens that are no cells, `[skip, channels]`: the head needs them, too. */
   rest?: Float32Array;
+  /** What an earlier layer gave on a finer grid, `[channels, height, width]`; where the card names one. */
+  places?: { data: Float32Array; channels: number; height: number; width: number };
 }
 
 /** The part of a network from the layer to the categories; while a promise is open, ONNX Runtime blocks this thread. */
@@ -58,20 +60,29 @@ export async function openNetwork(imported: ImportedModel, options: NetworkOptio
     ...asHead(imported, head),
     async activations(input, height, width) {
       checkInput(imported, input, height, width);
-      const [cells, rest] = await run(backbone, [{ data: input, dims: [1, 3, height, width] }]);
-      const [, channels, h, w] = cells.dims;
-      checkFinite(imported, cells.data);
-      return { data: cells.data, channels, height: h, width: w, ...(rest && { rest: rest.data }) };
+      const found = await run(backbone, [{ data: input, dims: [1, 3, height, width] }]);
+      const places = imported.card.places && found.pop();
+      const [cells, rest] = found;
+      for (const { data } of [...found, ...(places ? [places] : [])]) checkFinite(imported, data);
+      return {
+        ...gridOf(cells),
+        ...(rest && { rest: rest.data }),
+        ...(places && { places: gridOf(places) }),
+      };
     },
     async classify(images, n, height, width) {
       checkInput(imported, images.subarray(0, images.length / n), height, width);
       const between = await runEach(backbone, [{ data: images, dims: [n, 3, height, width] }]);
-      return (await runEach(head, between))[0].data;
+      return (await runEach(head, between.slice(0, head.inputNames.length)))[0].data;
     },
     async close() {
       await Promise.all([backbone.release(), head.release()]);
     },
   };
+}
+
+function gridOf({ data, dims: [, channels, height, width] }: Values) {
+  return { data, channels, height, width };
 }
 
 /** Loads the head alone, to name vectors without seeing images; throws as `openNetwork`. */

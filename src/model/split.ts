@@ -5,6 +5,12 @@ import { producersOf, readBy } from '../onnx/graph.ts';
 import type { OnnxGraph, OnnxModel, OnnxNode, OnnxValueInfo } from '../onnx/schema.ts';
 import { cellsOf, fromCells, type Layout, restOf, type Steps, toCells } from './surgery/layout.ts';
 
+/** A layer before the one that is explained, on a finer grid. */
+export interface Places {
+  layer: string;
+  layout?: Layout | undefined;
+}
+
 /** `backbone` maps the network's input to the layer, `head` the layer to the logits. */
 export interface SplitModel {
   backbone: OnnxModel;
@@ -15,23 +21,24 @@ export interface SplitModel {
  * Splits `model` at the tensor `layer`. Between the halves it has the form `[N, C, h, w]`; with tokens that are no
  * cells, both halves have a second tensor `[N, skip, C]`. The logits are the output called `logits`, or else the
  * only output besides the layer. The head takes any h × w that its own operators take. Weights are shared, not
- * copied; the halves keep the names of the tensors.
+ * copied; the halves keep the names of the tensors. With `places`, the backbone gives that layer's cells as well, last.
  * @throws LeitmotifError `model-unsupported` when there is no such tensor, when the logits are ambiguous, or when
  *   the layer is no cut: the head would also need the input.
  */
-export function splitAtLayer(model: OnnxModel, layer: string, layout: Layout = { kind: 'nchw' }): SplitModel {
+export function splitAtLayer(
+  model: OnnxModel,
+  layer: string,
+  layout: Layout = { kind: 'nchw' },
+  places?: Places,
+): SplitModel {
   const { graph } = model;
-  if (!graph.node.some(({ output }) => output.includes(layer))) {
-    throw new LeitmotifError('model-unsupported', `The network has no layer "${layer}".`, {
-      hint: `Its last layers are: ${lastLayers(graph).join(', ')}.`,
-    });
-  }
+  checkLayer(graph, layer);
   const logits = findLogits(graph, layer);
   const between = betweenHalves(graph, layer, layout);
   const [there, back] = [toCells(layer, layout), fromCells(layer, layout)];
   // The head must not find the layer's own node behind it: without it, a way around the layer is noticed.
   const behind = graph.node.filter(({ output }) => !output.includes(layer));
-  const backbone = subgraph(extended(graph, graph.node, there), graph.input, between);
+  const backbone = withPlaces(extended(graph, graph.node, there), between, places);
   const headNodes = layout.kind === 'nchw' ? graph.node : [...back.nodes, ...behind];
   const head = subgraph(
     { ...graph, node: headNodes, initializer: [...graph.initializer, ...back.initializer] },
@@ -39,6 +46,23 @@ export function splitAtLayer(model: OnnxModel, layer: string, layout: Layout = {
     [logits],
   );
   return { backbone: { ...model, graph: backbone }, head: { ...model, graph: head } };
+}
+
+function checkLayer(graph: OnnxGraph, layer: string): void {
+  if (graph.node.some(({ output }) => output.includes(layer))) return;
+  throw new LeitmotifError('model-unsupported', `The network has no layer "${layer}".`, {
+    hint: `Its last layers are: ${lastLayers(graph).join(', ')}.`,
+  });
+}
+
+function withPlaces(graph: OnnxGraph, between: OnnxValueInfo[], places: Places | undefined): OnnxGraph {
+  if (!places) return subgraph(graph, graph.input, between);
+  checkLayer(graph, places.layer);
+  const { cells, ...steps } = toCells(places.layer, places.layout ?? { kind: 'nchw' });
+  return subgraph(extended(graph, graph.node, steps), graph.input, [
+    ...between,
+    value(cells, ['N', 'D', 'y', 'x']),
+  ]);
 }
 
 function extended(graph: OnnxGraph, nodes: OnnxNode[], { nodes: more, initializer }: Steps): OnnxGraph {

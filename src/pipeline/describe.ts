@@ -21,7 +21,7 @@ export function describeBatch(
   explanation: Explanation,
   options: { overlayFormat: 'jpeg' | 'png' | 'webp'; colors: string[] },
 ): Concepts {
-  const { factorization, images: explained } = explanation;
+  const { factorization, images: explained, places } = explanation;
   const images = observations.map((observation, i): ConceptsImage => {
     const note = noteOf(observation);
     const { key, original } = observation;
@@ -32,6 +32,7 @@ export function describeBatch(
       height: original.height,
       ...(note === undefined ? {} : { note }),
       grid: { width: observation.activations.width, height: observation.activations.height },
+      places: { width: places.maps[i]!.width, height: places.maps[i]!.height },
       relativeError: explained[i]!.relativeError,
       ...(unfamiliar === undefined ? {} : { unfamiliar }),
       prediction: explained[i]!.prediction,
@@ -66,7 +67,7 @@ export function describeBatch(
       found: factorization.k,
       asked: explanation.asked,
     }),
-    heatmapScale: significant(largestOf(factorization.H)),
+    heatmapScale: significant(Math.max(...places.maps.map(({ data }) => largestOf(data)))),
     concepts: Array.from({ length: factorization.k }, (_, j) =>
       describeConcept(j, explanation, images, options.colors[j]!),
     ),
@@ -141,7 +142,7 @@ function gridsOf(images: readonly ConceptsImage[]) {
 
 function describeConcept(
   index: number,
-  { factorization, norms, shares, quality, categories, images: explained }: Explanation,
+  { factorization, norms, places, shares, quality, categories, images: explained }: Explanation,
   images: readonly ConceptsImage[],
   color: string,
 ): Concept {
@@ -154,6 +155,7 @@ function describeConcept(
     ),
     share: significant(shares[index]!),
     norm: significant(norms[index]!),
+    placesNorm: significant(places.norms[index]!),
     scale: significant(factorization.D[index]!),
     quality: quality[index]!,
     exemplars: strongestImages(images, index, exemplarCount).map((i) => {

@@ -33,16 +33,17 @@ export async function drawBatch(
     name: key,
     objects,
     picture: observations[i]!.picture,
-    maps: snapToEdges(explanation.images[i]!.maps, observations[i]!.picture),
+    maps: snapToEdges(explanation.places.maps[i]!, observations[i]!.picture),
     cells: explanation.images[i]!.maps,
-    norms: explanation.norms,
+    places: explanation.places.maps[i]!,
+    norms: explanation.places.norms,
     shares: concepts.map(({ share }) => share),
     note: explainedInWords(contributions),
   }));
 
   for (const image of images) {
     await publish(image.objects.overlay, await drawOverlay(image, legend, { format: overlayFormat }));
-    await publish(image.objects.heatmaps, await encodeHeatmapSheet(image.cells, manifest.heatmapScale));
+    await publish(image.objects.heatmaps, await encodeHeatmapSheet(image.places, manifest.heatmapScale));
     await publish(image.objects.picture, await encodePicture(image.picture, 'jpeg'));
     if (conceptMaps) {
       for (let j = 0; j < manifest.k; j++)

@@ -10,6 +10,7 @@ import { ablationContributions, type Judged, linearContributions } from './contr
 import { type Factored, factoriseBatch } from './factorise.ts';
 import { commonGrid, measureFalls, scoreByHead } from './name-concepts.ts';
 import type { Observation } from './observe.ts';
+import { type Places, placesOf } from './places.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import type { BatchContext } from './workbench.ts';
 
@@ -20,6 +21,8 @@ export interface Explanation extends Factored {
   /** Share of each concept in the batch's explained activation, `[k]`. */
   shares: number[];
   categories: ScoredCategory[][];
+  /** Where pictures show the concepts. */
+  places: Places;
   /** One entry for each observation, in order. */
   images: ExplainedImage[];
 }
@@ -40,7 +43,7 @@ export async function explainBatch(
   context: Pick<BatchContext, 'run' | 'card' | 'network' | 'solver' | 'basis'>,
   stopwatch: Stopwatch,
 ): Promise<Explanation> {
-  const { run, card, network, basis } = context;
+  const { run, card, network, solver, basis } = context;
   const { topK, scores } = run.parameters;
   const factored = await factoriseBatch(observations, context, stopwatch);
   const { factorization, offset, squaredErrors, squaredNorms } = factored;
@@ -89,9 +92,11 @@ export async function explainBatch(
   const contributions =
     (await stopwatch.time('categorise', () => linearContributions(observations, judged, vectors, network))) ??
     named.contributions;
+  const places = await stopwatch.time('place', () => placesOf(observations, maps, norms, solver));
   return {
     ...factored,
     norms,
+    places,
     shares: batchShares(H, masses),
     categories: named.categories,
     images: judged.map(({ logits: _, ...image }, i) => ({

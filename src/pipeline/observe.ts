@@ -1,10 +1,10 @@
 /** First stages of a batch: reads and decodes its images, and takes the network's activations on them. */
 import pLimit from 'p-limit';
-import type { Activations } from '../factorization/matrix.ts';
 import { type DecodedImage, decodeImage, type RgbImage } from '../imaging/decode.ts';
 import { normalise } from '../imaging/normalise.ts';
 import type { LedgerEntry } from '../manifest/receipt.ts';
 import type { PlannedBatch } from '../manifest/run.ts';
+import type { Activations } from '../model/network.ts';
 import { entryForProblem } from './ledger.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import type { BatchContext } from './workbench.ts';
@@ -17,7 +17,7 @@ export interface Observation extends Pick<DecodedImage, 'picture' | 'original'> 
   key: string;
   /** Pixels of the network's input. */
   input: { width: number; height: number };
-  activations: Activations & { rest?: Float32Array };
+  activations: Activations;
   /** The network's input before normalisation; kept for ablation only. */
   pixels?: RgbImage;
 }

@@ -90,6 +90,7 @@ export async function planRun(request: RunRequest): Promise<PlannedRun> {
     card.input,
     card.layer,
     ...(card.layout ? [card.layout] : []),
+    ...(card.places ? [card.places] : []),
     ...(card.output ? [card.output] : []),
     ...(request.basis ? [request.basis.reference.sha256] : []),
   ];

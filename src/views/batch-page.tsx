@@ -220,17 +220,17 @@ function pageData({ concepts: manifest, maps, links }: BatchPageProps): PageData
   const named = ({ label, score }: { label: string; score: number }) => ({ label, score });
   return {
     heatmapScale: manifest.heatmapScale,
-    concepts: manifest.concepts.map(({ color, norm, categories }) => ({
+    concepts: manifest.concepts.map(({ color, placesNorm, categories }) => ({
       color,
-      norm,
+      norm: placesNorm,
       categories: categories.map(named),
     })),
-    images: manifest.images.map(({ grid, prediction, concepts, contributions, objects, ...image }, i) => ({
+    images: manifest.images.map(({ places, prediction, concepts, contributions, objects, ...image }, i) => ({
       key: image.key,
       width: image.width,
       height: image.height,
-      columns: grid.width,
-      rows: grid.height,
+      columns: places.width,
+      rows: places.height,
       maps: maps[i] ?? '',
       prediction: prediction.map(named),
       presence: concepts.map(({ share, strength, peak }) => ({ share, strength, peak })),

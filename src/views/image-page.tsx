@@ -44,6 +44,8 @@ export interface ImagePageProps {
   parts: readonly PresentPart[];
   /** Base64 of bytes `[parts, rows, columns]`; `''` where there are none. */
   maps: string;
+  /** Cells of the maps. */
+  grid: { width: number; height: number };
   /** Value of a byte 255. */
   heatmapScale: number;
   /** Keys of the nearest images with results. */
@@ -201,7 +203,7 @@ function PartTable(props: { of: MapsShown; order: readonly number[]; parts: read
   );
 }
 
-function pageData({ image, parts, maps, heatmapScale, links, batchId }: ImagePageProps): PageData {
+function pageData({ image, parts, maps, grid, heatmapScale, links, batchId }: ImagePageProps): PageData {
   const named = ({ label, score }: ScoredCategory) => ({ label, score });
   return {
     heatmapScale,
@@ -216,8 +218,8 @@ function pageData({ image, parts, maps, heatmapScale, links, batchId }: ImagePag
         key: image.key,
         width: image.width,
         height: image.height,
-        columns: image.grid.width,
-        rows: image.grid.height,
+        columns: grid.width,
+        rows: grid.height,
         maps,
         prediction: image.prediction.map(named),
         presence: parts.map(({ presence: { share, strength, peak } }) => ({ share, strength, peak })),

@@ -49,6 +49,25 @@ describe('splitting', () => {
   });
 });
 
+describe('a layer that places are read off', () => {
+  const early = { layer: 'doubled' };
+
+  it('comes out of the backbone last; the head is the same', async () => {
+    const { backbone, head } = splitAtLayer(classifier(), 'layer', undefined, early);
+    expect(backbone.graph.output.map(({ name }) => name)).toEqual(['layer', 'doubled']);
+    const { layer, doubled } = await runOnnx(backbone, [1, -1, 3, 5, 2, 4], [1, 2, 1, 3]);
+    expect(doubled).toEqual({ dims: [1, 2, 1, 3], data: [2, -2, 6, 10, 4, 8] });
+    expect(layer.data).toEqual([2, 0, 6, 10, 4, 8]);
+    expect(head).toEqual(splitAtLayer(classifier(), 'layer').head);
+  });
+
+  it('must be there', () => {
+    expect(() => splitAtLayer(classifier(), 'layer', undefined, { layer: 'nowhere' })).toThrow(
+      /has no layer "nowhere"/,
+    );
+  });
+});
+
 describe('what cannot be split', () => {
   it('a layer that a path bypasses', () => {
     expect(() => splitAtLayer(classifier(true), 'layer')).toThrow(

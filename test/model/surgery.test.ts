@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { splitAtLayer } from '../../src/model/split.ts';
 import { freeSizes } from '../../src/model/surgery/free-size.ts';
-import { chooseLayer, listLayers } from '../../src/model/surgery/layers.ts';
+import {
+  chooseLayer,
+  choosePlaces,
+  findLayer,
+  type Layer,
+  listLayers,
+} from '../../src/model/surgery/layers.ts';
 import { cellsOf, restOf } from '../../src/model/surgery/layout.ts';
 import { toNormalForm } from '../../src/model/surgery/normal-form.ts';
 import { probe, probeImage, runGraph, tensorOf } from '../../src/model/surgery/probe.ts';
@@ -48,6 +54,21 @@ describe.each(architectures)('%s', (_, network, expectedLayer, least) => {
     const { layer } = await chooseLayer(await whole, layers, square);
     expect(layer.name).toBe(expectedLayer);
     expect(layer.least < 0).toBe(least === 'negative');
+  });
+
+  it('gives the layer that places are read off in cells of twice as many along each side', async () => {
+    const layers = await listLayers(await whole, square);
+    const { layer } = await chooseLayer(await whole, layers, square);
+    const places = choosePlaces(layers, layer);
+    if (!places) return;
+    expect(places.height).toBeGreaterThanOrEqual(2 * layer.height);
+    const { backbone } = splitAtLayer(await whole, layer.name, layer.layout, {
+      layer: places.name,
+      layout: places.layout,
+    });
+    const between = await runGraph(backbone, { image: tensorOf(square) });
+    const cells = between[places.layout.kind === 'nchw' ? places.name : cellsOf(places.name)];
+    expect(cells.dims).toEqual([1, places.channels, places.height, places.width]);
   });
 
   it('takes several images at once', async () => {
@@ -146,5 +167,22 @@ describe('the logits', () => {
     network.graph.output = [{ name: 'hidden' }, { name: 'pooled' }];
     expect(() => toNormalForm(network)).toThrow(/outputs: hidden, pooled/);
     expect((await probe(toNormalForm(network, { output: 'hidden' }), square)).dims).toEqual([1, 12]);
+  });
+});
+
+describe('a layer by name', () => {
+  const layer = (name: string, side: number) => {
+    return { name, layout: { kind: 'nchw' }, height: side, width: side } as Layer;
+  };
+  const layers = [layer('net/early/concat', 16), layer('net/late/concat', 8), layer('features', 8)];
+
+  it('may be a part between slashes that no other has', () => {
+    expect(findLayer(layers, 'late')).toBe(layers[1]);
+    expect(() => findLayer(layers, 'concat')).toThrow('"concat" is no layer');
+  });
+
+  it('has its places at the last layer with twice as many cells a side', () => {
+    expect(choosePlaces(layers, layers[2]!)).toBe(layers[0]);
+    expect(choosePlaces(layers, layers[0]!)).toBeUndefined();
   });
 });

@@ -8,7 +8,14 @@ import { readFreeNetwork } from '../read-network.ts';
 import { smallestSize } from '../smallest-size.ts';
 import { splitAtLayer } from '../split.ts';
 import { describeInput } from '../surgery/input-facts.ts';
-import { chooseLayer, findLayer, type Layer, listLayers, tokensAreFixed } from '../surgery/layers.ts';
+import {
+  chooseLayer,
+  findLayer,
+  type Layer,
+  layerFacts,
+  listLayers,
+  tokensAreFixed,
+} from '../surgery/layers.ts';
 import { withMemoryLimit } from '../surgery/memory-limit.ts';
 import { probe, probeImage } from '../surgery/probe.ts';
 import { readTfliteMetadata } from '../tflite/metadata.ts';
@@ -86,8 +93,7 @@ async function infer(bytes: Uint8Array, format: 'onnx' | 'tflite', said: Said): 
         ...(!flexible && { fixedBecause: whyFixed ?? tokensAreFixed }),
       },
       ...(said.output && { output: said.output }),
-      layer: layer.name,
-      ...(layer.layout.kind !== 'nchw' && { layout: layer.layout }),
+      ...layerFacts(layers, layer),
     },
     findings: [
       {

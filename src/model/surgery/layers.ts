@@ -37,10 +37,15 @@ export async function listLayers(model: OnnxModel, image: ProbeImage): Promise<L
 /** Why a network explained at tokens takes one size only. */
 export const tokensAreFixed = 'the layer’s tokens are a grid of fixed size';
 
-/** @throws LeitmotifError `usage` naming the layers that there are. */
+/**
+ * The layer called `name`; a part of its name between slashes will do where no other layer has it.
+ * @throws LeitmotifError `usage` naming the layers that there are.
+ */
 export function findLayer(layers: readonly Layer[], name: string): Layer {
   const layer = layers.find((each) => each.name === name);
   if (layer) return layer;
+  const [only, ...more] = layers.filter((each) => each.name.split('/').includes(name));
+  if (only && more.length === 0) return only;
   const names = layers.map((each) => each.name);
   throw new LeitmotifError('usage', `"${name}" is no layer that the network can be cut at.`, {
     hint: `Its layers are: ${names.join(', ') || 'none'}.`,
@@ -82,6 +87,31 @@ export async function chooseLayer(
       hint: 'Leitmotif explains networks that keep a spatial layout up to a pooling.',
     },
   );
+}
+
+/**
+ * The last layer before `layer` with at least twice as many cells along both sides: its activations reach less far, so
+ * they tell better where something is. Undefined when there is none, as in most transformers.
+ */
+export function choosePlaces(layers: readonly Layer[], layer: Layer): Layer | undefined {
+  const before = layers.slice(
+    0,
+    layers.findIndex(({ name }) => name === layer.name),
+  );
+  return before.findLast(({ height, width }) => height >= 2 * layer.height && width >= 2 * layer.width);
+}
+
+/** What a card says of a layer, and of the one that places are read off. */
+export function layerFacts(layers: readonly Layer[], layer: Layer) {
+  const places = choosePlaces(layers, layer);
+  return {
+    ...named(layer),
+    ...(places && { places: named(places) }),
+  };
+}
+
+function named({ name, layout }: Layer) {
+  return { layer: name, ...(layout.kind !== 'nchw' && { layout }) };
 }
 
 /** Whether other cells, with the same class token, give other logits. */

@@ -58,18 +58,19 @@ export interface Steps {
 export const cellsOf = (layer: string) => `${layer}:cells`;
 export const restOf = (layer: string) => `${layer}:rest`;
 
-/** From the layer to its cells `[N, C, h, w]` and the tokens left aside `[N, skip, C]`. */
-export function toCells(layer: string, layout: Layout): Steps {
-  if (layout.kind === 'nchw') return { nodes: [], initializer: [] };
+/** From the layer to its `cells` `[N, C, h, w]` and the tokens left aside `[N, skip, C]`. */
+export function toCells(layer: string, layout: Layout): Steps & { cells: string } {
+  if (layout.kind === 'nchw') return { cells: layer, nodes: [], initializer: [] };
   const cells = cellsOf(layer);
   if (layout.kind === 'nhwc') {
-    return { nodes: [node('Transpose', [layer], [cells], { perm: [0, 3, 1, 2] })], initializer: [] };
+    return { cells, nodes: [node('Transpose', [layer], [cells], { perm: [0, 3, 1, 2] })], initializer: [] };
   }
   const { skip, height, width } = layout;
   const name = (part: string) => `${cells}:${part}`;
   const cut = (from: string, to: string, output: string) =>
     node('Slice', [layer, name(from), name(to), name('axis')], [output]);
   return {
+    cells,
     nodes: [
       ...(skip > 0 ? [cut('start', 'skip', restOf(layer))] : []),
       cut('skip', 'end', name('tokens')),

@@ -1,0 +1,79 @@
+/** Where known concepts are, read off other activations of the same images. */
+import type { Matrix } from './matrix.ts';
+import { scaleFactors } from './scale.ts';
+import type { Solver } from './solver.ts';
+
+export interface ReadOff {
+  k: number;
+  /** k × C: what the concepts look like in V. */
+  W: Float32Array;
+  /** k × P, about 1 where a concept is typically present. */
+  H: Float32Array;
+}
+
+/**
+ * The concepts with heatmaps `known` (`[k, P]`, about 1 where typically present) at the positions of `V` (C × P, ≥ 0).
+ * One more heatmap, E, says where none of them is: 1 − max_j known_j. First W minimises ‖V − W·[known; E]‖_F² over W ≥ 0,
+ * then H minimises ‖V − W·H‖_F² over H ≥ 0. Where E explains more than the strongest concept does, all fade:
+ * with a = max_j H_j·‖W_j‖ and e = H_E·‖W_E‖ they are multiplied by a⁴ / (a⁴ + e⁴). Both factors are then scaled as
+ * `scaleFactors` does.
+ *
+ * Activations of a late layer reach far beyond the object that gave rise to them, those of an earlier one less. An
+ * object's surroundings differ from image to image, so they add little to what its concept looks like on average.
+ *
+ * @throws LeitmotifError as `transformWith`
+ */
+export async function readOff(
+  { transform }: Pick<Solver, 'transform'>,
+  V: Matrix,
+  known: Float32Array,
+): Promise<ReadOff> {
+  const { rows: channels, cols: positions } = V;
+  const k = known.length / positions;
+  const all = new Float32Array((k + 1) * positions);
+  all.set(known);
+  all.set(elsewhere(known, k, positions), k * positions);
+  const { H: W } = await transform(transposed(V), { k: k + 1, channels: positions, W: all });
+  const { H } = await transform(V, { k: k + 1, channels, W });
+  fade(H, lengths(W, channels), positions);
+  return scaleFactors({
+    ...{ k, channels, positions },
+    W: W.subarray(0, k * channels),
+    H: H.subarray(0, k * positions),
+  });
+}
+
+/** `[P]`: 1 where no concept is present, 0 where one is. */
+function elsewhere(known: Float32Array, k: number, positions: number): Float32Array {
+  return Float32Array.from({ length: positions }, (_, p) => {
+    let most = 0;
+    for (let j = 0; j < k; j++) most = Math.max(most, known[j * positions + p]);
+    return Math.max(0, 1 - most);
+  });
+}
+
+/** Weakens all heatmaps but the last where the last explains more than any of them; `norms` are ‖W_j‖. */
+function fade(H: Float32Array, norms: Float64Array, positions: number): void {
+  const k = norms.length - 1;
+  for (let p = 0; p < positions; p++) {
+    let largest = 0;
+    for (let j = 0; j < k; j++) largest = Math.max(largest, H[j * positions + p] * norms[j]);
+    if (largest === 0) continue;
+    const kept = 1 / (1 + ((H[k * positions + p] * norms[k]) / largest) ** 4);
+    for (let j = 0; j < k; j++) H[j * positions + p] *= kept;
+  }
+}
+
+function lengths(W: Float32Array, channels: number): Float64Array {
+  return Float64Array.from({ length: W.length / channels }, (_, j) => {
+    let squares = 0;
+    for (let c = j * channels; c < (j + 1) * channels; c++) squares += W[c] ** 2;
+    return Math.sqrt(squares);
+  });
+}
+
+function transposed({ data, rows, cols }: Matrix): Matrix {
+  const out = new Float32Array(data.length);
+  for (let r = 0; r < rows; r++) for (let c = 0; c < cols; c++) out[c * rows + r] = data[r * cols + c];
+  return { data: out, rows: cols, cols: rows };
+}

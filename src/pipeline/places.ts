@@ -1,0 +1,71 @@
+/** Stage of a batch: where pictures show its concepts, read off an earlier layer. */
+import { splitHeatmaps, vectorLengths } from '../concepts/presence.ts';
+import { type Heatmaps, upsample } from '../drawing/upsample.ts';
+import { type Activations, joinActivations } from '../factorization/matrix.ts';
+import { readOff } from '../factorization/read-off.ts';
+import { subtractNegativeMinima } from '../factorization/sign.ts';
+import type { Solver } from '../factorization/solver.ts';
+import type { Observation } from './observe.ts';
+
+/** Heatmaps to draw, of each image, and the lengths of the concepts' vectors at their layer, `[k]`. */
+export interface Places {
+  maps: readonly Heatmaps[];
+  norms: ArrayLike<number>;
+}
+
+/** The heatmaps themselves, `norms` being theirs, where the network gives no earlier layer or nothing was found. */
+export async function placesOf(
+  observations: readonly Observation[],
+  maps: readonly Heatmaps[],
+  norms: ArrayLike<number>,
+  solver: Pick<Solver, 'transform'>,
+): Promise<Places> {
+  const earlier = observations.flatMap(({ activations }) => activations.places ?? []);
+  if (earlier.length < observations.length || norms.length === 0) return { maps, norms };
+  return findPlaces(maps, earlier, solver);
+}
+
+/**
+ * The concepts with heatmaps `maps` on the grids of `earlier` activations of the same images. Nowhere in an image is a
+ * concept stronger than its heatmap there: how strong it is the explained layer says, where it is the earlier one.
+ */
+export async function findPlaces(
+  maps: readonly Heatmaps[],
+  earlier: readonly Activations[],
+  solver: Pick<Solver, 'transform'>,
+): Promise<Places> {
+  const { V } = subtractNegativeMinima(joinActivations([...earlier]));
+  const k = maps[0]!.k;
+  const { W, H } = await readOff(solver, V, enlarged(maps, earlier, V.cols));
+  const places = splitHeatmaps(H, k, earlier);
+  for (const [i, place] of places.entries()) limitToPeaks(place, maps[i]!);
+  return { maps: places, norms: vectorLengths(W, k).norms };
+}
+
+/** `[k, P]`: all heatmaps on the grids of the activations. */
+function enlarged(maps: readonly Heatmaps[], grids: readonly Activations[], positions: number): Float32Array {
+  const k = maps[0]!.k;
+  const out = new Float32Array(k * positions);
+  let start = 0;
+  for (const [i, { width, height }] of grids.entries()) {
+    for (let j = 0; j < k; j++) out.set(upsample(maps[i]!, j, width, height), j * positions + start);
+    start += width * height;
+  }
+  return out;
+}
+
+function limitToPeaks(place: Heatmaps, map: Heatmaps): void {
+  for (let j = 0; j < place.k; j++) {
+    const values = planeOf(place, j);
+    const gain = peakOf(planeOf(map, j)) / peakOf(values);
+    if (gain < 1) for (let p = 0; p < values.length; p++) values[p]! *= gain;
+  }
+}
+
+function planeOf({ data, width, height }: Heatmaps, j: number): Float32Array {
+  return data.subarray(j * width * height, (j + 1) * width * height);
+}
+
+function peakOf(values: Float32Array): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
+}
