@@ -19,6 +19,13 @@ export interface BenchOptions {
   only: string;
   /** Localisation: a folder of images with masks instead of the photographs it makes scenes of. */
   masks?: string;
+  /** Localisation, stability: the layer that is factorised; the network's usual one if left out. */
+  layer?: string;
+  /** Localisation: input sizes and numbers of concepts. */
+  sizes?: number[];
+  k?: number[];
+  /** Localisation, faithfulness: of the scenes and the factorisation. */
+  seed?: number;
 }
 
 /** Seconds of one factorisation. */

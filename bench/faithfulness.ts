@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { blur } from '../src/concepts/blur.ts';
 import { softmax } from '../src/concepts/categories.ts';
 import { seededRandom } from '../src/dataset/random.ts';
-import type { Activations } from '../src/factorization/matrix.ts';
 import { createSolver } from '../src/factorization/solver.ts';
 import type { RgbImage } from '../src/imaging/decode.ts';
+import type { Activations } from '../src/model/network.ts';
+import { findPlaces } from '../src/pipeline/places.ts';
 import { installPeer } from './factorization/install-peer.ts';
 import { startPeer } from './factorization/peer.ts';
 import type { BenchOptions } from './factorization.ts';
@@ -23,7 +24,6 @@ const mixtures = [
   ['animals/birds', 'food/fruit', 'vehicles'],
   ['animals/mammals', 'plants/flowers', 'food/vegetables'],
 ];
-const seed = 1;
 const orders = ['ours', 'drawn', 'peer', 'other', 'chance'] as const;
 type Order = (typeof orders)[number];
 
@@ -32,10 +32,10 @@ type Areas = Record<Order, { deletion: number; insertion: number }>;
 
 /**
  * For every photograph: the pixels of the concept that matters most for the predicted category are blurred, the
- * strongest first (deletion), or uncovered in the blurred image (insertion). `drawn` is our concept as overlays draw it,
+ * strongest first (deletion), or uncovered in the blurred image (insertion). `drawn` is our concept as overlays draw it: read off the earlier layer, at edges,
  * `other` our concept that matters least.
  */
-export async function run({ quick, json, only }: BenchOptions): Promise<void> {
+export async function run({ quick, json, only, seed = 1 }: BenchOptions): Promise<void> {
   const [perKind, sets, ks]: [number, SceneSet[], number[]] = quick
     ? [2, ['pasted'], [5]]
     : [12, ['white', 'pasted'], [8]];
@@ -45,11 +45,11 @@ export async function run({ quick, json, only }: BenchOptions): Promise<void> {
   const asking = await openAsking();
   try {
     for (const set of sets.filter((name) => name.includes(only))) {
-      const groups = await Promise.all(mixtures.map((kinds) => observe(asking, set, kinds, perKind)));
+      const groups = await Promise.all(mixtures.map((kinds) => observe(asking, set, kinds, perKind, seed)));
       for (const k of ks) {
         const areas: Areas[] = [];
-        for (const group of groups) areas.push(...(await areasOf(group, k, asking, factorisers)));
-        const result = { bench: 'faithfulness', set, k, images: areas.length, ...means(areas) };
+        for (const group of groups) areas.push(...(await areasOf(group, k, seed, asking, factorisers)));
+        const result = { bench: 'faithfulness', set, k, seed, images: areas.length, ...means(areas) };
         console.log(json ? JSON.stringify(result) : tableRow(result));
       }
     }
@@ -64,7 +64,13 @@ interface Seen {
   activations: Activations;
 }
 
-async function observe(asking: Asking, set: SceneSet, kinds: string[], perKind: number): Promise<Seen[]> {
+async function observe(
+  asking: Asking,
+  set: SceneSet,
+  kinds: string[],
+  perKind: number,
+  seed: number,
+): Promise<Seen[]> {
   const seen: Seen[] = [];
   for (const kind of kinds) {
     for (const { bytes } of await makeScenes(set, kind, perKind, seed)) {
@@ -78,11 +84,17 @@ async function observe(asking: Asking, set: SceneSet, kinds: string[], perKind: 
 async function areasOf(
   images: Seen[],
   k: number,
+  seed: number,
   asking: Asking,
   factorisers: Factorisers,
 ): Promise<Areas[]> {
   const activations = images.map((image) => image.activations);
   const { ours, theirs } = await factoriseBoth(activations, k, seed, factorisers);
+  const places = await findPlaces(
+    ours.maps,
+    activations.map((each) => each.places!),
+    factorisers.solver,
+  );
   const [bias] = await asking.logitsOf(new Float32Array(ours.W.length / k), 1);
   const [answers, theirAnswers] = [await asking.logitsOf(ours.W, k), await asking.logitsOf(theirs.W, k)];
   const theirScores = theirAnswers.map(softmax);
@@ -95,7 +107,7 @@ async function areasOf(
     const named = indexOfMost(theirScores.map((scores) => scores[category]!));
     const maps: Record<Order, Float32Array> = {
       ours: plainMap(ours.maps[i]!, indexOfMost(added), pixels),
-      drawn: drawnMap(ours.maps[i]!, indexOfMost(added), pixels),
+      drawn: drawnMap(places.maps[i]!, indexOfMost(added), pixels),
       // pytorch-grad-cam names a concept by the head's answer to its vector, the same in every image.
       peer: plainMap(theirs.maps[i]!, named, pixels),
       other: plainMap(ours.maps[i]!, indexOfMost(added.map((value) => -value)), pixels),

@@ -3,12 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vectorLengths } from '../src/concepts/presence.ts';
-import type { Activations } from '../src/factorization/matrix.ts';
 import { createSolver } from '../src/factorization/solver.ts';
+import type { Activations } from '../src/model/network.ts';
+import { findPlaces } from '../src/pipeline/places.ts';
 import { installPeer } from './factorization/install-peer.ts';
 import { startPeer } from './factorization/peer.ts';
 import type { BenchOptions } from './factorization.ts';
-import { cpuSeconds, observer } from './localisation/activations.ts';
+import { cpuSeconds, type Observed, type Observer, observer } from './localisation/activations.ts';
 import { type Factorisers, factoriseBoth } from './localisation/factors.ts';
 import { type Layers, oursLayers, peerLayers } from './localisation/methods.ts';
 import { readScenes } from './localisation/own-scenes.ts';
@@ -21,7 +22,6 @@ const mixtures = [
   ['animals/birds', 'food/fruit', 'vehicles'],
   ['animals/mammals', 'plants/flowers'],
 ];
-const seed = 1;
 
 /** Scenes by kind, and which kinds are factorised jointly besides each alone. */
 interface SceneGroup {
@@ -34,26 +34,30 @@ interface SceneGroup {
  * Needs scikit-learn, and Debian's packages of photographs (fetched into the cache) unless `masks` names a folder of
  * images with masks (see own-scenes.ts). Cases are called `white-299-k3`.
  */
-export async function run({ quick, json, only, masks }: BenchOptions): Promise<void> {
-  const [count, sizes, ks] = quick ? [5, [299], [3, 5]] : [12, [299, 448, 598], [3, 5, 8]];
+export async function run(options: BenchOptions): Promise<void> {
+  const { quick, json, only, masks, layer } = options;
+  const [count, usualSizes, usualKs] = quick ? [5, [299], [3, 5]] : [12, [299, 448, 598], [3, 5, 8]];
+  const { sizes = usualSizes, k: ks = usualKs, seed = 1 } = options;
   await installPeer();
   const folder = await mkdtemp(join(tmpdir(), 'leitmotif-bench-'));
   const factorisers = { peer: startPeer(1), solver: await createSolver(), folder };
-  const observe = await observer();
+  const network = await observer(layer);
   if (!json) console.log('localisation: IoU at the best threshold (in brackets)');
   try {
-    for await (const { set, scenes, mixtures } of masks ? [ownScenes(masks)] : madeScenes(count)) {
+    for await (const { set, scenes, mixtures } of masks ? [ownScenes(masks)] : madeScenes(count, seed)) {
       for (const size of sizes) {
         const asked = ks.filter((k) => `${set}-${size}-k${k}`.includes(only));
         if (asked.length === 0) continue;
-        const seen = new Map<string, Awaited<ReturnType<typeof observe>>>();
-        for (const [kind, list] of scenes) seen.set(kind, await observe(list, size));
+        const seen = new Map<string, Observed>();
+        for (const [kind, list] of scenes) seen.set(kind, await network.observe(list, size));
         for (const k of asked) {
           const collections: Collection[] = [];
           for (const kinds of [...[...scenes.keys()].map((kind) => [kind]), ...mixtures]) {
             const list = kinds.flatMap((kind) => scenes.get(kind)!);
             const activations = kinds.flatMap((kind) => seen.get(kind)!.activations);
-            collections.push({ kinds, k, ...(await explain(list, activations, k, factorisers)) });
+            const predictions = kinds.flatMap((kind) => seen.get(kind)!.predictions);
+            const explained = await explain(list, activations, k, seed, factorisers, network);
+            collections.push({ kinds, k, predictions, ...explained });
           }
           const secondsOfNetwork = mean([...seen.values()].map(({ seconds }) => seconds));
           const result = {
@@ -70,11 +74,11 @@ export async function run({ quick, json, only, masks }: BenchOptions): Promise<v
     }
   } finally {
     factorisers.peer.close();
-    await Promise.all([factorisers.solver.close(), observe.close(), rm(folder, { recursive: true })]);
+    await Promise.all([factorisers.solver.close(), network.close(), rm(folder, { recursive: true })]);
   }
 }
 
-async function* madeScenes(count: number): AsyncGenerator<SceneGroup> {
+async function* madeScenes(count: number, seed: number): AsyncGenerator<SceneGroup> {
   for (const set of ['white', 'pasted'] as const) {
     const scenes = new Map<string, Scene[]>();
     for (const kind of kinds) scenes.set(kind, await makeScenes(set, kind, count, seed));
@@ -87,24 +91,35 @@ async function ownScenes(folder: string): Promise<SceneGroup> {
   return { set: 'own', scenes, mixtures: scenes.size > 1 ? [[...scenes.keys()]] : [] };
 }
 
-type Explained = Pick<Collection, 'ours' | 'theirs' | 'images' | 'seconds'>;
+type Explained = Pick<Collection, 'ours' | 'theirs' | 'images' | 'names' | 'seconds'>;
 
 /** Both procedures from the same activations to the same pictures. */
 async function explain(
   images: Scene[],
   activations: readonly Activations[],
   k: number,
+  seed: number,
   factorisers: Factorisers,
+  network: Observer,
 ): Promise<Explained> {
   const { ours, theirs } = await factoriseBoth(activations, k, seed, factorisers);
   const started = cpuSeconds();
-  const { norms } = vectorLengths(ours.W, k);
-  const layers: Layers[] = images.map(({ picture }, i) => oursLayers(ours.maps[i]!, norms, picture));
+  const found = activations.every((each) => each.places)
+    ? await findPlaces(
+        ours.maps,
+        activations.map((each) => each.places!),
+        factorisers.solver,
+      )
+    : { maps: ours.maps, norms: vectorLengths(ours.W, k).norms };
+  const layers: Layers[] = images.map(({ picture }, i) =>
+    oursLayers(ours.maps[i]!, found.maps[i]!, found.norms, picture),
+  );
   const drawing = cpuSeconds() - started;
   return {
     images,
     ours: layers,
     theirs: images.map(({ picture }, i) => peerLayers(theirs.maps[i]!, picture)),
+    names: { ours: await network.name(ours.W, k), theirs: await network.name(theirs.W, k) },
     seconds: {
       peerFactors: theirs.seconds / images.length,
       ourFactors: ours.seconds / images.length,
@@ -142,6 +157,7 @@ function tableRow({ set, size, k, ours, peer, ...ms }: Result): string {
     `IoU ours ${iou(ours)} peer ${iou(peer)}`,
     `at ${thresholds.fixed}: ${ours.fixed_iou.toFixed(3)} ${peer.fixed_iou.toFixed(3)}`,
     `mAP ${ours.map.toFixed(3)} ${peer.map.toFixed(3)}`,
+    `named ${percent(ours.named)} ${percent(peer.named)}`,
     `pointing ${percent(ours.pointing)} ${percent(peer.pointing)}`,
     `absent dark ${dark(ours)} ${dark(peer)}`,
     `CPU ms/image: network ${ms.backbone_ms.toFixed(0)}, factors ${ms.our_factors_ms.toFixed(1)} ${ms.peer_factors_ms.toFixed(1)}, drawing ${ms.our_drawing_ms.toFixed(1)}`,

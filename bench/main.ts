@@ -38,6 +38,14 @@ const program = new Command('bench')
   .option('--motifs <n>', 'motifs of the made-up run (dashboard)', Number)
   .option('--only <text>', 'only cases whose name contains this', '')
   .option('--masks <folder>', 'localisation on your own images: beside each NAME.jpg a NAME.mask.png')
+  .option('--layer <name>', 'the layer that is factorised (localisation, stability)')
+  .option('--sizes <list>', 'input sizes, with commas (localisation)', numbers)
+  .option('--k <list>', 'numbers of concepts, with commas (localisation)', numbers)
+  .option('--seed <n>', 'of scenes and factorisation (localisation, faithfulness)', Number)
   .action((name: keyof typeof benchmarks, options: BenchOptions) => benchmarks[name](options));
 
 await program.parseAsync();
+
+function numbers(list: string): number[] {
+  return list.split(',').map(Number);
+}

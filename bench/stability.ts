@@ -21,6 +21,8 @@ const variants = 10;
 const dropped = 0.1;
 /** Of the batch's explained activation; smaller concepts do not count for categories. */
 const leastShare = 0.05;
+/** A concept whose partner is less alike has been replaced by another one. */
+const counterpart = 0.9;
 /** By how much a score may differ. */
 const sameScore = 0.05;
 
@@ -40,9 +42,9 @@ interface Met {
   difference: number;
 }
 
-export async function run({ quick, json }: BenchOptions): Promise<void> {
+export async function run({ quick, json, layer }: BenchOptions): Promise<void> {
   const [perKind, ks] = quick ? [8, [5]] : [24, [3, 5, 8]];
-  const [solver, asking] = [await createSolver(), await openAsking()];
+  const [solver, asking] = [await createSolver(), await openAsking(layer)];
   for (const kinds of quick ? batches.slice(0, 1) : batches) {
     const images: Activations[] = [];
     for (const kind of kinds) {
@@ -107,10 +109,13 @@ function meet(reference: Named, other: Named): Met[] {
 function summarise(met: readonly Met[]) {
   const cosines = met.map(({ cosine }) => cosine).sort((a, b) => a - b);
   const counted = met.filter(({ counts }) => counts);
+  const kept = counted.filter(({ cosine }) => cosine >= counterpart);
   return {
     cosine_median: cosines[cosines.length >> 1]!,
     cosine_least: cosines[0]!,
     same_category: mean(counted.map(({ sameCategory }) => (sameCategory ? 1 : 0))),
+    kept: kept.length / counted.length,
+    kept_same_category: mean(kept.map(({ sameCategory }) => (sameCategory ? 1 : 0))),
     score_difference_median: median(counted.map(({ difference }) => difference)),
     score_alike: mean(counted.map(({ difference }) => (difference <= sameScore ? 1 : 0))),
   };
@@ -129,6 +134,7 @@ function tableRow(result: Result): string {
     `other ${result.change.padEnd(6)}`,
     `cosine ${result.cosine_median.toFixed(3)}, least ${result.cosine_least.toFixed(3)}`,
     `same category ${percent(result.same_category)}`,
+    `counterpart ${percent(result.kept)}, of those same category ${percent(result.kept_same_category)}`,
     `score differs by ${result.score_difference_median.toFixed(3)}, at most ${sameScore} for ${percent(result.score_alike)}`,
   ].join('  ');
 }

@@ -6,13 +6,16 @@ import { normalise } from '../../src/imaging/normalise.ts';
 import { cacheFolder } from '../../src/model/cache-folder.ts';
 import { loadCard } from '../../src/model/card.ts';
 import { importModel } from '../../src/model/import.ts';
+import { withLayer } from '../../src/model/inspect.ts';
 import { openNetwork } from '../../src/model/network.ts';
 
 /** Images that go through the network at once. */
 const atOnce = 5;
 
-export async function openAsking() {
-  const card = await loadCard('inception-v3');
+/** At its last layer, or the one that is named. */
+export async function openAsking(layer?: string) {
+  const usual = await loadCard('inception-v3');
+  const card = layer ? await withLayer(usual, layer) : usual;
   const network = await openNetwork(await importModel(card, cacheFolder()));
   const { size, minSize } = card.input;
 

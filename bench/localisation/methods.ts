@@ -15,10 +15,18 @@ export interface Layers extends Omit<Drawn, 'owner'> {
   intensities: Float32Array;
 }
 
-/** Ours: heatmaps on one scale for all pictures, snapped to edges; the largest part of the activation wins. */
-export function oursLayers(maps: Heatmaps, norms: ArrayLike<number>, picture: RgbImage): Layers {
+/**
+ * Ours: heatmaps on one scale for all pictures, `places` as they are drawn, snapped to edges; the largest part of the
+ * activation wins.
+ */
+export function oursLayers(
+  maps: Heatmaps,
+  places: Heatmaps,
+  norms: ArrayLike<number>,
+  picture: RgbImage,
+): Layers {
   const { width, height } = picture;
-  const snapped = snapToEdges(maps, picture);
+  const snapped = snapToEdges(places, picture);
   const highest = planes(snapped).map(({ values }) => values.reduce((most, x) => Math.max(most, x), 1e-9));
   const field = createField(snapped, norms, width, height);
   const winner = new Int16Array(width * height);
@@ -33,7 +41,8 @@ export function oursLayers(maps: Heatmaps, norms: ArrayLike<number>, picture: Rg
       intensities[field.winner] = Math.max(intensities[field.winner]!, tone(field.level));
     }
   }
-  return { winner, value, intensities, ...summary(maps, width, height) };
+  const { strengths } = summary(maps, width, height);
+  return { winner, value, intensities, strengths, peaks: summary(places, width, height).peaks };
 }
 
 /** The peer's: every heatmap of a picture brought to 0…1 by itself, then enlarged; the largest wins. */

@@ -10,6 +10,10 @@ export interface Collection {
   images: readonly Scene[];
   ours: readonly Layers[];
   theirs: readonly Layers[];
+  /** The best category of each concept. */
+  names: Record<Side, readonly number[]>;
+  /** The best category of each image. */
+  predictions: readonly number[];
   /** CPU seconds an image. */
   seconds: { peerFactors: number; ourFactors: number; ourDrawing: number };
 }
@@ -23,6 +27,8 @@ export const thresholds = { all: Array.from({ length: 19 }, (_, i) => i / 20), f
 const darkBelow = 0.05;
 /** A concept belongs to a kind when so much of what it is drawn on in masks is of that kind. */
 const purity = 0.9;
+/** A concept is named rightly when so many of the images it is strongest in include one that is predicted to be that. */
+const namesakes = 5;
 
 /** Mean foreground IoU over collections: at the threshold that is best for all of them together, and at the fixed one. */
 export function bestIou(collections: readonly Collection[], side: Side) {
@@ -40,6 +46,7 @@ export function measure(collections: readonly Collection[], side: Side) {
   return {
     map: mean(judgements.map(({ scores, k }) => meanAveragePrecision(scores, k))),
     pointing: mean(judgements.map(({ scores, k }) => pointingAccuracy(scores, k))),
+    named: mean(judgements.map((each) => rightlyNamed(each, side))),
     absent: absent.length,
     dark: absent.length > 0 ? mean(absent.map((intensity) => (intensity < darkBelow ? 1 : 0))) : 0,
   };
@@ -51,6 +58,18 @@ function judged({ images, ...layers }: Collection, side: Side, threshold: number
     kind: images[i]!.kind,
     mask: images[i]!.mask,
   }));
+}
+
+/** The part of the concepts whose best category is predicted for one of the images they are strongest in. */
+function rightlyNamed({ names, predictions, scores }: Collection & { scores: Judged[] }, side: Side): number {
+  return mean(
+    names[side].map((category, j) => {
+      const strongest = [...scores.keys()].sort(
+        (a, b) => scores[b]!.strengths[j]! - scores[a]!.strengths[j]!,
+      );
+      return strongest.slice(0, namesakes).some((i) => predictions[i] === category) ? 1 : 0;
+    }),
+  );
 }
 
 /** Greatest intensities of concepts of one kind in images of the others. */
