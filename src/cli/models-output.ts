@@ -48,7 +48,8 @@ export function describeInspection(card: ModelCard, { layers, choice }: Inspecti
     `${card.input.fixedBecause ? `Other sizes fail: ${card.input.fixedBecause}\n` : ''}` +
     `Layers that can be factorised, from the image to the categories; shapes at ${card.input.size}², signs on a test image:\n` +
     `${table(rows)}` +
-    `* explained at ${card.layer}. Default: ${choice.layer.name}, ${choice.reason}.\n`
+    `* explained at ${card.layer}. Default: ${choice.layer.name}, ${choice.reason}.\n` +
+    `${card.places ? `Pictures show where concepts are at ${card.places.layer}.\n` : ''}`
   );
 }
 

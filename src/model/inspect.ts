@@ -36,14 +36,19 @@ export async function inspectModel(card: ModelCard): Promise<Inspection> {
  * @throws LeitmotifError `usage` naming all layers when there is no such one, `model-*`
  */
 export async function withLayer(card: ModelCard, name: string): Promise<ModelCard> {
-  const { network, layers } = await withMemoryLimit(() => openLayers(card));
+  const { network, layers, usual } = await withMemoryLimit(async () => {
+    const opened = await openLayers(card);
+    // A network may have layers to choose by name, but none to choose by itself.
+    const choice = await chooseLayer(opened.network, opened.layers, opened.image).catch(() => undefined);
+    return { ...opened, usual: choice?.layer };
+  });
   const found = findLayer(layers, name);
   const { layout: _, places: __, ...rest } = card;
   const { kind } = found.layout;
   const smallest = smallestSize(splitAtLayer(network, found.name, found.layout).backbone);
   return {
     ...rest,
-    ...layerFacts(layers, found),
+    ...layerFacts(layers, found, usual),
     input: {
       ...card.input,
       minSize: Math.max(card.input.minSize, smallest),

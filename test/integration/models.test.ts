@@ -40,6 +40,7 @@ test('models add shows what it inferred and why; list, inspect and test know the
   expect(stdout).toMatch(/^ +stem\.relu +Relu +\[1, 8, 32, 32\] +≥ 0 +depth 3$/m);
   expect(stdout).toMatch(/^\* +block2\.out +Relu/m);
   expect(stdout).toContain('Default: block2.out, the last layer before its cells are pooled.');
+  expect(stdout).toContain('Pictures show where concepts are at block1.out.');
 
   const names = await readdir(join(folder.path, 'photos'), { recursive: true });
   const photograph = join('photos', names.find((name) => name.endsWith('.png'))!);

@@ -70,9 +70,13 @@ async function infer(bytes: Uint8Array, format: 'onnx' | 'tflite', said: Said): 
   const { dims } = await probe(network, image);
   const whyFixed = await reasonAgainstOtherSizes(network, size);
   const layers = await listLayers(network, image);
-  const { layer, reason } = said.layer
-    ? { layer: findLayer(layers, said.layer), reason: 'as you say' }
-    : await chooseLayer(network, layers, image);
+  const named = said.layer && { layer: findLayer(layers, said.layer), reason: 'as you say' };
+  const usual = await chooseLayer(network, layers, image).catch((error) => {
+    if (named) return named;
+    throw error;
+  });
+  const { layer, reason } = named || usual;
+  const where = layerFacts(layers, layer, usual.layer);
   const smallest = smallestSize(splitAtLayer(network, layer.name, layer.layout).backbone);
   const flexible = whyFixed === undefined && layer.layout.kind !== 'tokens';
   const normalisation = {
@@ -93,7 +97,7 @@ async function infer(bytes: Uint8Array, format: 'onnx' | 'tflite', said: Said): 
         ...(!flexible && { fixedBecause: whyFixed ?? tokensAreFixed }),
       },
       ...(said.output && { output: said.output }),
-      ...layerFacts(layers, layer),
+      ...where,
     },
     findings: [
       {
@@ -113,6 +117,15 @@ async function infer(bytes: Uint8Array, format: 'onnx' | 'tflite', said: Said): 
         reason: said.channels ? 'as you say' : 'usual; the file does not say',
       },
       { field: 'layer', value: `${layer.name}  ${describeLayer(layer)}`, reason },
+      ...(where.places
+        ? [
+            {
+              field: 'places',
+              value: where.places.layer,
+              reason: 'the last layer with twice as many cells a side',
+            },
+          ]
+        : []),
       { field: 'categories', value: `${dims[1]}`, reason: 'the network’s output' },
       ...facts.notes.map((reason) => ({ field: 'weights', value: 'float32', reason })),
     ],

@@ -90,8 +90,8 @@ export async function chooseLayer(
 }
 
 /**
- * The last layer before `layer` with at least twice as many cells along both sides: its activations reach less far, so
- * they tell better where something is. Undefined when there is none, as in most transformers.
+ * Where the places of what the last layer sees are read off: the last layer before it with at least twice as many cells
+ * along both sides, since its activations reach less far. Undefined when there is none, as in most transformers.
  */
 export function choosePlaces(layers: readonly Layer[], layer: Layer): Layer | undefined {
   const before = layers.slice(
@@ -101,13 +101,13 @@ export function choosePlaces(layers: readonly Layer[], layer: Layer): Layer | un
   return before.findLast(({ height, width }) => height >= 2 * layer.height && width >= 2 * layer.width);
 }
 
-/** What a card says of a layer, and of the one that places are read off. */
-export function layerFacts(layers: readonly Layer[], layer: Layer) {
-  const places = choosePlaces(layers, layer);
-  return {
-    ...named(layer),
-    ...(places && { places: named(places) }),
-  };
+/**
+ * What a card says of a layer and, if it is the network's `usual` one, of the layer that places are read off. Layers
+ * before the last tell places well enough themselves, and those still earlier know too little of what is seen.
+ */
+export function layerFacts(layers: readonly Layer[], layer: Layer, usual: Layer | undefined) {
+  const places = layer.name === usual?.name ? choosePlaces(layers, layer) : undefined;
+  return { ...named(layer), ...(places && { places: named(places) }) };
 }
 
 function named({ name, layout }: Layer) {
