@@ -93,7 +93,8 @@ The header's metadata field \`images\` is a JSON list of \`{ key, height, width 
 ## Heatmap pictures
 
 \`batches/<batch-id>/heatmaps/<key>.png\`: 8-bit greyscale, the k heatmaps of one image one below the other
-(k·height rows, width columns), value = 255 · H / \`heatmapScale\` of the batch's concepts manifest.
+(k·height rows, width columns of the image's \`places\`), value = 255 · H' / \`heatmapScale\` of the batch's concepts manifest.
+H' says where pictures show a concept (how-it-works, *Places*); H, from which all figures are, is in \`factors.safetensors\`.
 
 ## Object names
 
