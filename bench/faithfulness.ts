@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { blur } from '../src/concepts/blur.ts';
 import { softmax } from '../src/concepts/categories.ts';
+import { vectorLengths } from '../src/concepts/presence.ts';
 import { seededRandom } from '../src/dataset/random.ts';
 import { createSolver } from '../src/factorization/solver.ts';
 import type { RgbImage } from '../src/imaging/decode.ts';
@@ -14,10 +15,10 @@ import { startPeer } from './factorization/peer.ts';
 import type { BenchOptions } from './factorization.ts';
 import { type Asking, openAsking } from './faithfulness/asking.ts';
 import { areaUnder, fractions, mixed, orderOf } from './faithfulness/curves.ts';
-import { chanceMap, contributionsOf, drawnMap, indexOfMost, plainMap } from './faithfulness/saliency.ts';
+import { chanceMap, contributionsOf, drawnMap, plainMap } from './faithfulness/saliency.ts';
 import { type Factorisers, factoriseBoth } from './localisation/factors.ts';
 import { makeScenes, type SceneSet } from './localisation/scenes.ts';
-import { mean } from './localisation/score.ts';
+import { indexOfMost, mean } from './localisation/score.ts';
 
 /** Each factorised jointly. */
 const mixtures = [
@@ -32,8 +33,8 @@ type Areas = Record<Order, { deletion: number; insertion: number }>;
 
 /**
  * For every photograph: the pixels of the concept that matters most for the predicted category are blurred, the
- * strongest first (deletion), or uncovered in the blurred image (insertion). `drawn` is our concept as overlays draw it: read off the earlier layer, at edges,
- * `other` our concept that matters least.
+ * strongest first (deletion), or uncovered in the blurred image (insertion). `drawn` is our concept as overlays draw it:
+ * read off the earlier layer, at edges; `other` our concept that matters least.
  */
 export async function run({ quick, json, only, seed = 1 }: BenchOptions): Promise<void> {
   const [perKind, sets, ks]: [number, SceneSet[], number[]] = quick
@@ -90,11 +91,8 @@ async function areasOf(
 ): Promise<Areas[]> {
   const activations = images.map((image) => image.activations);
   const { ours, theirs } = await factoriseBoth(activations, k, seed, factorisers);
-  const places = await findPlaces(
-    ours.maps,
-    activations.map((each) => each.places!),
-    factorisers.solver,
-  );
+  const { norms } = vectorLengths(ours.W, k);
+  const places = await findPlaces(activations, ours.maps, norms, factorisers.solver);
   const [bias] = await asking.logitsOf(new Float32Array(ours.W.length / k), 1);
   const [answers, theirAnswers] = [await asking.logitsOf(ours.W, k), await asking.logitsOf(theirs.W, k)];
   const theirScores = theirAnswers.map(softmax);
@@ -102,7 +100,7 @@ async function areasOf(
   const areas: Areas[] = [];
   for (const [i, { pixels }] of images.entries()) {
     const [before] = await asking.probabilities([pixels]);
-    const category = indexOfMost([...before!]);
+    const category = indexOfMost(before!);
     const added = contributionsOf(ours.maps[i]!, answers, bias!, category);
     const named = indexOfMost(theirScores.map((scores) => scores[category]!));
     const maps: Record<Order, Float32Array> = {

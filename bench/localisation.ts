@@ -104,13 +104,8 @@ async function explain(
 ): Promise<Explained> {
   const { ours, theirs } = await factoriseBoth(activations, k, seed, factorisers);
   const started = cpuSeconds();
-  const found = activations.every((each) => each.places)
-    ? await findPlaces(
-        ours.maps,
-        activations.map((each) => each.places!),
-        factorisers.solver,
-      )
-    : { maps: ours.maps, norms: vectorLengths(ours.W, k).norms };
+  const { norms } = vectorLengths(ours.W, k);
+  const found = await findPlaces(activations, ours.maps, norms, factorisers.solver);
   const layers: Layers[] = images.map(({ picture }, i) =>
     oursLayers(ours.maps[i]!, found.maps[i]!, found.norms, picture),
   );

@@ -8,9 +8,8 @@ import { createSolver, type Solver } from '../src/factorization/solver.ts';
 import { shuffled } from './factorization/shuffled.ts';
 import type { BenchOptions } from './factorization.ts';
 import { type Asking, openAsking } from './faithfulness/asking.ts';
-import { indexOfMost } from './faithfulness/saliency.ts';
 import { makeScenes } from './localisation/scenes.ts';
-import { mean } from './localisation/score.ts';
+import { indexOfMost, mean } from './localisation/score.ts';
 
 const batches = [
   ['animals/birds'],
@@ -96,11 +95,11 @@ async function named(
 function meet(reference: Named, other: Named): Met[] {
   const { partners, cosines } = matchConcepts(reference, other);
   return partners.map((partner, j) => {
-    const category = indexOfMost([...reference.scores[j]!]);
+    const category = indexOfMost(reference.scores[j]!);
     return {
       cosine: cosines[j]!,
       counts: reference.shares[j]! >= leastShare,
-      sameCategory: indexOfMost([...other.scores[partner]!]) === category,
+      sameCategory: indexOfMost(other.scores[partner]!) === category,
       difference: Math.abs(other.scores[partner]![category]! - reference.scores[j]![category]!),
     };
   });

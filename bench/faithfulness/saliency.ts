@@ -33,5 +33,3 @@ export function contributionsOf(
     return (heat / cells) * (answer[category]! - bias[category]!);
   });
 }
-
-export const indexOfMost = (values: readonly number[]): number => values.indexOf(Math.max(...values));

@@ -1,13 +1,10 @@
 /** The network's activations on scenes, taken as a run takes them. */
-import { tileVectors } from '../../src/concepts/tile.ts';
 import { decodeImage } from '../../src/imaging/decode.ts';
 import { normalise } from '../../src/imaging/normalise.ts';
-import { cacheFolder } from '../../src/model/cache-folder.ts';
-import { loadCard } from '../../src/model/card.ts';
-import { importModel } from '../../src/model/import.ts';
-import { withLayer } from '../../src/model/inspect.ts';
-import { type Activations, openNetwork } from '../../src/model/network.ts';
+import type { Activations } from '../../src/model/network.ts';
+import { openInception } from '../inception.ts';
 import type { Scene } from './scenes.ts';
+import { indexOfMost } from './score.ts';
 
 /** What the network says of scenes. */
 export interface Observed {
@@ -20,9 +17,7 @@ export interface Observed {
 
 /** The network at its last layer, or the one that is named: of scenes at an input size, and of single vectors. */
 export async function observer(layer?: string) {
-  const usual = await loadCard('inception-v3');
-  const card = layer ? await withLayer(usual, layer) : usual;
-  const network = await openNetwork(await importModel(card, cacheFolder()));
+  const { card, network, logitsOf } = await openInception(layer);
   return {
     async observe(scenes: readonly Scene[], size: number): Promise<Observed> {
       const seen: Observed = { activations: [], predictions: [], seconds: 0 };
@@ -38,22 +33,13 @@ export async function observer(layer?: string) {
     },
     /** The best category of each of the vectors `[k, C]`. */
     async name(vectors: Float32Array, k: number): Promise<number[]> {
-      const { height, width } = network.smallestGrid;
-      const logits = await network.logits(tileVectors(vectors, height, width), k, height, width);
-      const classes = logits.length / k;
-      return Array.from({ length: k }, (_, j) =>
-        indexOfMost(logits.subarray(j * classes, (j + 1) * classes)),
-      );
+      return (await logitsOf(vectors, k)).map(indexOfMost);
     },
     close: () => network.close(),
   };
 }
 
 export type Observer = Awaited<ReturnType<typeof observer>>;
-
-function indexOfMost(values: Float32Array): number {
-  return values.reduce((best, value, i) => (value > values[best]! ? i : best), 0);
-}
 
 /** CPU seconds of this process so far: on a shared machine they say more than the clock. */
 export function cpuSeconds(): number {

@@ -85,3 +85,10 @@ function precisions(images: readonly Judged[], k: number, kind: string): number[
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
+
+/** The first one where several are largest. */
+export function indexOfMost(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
+  return best;
+}

@@ -41,6 +41,12 @@ export function joinActivations(list: Activations[]): Matrix {
   return { data, rows, cols };
 }
 
+export function transposed({ data, rows, cols }: Matrix): Matrix {
+  const out = new Float32Array(data.length);
+  for (let r = 0; r < rows; r++) for (let c = 0; c < cols; c++) out[c * rows + r] = data[r * cols + c];
+  return { data: out, rows: cols, cols: rows };
+}
+
 function checkShape({ data, channels, height, width }: Activations, expected: number, index: number): void {
   if (channels !== expected) {
     const message = `Expected every image to have ${expected} channels, but image ${index} has ${channels}.`;

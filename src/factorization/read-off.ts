@@ -1,5 +1,5 @@
 /** Where known concepts are, read off other activations of the same images. */
-import type { Matrix } from './matrix.ts';
+import { type Matrix, transposed } from './matrix.ts';
 import { scaleFactors } from './scale.ts';
 import type { Solver } from './solver.ts';
 
@@ -70,10 +70,4 @@ function lengths(W: Float32Array, channels: number): Float64Array {
     for (let c = j * channels; c < (j + 1) * channels; c++) squares += W[c] ** 2;
     return Math.sqrt(squares);
   });
-}
-
-function transposed({ data, rows, cols }: Matrix): Matrix {
-  const out = new Float32Array(data.length);
-  for (let r = 0; r < rows; r++) for (let c = 0; c < cols; c++) out[c * rows + r] = data[r * cols + c];
-  return { data: out, rows: cols, cols: rows };
 }

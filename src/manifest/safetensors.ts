@@ -1,5 +1,7 @@
 /** Writes and reads tensors in the safetensors format (8-byte header length, JSON header, data). */
+
 import { LeitmotifError } from '../errors.ts';
+import { transposed } from '../factorization/matrix.ts';
 
 /** The kinds of numbers that are stored, by the format's names. */
 const kinds = { F32: Float32Array, U32: Uint32Array, U8: Uint8Array };
@@ -76,18 +78,12 @@ export function decodeSafetensors(file: Uint8Array): {
 
 /** Vectors one after another as the columns of a row-major `[length, count]` matrix, as tensors named W hold them. */
 export function asColumns(vectors: Float32Array, length: number): Float32Array {
-  return transpose(vectors, vectors.length / Math.max(1, length), length);
+  return transposed({ data: vectors, rows: vectors.length / Math.max(1, length), cols: length }).data;
 }
 
 /** The columns of a row-major `[length, count]` matrix as vectors one after another. */
 export function asVectors(columns: Float32Array, length: number): Float32Array {
-  return transpose(columns, length, columns.length / Math.max(1, length));
-}
-
-function transpose(from: Float32Array, rows: number, cols: number): Float32Array {
-  const to = new Float32Array(from.length);
-  for (let r = 0; r < rows; r++) for (let c = 0; c < cols; c++) to[c * rows + r] = from[r * cols + c]!;
-  return to;
+  return transposed({ data: columns, rows: length, cols: columns.length / Math.max(1, length) }).data;
 }
 
 /** @throws LeitmotifError `manifest-invalid` when the file has no such tensor, or one of other numbers */

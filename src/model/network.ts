@@ -61,9 +61,9 @@ export async function openNetwork(imported: ImportedModel, options: NetworkOptio
     async activations(input, height, width) {
       checkInput(imported, input, height, width);
       const found = await run(backbone, [{ data: input, dims: [1, 3, height, width] }]);
+      for (const { data } of found) checkFinite(imported, data);
       const places = imported.card.places && found.pop();
       const [cells, rest] = found;
-      for (const { data } of [...found, ...(places ? [places] : [])]) checkFinite(imported, data);
       return {
         ...gridOf(cells),
         ...(rest && { rest: rest.data }),

@@ -10,7 +10,7 @@ import { ablationContributions, type Judged, linearContributions } from './contr
 import { type Factored, factoriseBatch } from './factorise.ts';
 import { commonGrid, measureFalls, scoreByHead } from './name-concepts.ts';
 import type { Observation } from './observe.ts';
-import { type Places, placesOf } from './places.ts';
+import { findPlaces, type Places } from './places.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import type { BatchContext } from './workbench.ts';
 
@@ -92,7 +92,14 @@ export async function explainBatch(
   const contributions =
     (await stopwatch.time('categorise', () => linearContributions(observations, judged, vectors, network))) ??
     named.contributions;
-  const places = await stopwatch.time('place', () => placesOf(observations, maps, norms, solver));
+  const places = await stopwatch.time('place', () =>
+    findPlaces(
+      observations.map((each) => each.activations),
+      maps,
+      norms,
+      solver,
+    ),
+  );
   return {
     ...factored,
     norms,

@@ -1,11 +1,11 @@
 /** Stage of a batch: where pictures show its concepts, read off an earlier layer. */
 import { splitHeatmaps, vectorLengths } from '../concepts/presence.ts';
 import { type Heatmaps, upsample } from '../drawing/upsample.ts';
-import { type Activations, joinActivations } from '../factorization/matrix.ts';
+import { joinActivations } from '../factorization/matrix.ts';
 import { readOff } from '../factorization/read-off.ts';
 import { subtractNegativeMinima } from '../factorization/sign.ts';
 import type { Solver } from '../factorization/solver.ts';
-import type { Observation } from './observe.ts';
+import type { Activations } from '../model/network.ts';
 
 /** Heatmaps to draw, of each image, and the lengths of the concepts' vectors at their layer, `[k]`. */
 export interface Places {
@@ -13,37 +13,30 @@ export interface Places {
   norms: ArrayLike<number>;
 }
 
-/** The heatmaps themselves, `norms` being theirs, where the network gives no earlier layer or nothing was found. */
-export async function placesOf(
-  observations: readonly Observation[],
+/**
+ * The concepts with heatmaps `maps` and norms `norms`, on the grids of an earlier layer that saw the same images. Nowhere
+ * in an image is a concept stronger than its heatmap there: how strong it is the explained layer says, where it is the
+ * earlier one. Where the network gives no earlier layer, or no concept was found, they are what is given.
+ */
+export async function findPlaces(
+  activations: readonly Activations[],
   maps: readonly Heatmaps[],
   norms: ArrayLike<number>,
   solver: Pick<Solver, 'transform'>,
 ): Promise<Places> {
-  const earlier = observations.flatMap(({ activations }) => activations.places ?? []);
-  if (earlier.length < observations.length || norms.length === 0) return { maps, norms };
-  return findPlaces(maps, earlier, solver);
+  const earlier = activations.flatMap(({ places }) => places ?? []);
+  if (earlier.length < activations.length || norms.length === 0) return { maps, norms };
+  const { V } = subtractNegativeMinima(joinActivations(earlier));
+  const { W, H } = await readOff(solver, V, enlarged(maps, earlier, V.cols));
+  const places = splitHeatmaps(H, norms.length, earlier);
+  for (const [i, place] of places.entries()) limitToPeaks(place, maps[i]!);
+  return { maps: places, norms: vectorLengths(W, norms.length).norms };
 }
 
-/**
- * The concepts with heatmaps `maps` on the grids of `earlier` activations of the same images. Nowhere in an image is a
- * concept stronger than its heatmap there: how strong it is the explained layer says, where it is the earlier one.
- */
-export async function findPlaces(
-  maps: readonly Heatmaps[],
-  earlier: readonly Activations[],
-  solver: Pick<Solver, 'transform'>,
-): Promise<Places> {
-  const { V } = subtractNegativeMinima(joinActivations([...earlier]));
-  const k = maps[0]!.k;
-  const { W, H } = await readOff(solver, V, enlarged(maps, earlier, V.cols));
-  const places = splitHeatmaps(H, k, earlier);
-  for (const [i, place] of places.entries()) limitToPeaks(place, maps[i]!);
-  return { maps: places, norms: vectorLengths(W, k).norms };
-}
+type Grid = Pick<Heatmaps, 'width' | 'height'>;
 
 /** `[k, P]`: all heatmaps on the grids of the activations. */
-function enlarged(maps: readonly Heatmaps[], grids: readonly Activations[], positions: number): Float32Array {
+function enlarged(maps: readonly Heatmaps[], grids: readonly Grid[], positions: number): Float32Array {
   const k = maps[0]!.k;
   const out = new Float32Array(k * positions);
   let start = 0;

@@ -1,12 +1,12 @@
 import { afterAll, expect, test } from 'vitest';
 import type { Heatmaps } from '../../src/drawing/upsample.ts';
 import { createSolver } from '../../src/factorization/solver.ts';
-import type { Observation } from '../../src/pipeline/observe.ts';
-import { findPlaces, placesOf } from '../../src/pipeline/places.ts';
+import { findPlaces } from '../../src/pipeline/places.ts';
 
 const solver = await createSolver();
 afterAll(() => solver.close());
 
+const late = { data: new Float32Array(4), channels: 1, height: 2, width: 2 };
 const images = 8;
 
 /** Each image has its object, of channel 0, in one quarter; the rest shows what no other image has. */
@@ -29,8 +29,9 @@ test('a concept lies where its object is, and nowhere is it stronger than its he
   const numbers = Array.from({ length: images }, (_, i) => i);
   const peakOf = (i: number) => (i === 5 ? 0.2 : 1);
   const found = await findPlaces(
+    numbers.map((i) => ({ ...late, places: earlier(i) })),
     numbers.map((i) => heatmap(i, peakOf(i))),
-    numbers.map(earlier),
+    [3],
     solver,
   );
   expect(found.norms).toHaveLength(1);
@@ -45,7 +46,6 @@ test('a concept lies where its object is, and nowhere is it stronger than its he
 
 test('without an earlier layer the heatmaps themselves are drawn', async () => {
   const own = [heatmap(0, 1)];
-  const observation = { activations: { data: new Float32Array(4), channels: 1, height: 2, width: 2 } };
-  const found = await placesOf([observation as Observation], own, [3], solver);
+  const found = await findPlaces([late], own, [3], solver);
   expect(found).toEqual({ maps: own, norms: [3] });
 });
