@@ -16,7 +16,10 @@ export const look = {
   shade: [62, 66, 76] as Rgb,
   /** Heatmap value up to which nothing is painted. */
   floor: 0.15,
-  /** Heatmap value at which a fine light line runs around a concept, and the line's opacity. */
+  /**
+   * Heatmap value at which a fine light line runs around a concept, and the line's opacity. A concept that does not
+   * come so far in the picture is not painted on it at all.
+   */
   contourLevel: 0.5,
   contourOpacity: 0.6,
 } as const;
@@ -41,7 +44,8 @@ export function photoBrightness(red: number, green: number, blue: number): numbe
  *
  * At every pixel the heatmaps H_j are interpolated (`refine`, then bilinearly); the winner j maximises
  * H_j·‖W_j‖, the concept's part of the pixel's activation, which does not depend on how the factorisation
- * splits scale between W and H. With t = tone(H_winner),
+ * splits scale between W and H. With t = tone(H_winner), but 0 for a concept that reaches `contourLevel` at none
+ * of the cells it wins (what is painted has a contour; the rest is traces),
  *
  *     photo  = min(1, lift + gain · (0.2126 R + 0.7152 G + 0.0722 B))
  *     veil   = shade + (colour_winner − shade) · t
@@ -62,7 +66,7 @@ export function paintConcepts(
 ): RgbImage {
   const { width, height, data } = picture;
   const out = new Uint8Array(width * height * 3);
-  const field = createField(refine(maps), norms, width, height);
+  const field = createField(refine(maps), norms, width, height, look.contourLevel);
   const longest = Math.max(width, height);
   const lineReach = (lineWidth / 2 + 0.5) * field.steepest;
 

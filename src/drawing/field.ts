@@ -1,12 +1,22 @@
 /** Walks interpolated heatmaps pixel by pixel and finds the concepts with the largest parts. */
 
+import { peaksWhereWinning } from './region.ts';
 import { axisTaps, type Heatmaps } from './upsample.ts';
 
 /**
  * The interpolated heatmaps, walked pixel by pixel: `moveTo(y)` interpolates a row between cells downwards,
  * `probe(x)` across and finds the two largest parts. Results are fields, not objects, to allocate nothing.
+ *
+ * Levels are heatmap values, but 0 for a concept that reaches `least` at none of the cells that it wins: a trace,
+ * which keeps what it wins from other concepts without being seen itself.
  */
-export function createField(maps: Heatmaps, norms: ArrayLike<number>, width: number, height: number) {
+export function createField(
+  maps: Heatmaps,
+  norms: ArrayLike<number>,
+  width: number,
+  height: number,
+  least: number,
+) {
   const { k, width: cols, height: rows, data } = maps;
   const xs = axisTaps(cols, width);
   const ys = axisTaps(rows, height);
@@ -16,6 +26,7 @@ export function createField(maps: Heatmaps, norms: ArrayLike<number>, width: num
   const scaleX = cols / width;
   const scaleY = rows / height;
   const steepest = Math.hypot(...largestSteps(maps, scaleX, scaleY)) + 1e-12;
+  const visible = peaksWhereWinning(maps, norms).map((peak) => (peak >= least ? 1 : 0));
   let largestNorm = 0;
   for (let j = 0; j < k; j++) largestNorm = Math.max(largestNorm, norms[j]);
 
@@ -78,11 +89,11 @@ export function createField(maps: Heatmaps, norms: ArrayLike<number>, width: num
     }
     field.winner = first;
     field.second = next;
-    field.level = valueAt(first, x);
+    field.level = valueAt(first, x) * visible[first];
     field.other = 0;
     const lead = best - runnerUp;
     if (runnerUp >= 0 && lead < nearness) {
-      field.secondLevel = valueAt(next, x);
+      field.secondLevel = valueAt(next, x) * visible[next];
       // Distance to the border in pixels, from the lead and its slope; 0.5 on the border itself.
       const slopeX = slopeXAt(first, x) * norms[first] - slopeXAt(next, x) * norms[next];
       const slopeY = slopeYAt(first, x) * norms[first] - slopeYAt(next, x) * norms[next];

@@ -56,8 +56,7 @@ export function landmarks(
   const { k, width, height, data } = fine;
   const plane = width * height;
   const owner = winners(fine, norms);
-  const peaks = new Float32Array(k);
-  for (let i = 0; i < plane; i++) peaks[owner[i]] = Math.max(peaks[owner[i]], data[owner[i] * plane + i]);
+  const peaks = peaksOf(fine, owner);
   for (let i = 0; i < plane; i++) {
     const value = data[owner[i] * plane + i];
     if (value < least || value < landmarkLevel * peaks[owner[i]]) owner[i] = -1;
@@ -73,6 +72,19 @@ export function landmarks(
     const column = place % width;
     return { x: (column + 0.5) / width, y: (Math.floor(place / width) + 0.5) / height };
   });
+}
+
+/** The greatest heatmap value `[k]` of each concept at the cells that it wins; 0 for one that wins none. */
+export function peaksWhereWinning(maps: Heatmaps, norms: ArrayLike<number>): Float32Array {
+  return peaksOf(maps, winners(maps, norms));
+}
+
+function peaksOf({ data, k }: Heatmaps, owner: Int16Array): Float32Array {
+  const peaks = new Float32Array(k);
+  for (let i = 0; i < owner.length; i++) {
+    peaks[owner[i]] = Math.max(peaks[owner[i]], data[owner[i] * owner.length + i]);
+  }
+  return peaks;
 }
 
 /** The concept with the largest part, H_j·‖W_j‖, of every cell. */

@@ -20,6 +20,16 @@ const constant = (k: number, values: number[]): Heatmaps => ({
   width: 1,
 });
 
+/** Concept by concept its value in the left and in the right half, the change in the middle. */
+const halves = (...values: [left: number, right: number][]): Heatmaps => ({
+  data: Float32Array.from(
+    values.flatMap(([left, right]) => [...Array(8).fill(left), ...Array(8).fill(right)]),
+  ),
+  k: values.length,
+  height: 1,
+  width: 16,
+});
+
 const at = (image: RgbImage, x: number, y: number) => [
   ...image.data.subarray((y * image.width + x) * 3).subarray(0, 3),
 ];
@@ -95,9 +105,22 @@ describe('intensity', () => {
     // tone(0.24) = u²(3 − 2u) with u = 0.09 / 0.85
     const t = 0.1058824 ** 2 * (3 - 2 * 0.1058824);
     expect(t).toBeLessThan(0.05);
-    const [r, g] = at(paint(constant(2, [0.24, 0]), [1, 1]), 3, 3);
+    // The 0.6 shows that the concept is in the picture.
+    const [r, g] = at(paint(halves([0.24, 0.6]), [1]), 0, 3);
     expect(r).toBe(Math.round(62 + (255 - 62) * t));
     expect(g).toBe(Math.round(66 - 66 * t));
+  });
+
+  test('a concept that gets no contour is not painted, nor does another one take its place', () => {
+    const trace = paint(halves([0.45, 0], [0.4, 1]), [1, 1]);
+    expect(at(trace, 0, 3)).toEqual([...look.shade]);
+    expect(at(trace, 7, 3)).toEqual([0, 255, 0]);
+    const present = paint(halves([0.55, 0], [0.4, 1]), [1, 1]);
+    expect(at(present, 0, 3)[0]).toBeGreaterThan(look.shade[0] + 50);
+  });
+
+  test('strong values where another concept wins do not make a trace visible', () => {
+    expect(at(paint(halves([0.3, 0.8], [0.1, 1]), [1, 2]), 0, 3)).toEqual([...look.shade]);
   });
 
   test('beyond the typical strength it saturates', () => {
