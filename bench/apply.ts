@@ -3,6 +3,7 @@ import fastGlob from 'fast-glob';
 import { measurePresence, splitHeatmaps, vectorLengths } from '../src/concepts/presence.ts';
 import { matchConcepts } from '../src/factorization/likeness.ts';
 import { type Activations, joinActivations } from '../src/factorization/matrix.ts';
+import { factorizeRepeatedly } from '../src/factorization/restarts.ts';
 import { scaleFactors } from '../src/factorization/scale.ts';
 import { createSolver, type Solver } from '../src/factorization/solver.ts';
 import { photographs } from '../test/photographs.ts';
@@ -72,8 +73,10 @@ async function compare(
   k: number,
 ) {
   const V = joinActivations(known);
-  const basis = scaleFactors(await solver.factorize(V, { k, seed: 0 }));
-  const joint = scaleFactors(await solver.factorize(joinActivations([...known, ...held]), { k, seed: 0 }));
+  const basis = scaleFactors(await factorizeRepeatedly(solver, V, { k, seed: 0 }));
+  const joint = scaleFactors(
+    await factorizeRepeatedly(solver, joinActivations([...known, ...held]), { k, seed: 0 }),
+  );
   const { H } = await solver.transform(joinActivations(held), basis);
   const { partners, cosines } = matchConcepts(basis, joint);
   const applied = strongest(H, basis.W, k, held);

@@ -3,6 +3,7 @@ import { softmax } from '../src/concepts/categories.ts';
 import { vectorLengths } from '../src/concepts/presence.ts';
 import { matchConcepts } from '../src/factorization/likeness.ts';
 import { type Activations, joinActivations } from '../src/factorization/matrix.ts';
+import { factorizeRepeatedly } from '../src/factorization/restarts.ts';
 import { scaleFactors } from '../src/factorization/scale.ts';
 import { createSolver, type Solver } from '../src/factorization/solver.ts';
 import { shuffled } from './factorization/shuffled.ts';
@@ -81,7 +82,7 @@ async function named(
   solver: Solver,
   asking: Asking,
 ): Promise<Named> {
-  const { W, H } = scaleFactors(await solver.factorize(joinActivations(images), { k, seed }));
+  const { W, H } = scaleFactors(await factorizeRepeatedly(solver, joinActivations(images), { k, seed }));
   const { masses } = vectorLengths(W, k);
   const parts = Array.from(masses, (mass, j) => {
     const heat = H.subarray((j * H.length) / k, ((j + 1) * H.length) / k);

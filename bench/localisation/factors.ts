@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { splitHeatmaps } from '../../src/concepts/presence.ts';
 import type { Heatmaps } from '../../src/drawing/upsample.ts';
 import { type Activations, joinActivations } from '../../src/factorization/matrix.ts';
+import { factorizeRepeatedly } from '../../src/factorization/restarts.ts';
 import { scaleFactors } from '../../src/factorization/scale.ts';
 import type { Solver } from '../../src/factorization/solver.ts';
 import type { Peer } from '../factorization/peer.ts';
@@ -45,7 +46,7 @@ export async function factoriseBoth(
   await Promise.all([path, W, H].map((each) => rm(each)));
 
   const started = cpuSeconds();
-  const ours = scaleFactors(await solver.factorize(V, { k, seed }));
+  const ours = scaleFactors(await factorizeRepeatedly(solver, V, { k, seed }));
   const seconds = cpuSeconds() - started;
   return {
     ours: { W: ours.W, maps: splitHeatmaps(ours.H, k, activations), seconds },

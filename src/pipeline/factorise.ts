@@ -4,6 +4,7 @@ import { measureQuality, withoutShowing } from '../concepts/quality.ts';
 import type { RankChoice } from '../factorization/choose-rank.ts';
 import type { Factorization } from '../factorization/factorize.ts';
 import { joinActivations, type Matrix } from '../factorization/matrix.ts';
+import { type BestFactorization, factorizeRepeatedly } from '../factorization/restarts.ts';
 import { scaleFactors } from '../factorization/scale.ts';
 import { aboveOffset, subtractNegativeMinima } from '../factorization/sign.ts';
 import type { ConceptQuality } from '../manifest/concepts.ts';
@@ -14,7 +15,10 @@ import type { BatchContext } from './workbench.ts';
 
 export interface Factored {
   /** In the fixed scale: W_j is the concept as it typically appears, H is 1 where it is typically present. */
-  factorization: Omit<Factorization, 'stopReason' | 'errors' | 'emptyConcepts'> & {
+  factorization: Omit<
+    BestFactorization,
+    'stopReason' | 'start' | 'startErrors' | 'errors' | 'emptyConcepts'
+  > & {
     D: Float32Array;
     stopReason: string;
   };
@@ -59,7 +63,7 @@ async function factoriseJointly(
       : await stopwatch.time('choose k', () => solver.chooseRank(V, { ...k, seed }));
   const asked = rank?.k ?? (k as number);
   const factorization = await stopwatch.time('factorise', async () =>
-    scaleFactors(await solver.factorize(V, { k: asked, seed })),
+    scaleFactors(await factorizeRepeatedly(solver, V, { k: asked, seed })),
   );
   const parts = await findParts(V, factorization.k, context, stopwatch);
   return stopwatch.time('assess', async () => {
@@ -84,7 +88,7 @@ async function applyBasis(
   const factorization = {
     ...{ k, channels, positions, W, H, D: scale, relativeError },
     explainedVariance: 1 - relativeError ** 2,
-    ...{ iterations: 0, stopReason: 'basis-applied', start: 0, startErrors: [] },
+    ...{ iterations: 0, stopReason: 'basis-applied', restart: 0, restartErrors: [] },
   };
   const parts = await findParts(V, k, context, stopwatch);
   return stopwatch.time('assess', async () => {
