@@ -1,5 +1,5 @@
 /** Two ways from heatmaps to concepts drawn on a picture: pytorch-grad-cam's and ours. */
-import { look, tone } from '../../src/drawing/blend.ts';
+import { paintedConcepts, tone } from '../../src/drawing/blend.ts';
 import { createField } from '../../src/drawing/field.ts';
 import { snapToEdges } from '../../src/drawing/snap.ts';
 import { type Heatmaps, upsample } from '../../src/drawing/upsample.ts';
@@ -28,7 +28,7 @@ export function oursLayers(
   const { width, height } = picture;
   const snapped = snapToEdges(places, picture);
   const highest = planes(snapped).map(({ values }) => values.reduce((most, x) => Math.max(most, x), 1e-9));
-  const field = createField(snapped, norms, width, height, look.contourLevel);
+  const field = createField(snapped, norms, width, height, paintedConcepts(snapped, norms));
   const winner = new Int16Array(width * height);
   const value = new Float32Array(width * height);
   const intensities = new Float32Array(maps.k);

@@ -3,6 +3,7 @@
 import type { RgbImage } from '../imaging/decode.ts';
 import type { Rgb } from './colour.ts';
 import { createField } from './field.ts';
+import { visibleConcepts } from './region.ts';
 import { type Heatmaps, refine } from './upsample.ts';
 
 /** The look, in the terms of the formula of `paintConcepts`. */
@@ -16,12 +17,11 @@ export const look = {
   shade: [62, 66, 76] as Rgb,
   /** Heatmap value up to which nothing is painted. */
   floor: 0.15,
-  /**
-   * Heatmap value at which a fine light line runs around a concept, and the line's opacity. A concept that does not
-   * come so far in the picture is not painted on it at all.
-   */
+  /** Heatmap value at which a fine light line runs around a concept, and the line's opacity. */
   contourLevel: 0.5,
   contourOpacity: 0.6,
+  /** A concept without a contour is painted only where it is spread out: an overall strength as of 0.3 on 4 % of the image. */
+  traceOverall: 0.06,
 } as const;
 
 /**
@@ -31,6 +31,11 @@ export const look = {
 export function tone(scaled: number): number {
   const v = Math.min(1, Math.max(0, (scaled - look.floor) / (1 - look.floor)));
   return v * v * (3 - 2 * v);
+}
+
+/** Which concepts `[k]` are painted in an image: those that get a contour, or are spread out. The rest are traces of absent ones. */
+export function paintedConcepts(maps: Heatmaps, norms: ArrayLike<number>): boolean[] {
+  return visibleConcepts(maps, norms, { peak: look.contourLevel, overall: look.traceOverall });
 }
 
 /** The photograph's brightness 0 to 1 under the veil, for red, green and blue 0 to 255. */
@@ -44,8 +49,7 @@ export function photoBrightness(red: number, green: number, blue: number): numbe
  *
  * At every pixel the heatmaps H_j are interpolated (`refine`, then bilinearly); the winner j maximises
  * H_j·‖W_j‖, the concept's part of the pixel's activation, which does not depend on how the factorisation
- * splits scale between W and H. With t = tone(H_winner), but 0 for a concept that reaches `contourLevel` at none
- * of the cells it wins (what is painted has a contour; the rest is traces),
+ * splits scale between W and H. With t = tone(H_winner), but 0 for mere traces (`paintedConcepts`),
  *
  *     photo  = min(1, lift + gain · (0.2126 R + 0.7152 G + 0.0722 B))
  *     veil   = shade + (colour_winner − shade) · t
@@ -66,7 +70,8 @@ export function paintConcepts(
 ): RgbImage {
   const { width, height, data } = picture;
   const out = new Uint8Array(width * height * 3);
-  const field = createField(refine(maps), norms, width, height, look.contourLevel);
+  const fine = refine(maps);
+  const field = createField(fine, norms, width, height, paintedConcepts(fine, norms));
   const longest = Math.max(width, height);
   const lineReach = (lineWidth / 2 + 0.5) * field.steepest;
 

@@ -1,21 +1,20 @@
 /** Walks interpolated heatmaps pixel by pixel and finds the concepts with the largest parts. */
 
-import { peaksWhereWinning } from './region.ts';
 import { axisTaps, type Heatmaps } from './upsample.ts';
 
 /**
  * The interpolated heatmaps, walked pixel by pixel: `moveTo(y)` interpolates a row between cells downwards,
  * `probe(x)` across and finds the two largest parts. Results are fields, not objects, to allocate nothing.
  *
- * Levels are heatmap values, but 0 for a concept that reaches `least` at none of the cells that it wins: a trace,
- * which keeps what it wins from other concepts without being seen itself.
+ * Levels are heatmap values, but 0 for a concept that is not `visible` (`[k]`): it keeps what it wins from other
+ * concepts without being seen itself.
  */
 export function createField(
   maps: Heatmaps,
   norms: ArrayLike<number>,
   width: number,
   height: number,
-  least: number,
+  visible: readonly boolean[],
 ) {
   const { k, width: cols, height: rows, data } = maps;
   const xs = axisTaps(cols, width);
@@ -26,7 +25,6 @@ export function createField(
   const scaleX = cols / width;
   const scaleY = rows / height;
   const steepest = Math.hypot(...largestSteps(maps, scaleX, scaleY)) + 1e-12;
-  const visible = peaksWhereWinning(maps, norms).map((peak) => (peak >= least ? 1 : 0));
   let largestNorm = 0;
   for (let j = 0; j < k; j++) largestNorm = Math.max(largestNorm, norms[j]);
 
@@ -89,11 +87,11 @@ export function createField(
     }
     field.winner = first;
     field.second = next;
-    field.level = valueAt(first, x) * visible[first];
+    field.level = visible[first] ? valueAt(first, x) : 0;
     field.other = 0;
     const lead = best - runnerUp;
     if (runnerUp >= 0 && lead < nearness) {
-      field.secondLevel = valueAt(next, x) * visible[next];
+      field.secondLevel = visible[next] ? valueAt(next, x) : 0;
       // Distance to the border in pixels, from the lead and its slope; 0.5 on the border itself.
       const slopeX = slopeXAt(first, x) * norms[first] - slopeXAt(next, x) * norms[next];
       const slopeY = slopeYAt(first, x) * norms[first] - slopeYAt(next, x) * norms[next];

@@ -74,9 +74,25 @@ export function landmarks(
   });
 }
 
-/** The greatest heatmap value `[k]` of each concept at the cells that it wins; 0 for one that wins none. */
-export function peaksWhereWinning(maps: Heatmaps, norms: ArrayLike<number>): Float32Array {
-  return peaksOf(maps, winners(maps, norms));
+/** What a concept needs to be visible in an image: one of the two, in heatmap values. */
+export type Visibility = {
+  /** At one of the cells that it wins. */
+  peak: number;
+  /** Root mean square over the whole image, counting 0 where another concept wins. */
+  overall: number;
+};
+
+/** Which concepts `[k]` are more than traces in an image: strong somewhere, or spread out. */
+export function visibleConcepts(maps: Heatmaps, norms: ArrayLike<number>, least: Visibility): boolean[] {
+  const owner = winners(maps, norms);
+  const squares = new Float64Array(maps.k);
+  owner.forEach((j, i) => {
+    squares[j] += maps.data[j * owner.length + i] ** 2;
+  });
+  return Array.from(
+    peaksOf(maps, owner),
+    (peak, j) => peak >= least.peak || Math.sqrt(squares[j] / owner.length) >= least.overall,
+  );
 }
 
 function peaksOf({ data, k }: Heatmaps, owner: Int16Array): Float32Array {

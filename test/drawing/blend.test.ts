@@ -30,6 +30,14 @@ const halves = (...values: [left: number, right: number][]): Heatmaps => ({
   width: 16,
 });
 
+/** Red at one of 100 cells, green with its own strength there and 1 around. */
+const spot = (red: number, green: number): Heatmaps => {
+  const data = new Float32Array(200).fill(1, 100);
+  data[50] = red;
+  data[150] = green;
+  return { data, k: 2, height: 1, width: 100 };
+};
+
 const at = (image: RgbImage, x: number, y: number) => [
   ...image.data.subarray((y * image.width + x) * 3).subarray(0, 3),
 ];
@@ -111,16 +119,25 @@ describe('intensity', () => {
     expect(g).toBe(Math.round(66 - 66 * t));
   });
 
-  test('a concept that gets no contour is not painted, nor does another one take its place', () => {
-    const trace = paint(halves([0.45, 0], [0.4, 1]), [1, 1]);
-    expect(at(trace, 0, 3)).toEqual([...look.shade]);
-    expect(at(trace, 7, 3)).toEqual([0, 255, 0]);
-    const present = paint(halves([0.55, 0], [0.4, 1]), [1, 1]);
-    expect(at(present, 0, 3)[0]).toBeGreaterThan(look.shade[0] + 50);
+  test('a small spot that gets no contour is not painted, nor does another one take its place', () => {
+    const trace = paint(spot(0.45, 0.4), [1, 1], 100);
+    expect(at(trace, 50, 3)).toEqual([...look.shade]);
+    expect(at(trace, 0, 3)).toEqual([0, 255, 0]);
+    const present = paint(spot(0.9, 0.4), [1, 1], 100);
+    expect(at(present, 50, 3)[0]).toBeGreaterThan(look.shade[0] + 50);
   });
 
   test('strong values where another concept wins do not make a trace visible', () => {
-    expect(at(paint(halves([0.3, 0.8], [0.1, 1]), [1, 2]), 0, 3)).toEqual([...look.shade]);
+    const maps = spot(0.45, 0.4);
+    // Red is strong in a corner, but green's part is larger there.
+    maps.data[0] = 0.8;
+    expect(at(paint(maps, [1, 1], 100), 50, 3)).toEqual([...look.shade]);
+  });
+
+  test('a faint concept that is spread out is painted', () => {
+    // Half of the picture at 0.3: an overall strength of 0.21. tone(0.3) = u²(3 − 2u) with u = 0.15 / 0.85
+    const [r] = at(paint(halves([0.3, 0], [0, 1]), [1, 1]), 0, 3);
+    expect(r).toBe(Math.round(62 + (255 - 62) * 0.0824344));
   });
 
   test('beyond the typical strength it saturates', () => {
