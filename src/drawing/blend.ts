@@ -20,7 +20,7 @@ export const look = {
   /** Heatmap value at which a fine light line runs around a concept, and the line's opacity. */
   contourLevel: 0.5,
   contourOpacity: 0.6,
-  /** A concept without a contour is painted only where it is spread out: an overall strength as of 0.3 on 4 % of the image. */
+  /** A concept without a contour is painted only if its root mean square over the image is this: 0.3 on 4 % of it. */
   traceOverall: 0.06,
 } as const;
 
@@ -33,7 +33,7 @@ export function tone(scaled: number): number {
   return v * v * (3 - 2 * v);
 }
 
-/** Which concepts `[k]` are painted in an image: those that get a contour, or are spread out. The rest are traces of absent ones. */
+/** Which concepts `[k]` are painted in an image: those with a contour or spread out. The rest are traces of absent ones. */
 export function paintedConcepts(maps: Heatmaps, norms: ArrayLike<number>): boolean[] {
   return visibleConcepts(maps, norms, { peak: look.contourLevel, overall: look.traceOverall });
 }

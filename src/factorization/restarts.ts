@@ -16,8 +16,8 @@ const seedStream = firstStartStream + 2000;
 
 /**
  * The factorisation with the least error of `restarts` ≥ 1, the first of equals; the first one's seed is `options.seed`,
- * the others' are drawn from it. Eight are enough for another seed to give the same concepts (docs/decisions.md). Starts compare a sample and a few iterations; only the end tells which minimum is the
- * lowest, and the lowest is the one that other seeds find too.
+ * the others' are drawn from it. Starts compare a sample and a few iterations; only the end tells which minimum is the
+ * lowest, and the lowest is the one that other seeds find too. Eight are enough for that (docs/decisions.md).
  *
  * @throws LeitmotifError as `Solver.factorize`.
  */
