@@ -39,7 +39,7 @@ async function startWorker(...args: string[]): Promise<Started> {
 /** Waits for the run and checks that its results are those of an undisturbed run, every image counted once. */
 async function expectSameResults(runId: string, out: string): Promise<Ended> {
   const ended = await cli('wait', runId, '--out', at(out), '--json');
-  expect(ended.stderr).toContain('16 of 16 images explained');
+  expect(ended.stderr).toContain('12 of 12 images explained');
   expect(ended.code).toBe(0);
   const stored = runOf(ended);
   for (const id of await batchIdsOf(undisturbed)) {
@@ -52,7 +52,7 @@ async function expectSameResults(runId: string, out: string): Promise<Ended> {
 
 beforeAll(async () => {
   dataset = at('fruit');
-  await copyStamps('food/fruit', 16, folder.path);
+  await copyStamps('food/fruit', 12, folder.path);
   redis = await startRedis();
   env = { REDIS_URL: redis.url };
   undisturbed = runOf(await cli('run', dataset, '--out', at('undisturbed'), ...size, '--json'));
@@ -85,7 +85,7 @@ test('three workers give the same bytes as one run, Redis keeps no batch of it; 
   const status = JSON.parse((await cli('status', '--json')).stdout);
   expect(status).toMatchObject({
     workers: 3,
-    runs: [{ state: 'complete', images: { total: 16, done: 16 } }],
+    runs: [{ state: 'complete', images: { total: 12, done: 12 } }],
   });
 });
 
@@ -174,14 +174,14 @@ test('the same batches done twice at once are done once', async () => {
 test('a store that cannot be written fails the batches, not the run; retry finishes it', async () => {
   const worker = await startWorker();
   await cli('queue', 'pause');
-  const runId = runIdOf(await enqueue('full', '--batch-size', '16'));
+  const runId = runIdOf(await enqueue('full', '--batch-size', '12'));
   await writeFile(at(`full/${runId}/batches`), 'a file where a folder should be');
   await cli('queue', 'resume');
   const failed = await cli('wait', runId, '--out', at('full'), '--json');
   expect(failed.code).toBe(2);
   expect(JSON.parse(failed.stdout)).toMatchObject({
     status: 'partial',
-    totals: { ok: 0, failed: 16, reasons: [{ code: 'store-unwritable', count: 16 }] },
+    totals: { ok: 0, failed: 12, reasons: [{ code: 'store-unwritable', count: 12 }] },
   });
   worker.process.kill('SIGTERM');
   expect((await worker.ended).stderr.match(/will be tried again/g)).toHaveLength(2);
@@ -190,7 +190,7 @@ test('a store that cannot be written fails the batches, not the run; retry finis
   await startWorker();
   expect((await cli('retry', runId, '--out', at('full'))).stderr).toContain('Enqueued again');
   const finished = await cli('wait', runId, '--out', at('full'), '--json');
-  expect(finished.stderr).toContain('16 of 16 images explained');
+  expect(finished.stderr).toContain('12 of 12 images explained');
   expect(finished.code).toBe(0);
 });
 
