@@ -36,6 +36,12 @@ async function startWorker(...args: string[]): Promise<Started> {
   return worker;
 }
 
+/** A batch is under way and its first object is there. */
+async function midBatch(worker: Started, run: string): Promise<void> {
+  await worker.says('started');
+  while (!existsSync(at(`${run}/batches`))) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
 /** Waits for the run and checks that its results are those of an undisturbed run, every image counted once. */
 async function expectSameResults(runId: string, out: string): Promise<Ended> {
   const ended = await cli('wait', runId, '--out', at(out), '--json');
@@ -103,9 +109,7 @@ test('a worker that is killed mid-batch loses nothing: another takes over within
 test('a killed batch process costs one attempt', async () => {
   const worker = await startWorker();
   const runId = runIdOf(await enqueue('child'));
-  await worker.says('started');
-  // It is in the middle of the batch when the first object is there.
-  while (!existsSync(at(`child/${runId}/batches`))) await new Promise((resolve) => setTimeout(resolve, 20));
+  await midBatch(worker, `child/${runId}`);
   for (const pid of childrenOf(worker)) process.kill(pid, 'SIGKILL');
   await worker.says('will be tried again');
   await expectSameResults(runId, 'child');
@@ -151,16 +155,19 @@ test('without Redis every command says so, and ends', async () => {
 
 test('a batch longer than the lock is done once', async () => {
   const worker = await startWorker();
-  // Eight times the pixels of the other tests, in one batch.
-  const ended = await cli('enqueue', dataset, '--out', at('long'), '--size', '1500', '--json');
-  const waited = await cli('wait', runIdOf(ended), '--out', at('long'), '--json');
-  expect(waited.code).toBe(0);
-  const stored = runOf(waited);
-  const { startedAt, finishedAt } = await stored.receipt((await batchIdsOf(stored))[0]!);
-  expect(Date.parse(finishedAt) - Date.parse(startedAt)).toBeGreaterThan(16_000);
+  const runId = runIdOf(await enqueue('long'));
+  await midBatch(worker, `long/${runId}`);
+  // The lock is for 15 s and looked at every 5 s.
+  for (const pid of childrenOf(worker)) process.kill(pid, 'SIGSTOP');
+  await new Promise((resolve) => setTimeout(resolve, 21_000));
+  for (const pid of childrenOf(worker)) process.kill(pid, 'SIGCONT');
+  const stored = runOf(await expectSameResults(runId, 'long'));
+  const receipts = await Promise.all((await batchIdsOf(stored)).map((id) => stored.receipt(id)));
+  const times = receipts.map(({ startedAt, finishedAt }) => Date.parse(finishedAt) - Date.parse(startedAt));
+  expect(Math.max(...times)).toBeGreaterThan(21_000);
   worker.process.kill('SIGTERM');
-  expect((await worker.ended).stderr.match(/started/g)).toHaveLength(1);
-}, 180_000);
+  expect((await worker.ended).stderr.match(/started/g)).toHaveLength(3);
+});
 
 test('the same batches done twice at once are done once', async () => {
   const runId = runIdOf(await enqueue('twice'));
