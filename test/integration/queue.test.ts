@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { listRuns } from '../../src/catalog/list-runs.ts';
 import type { StoredRun } from '../../src/catalog/open-run.ts';
@@ -39,7 +40,7 @@ async function startWorker(...args: string[]): Promise<Started> {
 /** A batch is under way and its first object is there. */
 async function midBatch(worker: Started, run: string): Promise<void> {
   await worker.says('started');
-  while (!existsSync(at(`${run}/batches`))) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!existsSync(at(`${run}/batches`))) await sleep(20);
 }
 
 /** Waits for the run and checks that its results are those of an undisturbed run, every image counted once. */
@@ -132,9 +133,9 @@ test('Redis killed and started again mid-run loses nothing', async () => {
   const runId = runIdOf(await enqueue('redis'));
   await worker.says('started');
   // The append-only file is synced every second; what was enqueued is in it by now.
-  await new Promise((resolve) => setTimeout(resolve, 1200));
+  await sleep(1200);
   await redis.kill();
-  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await sleep(1000);
   await redis.start();
   await expectSameResults(runId, 'redis');
 });
@@ -159,7 +160,7 @@ test('a batch longer than the lock is done once', async () => {
   await midBatch(worker, `long/${runId}`);
   // The lock is for 15 s and looked at every 5 s.
   for (const pid of childrenOf(worker)) process.kill(pid, 'SIGSTOP');
-  await new Promise((resolve) => setTimeout(resolve, 21_000));
+  await sleep(21_000);
   for (const pid of childrenOf(worker)) process.kill(pid, 'SIGCONT');
   const stored = runOf(await expectSameResults(runId, 'long'));
   const receipts = await Promise.all((await batchIdsOf(stored)).map((id) => stored.receipt(id)));
