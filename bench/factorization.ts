@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Activations } from '../src/factorization/matrix.ts';
 import { createSolver, type Factorization, type Solver } from '../src/factorization/solver.ts';
+import type { Device } from '../src/model/device.ts';
 import { type Case, cases } from './factorization/cases.ts';
 import { installPeer } from './factorization/install-peer.ts';
 import { type MatrixFile, type Peer, startPeer } from './factorization/peer.ts';
@@ -21,7 +22,9 @@ export interface BenchOptions {
   masks?: string;
   /** Localisation, stability: the layer that is factorised; the network's usual one if left out. */
   layer?: string;
-  /** Localisation: input sizes and numbers of concepts. */
+  /** What is compared with the processor. */
+  device: Device;
+  /** Localisation, device: input sizes and numbers of concepts. */
   sizes?: number[];
   k?: number[];
   /** Localisation, faithfulness: of the scenes and the factorisation. */

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { run as apply } from './apply.ts';
 import { run as dashboard } from './dashboard.ts';
+import { run as device } from './device.ts';
 import { type BenchOptions, run as factorization } from './factorization.ts';
 import { run as faithfulness } from './faithfulness.ts';
 import { run as listing } from './listing.ts';
@@ -15,6 +16,7 @@ import { run as stability } from './stability.ts';
 const benchmarks = {
   apply,
   dashboard,
+  device,
   factorization,
   faithfulness,
   listing,
@@ -37,10 +39,11 @@ const program = new Command('bench')
   .option('--images <n>', 'images of the made-up run (dashboard)', Number)
   .option('--motifs <n>', 'motifs of the made-up run (dashboard)', Number)
   .option('--only <text>', 'only cases whose name contains this', '')
+  .option('--device <name>', 'what is compared with the processor: cuda or webgpu (device)', 'webgpu')
   .option('--masks <folder>', 'localisation on your own images: beside each NAME.jpg a NAME.mask.png')
   .option('--layer <name>', 'the layer that is factorised (localisation, stability)')
-  .option('--sizes <list>', 'input sizes, with commas (localisation)', numbers)
-  .option('--k <list>', 'numbers of concepts, with commas (localisation)', numbers)
+  .option('--sizes <list>', 'input sizes, with commas (localisation, device)', numbers)
+  .option('--k <list>', 'numbers of concepts, with commas (localisation, device)', numbers)
   .option('--seed <n>', 'of scenes and factorisation (localisation, faithfulness)', Number)
   .action((name: keyof typeof benchmarks, options: BenchOptions) => benchmarks[name](options));
 

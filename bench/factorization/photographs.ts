@@ -16,20 +16,26 @@ import { openNetwork } from '../../src/model/network.ts';
 const folders = '{animals,food,plants,vehicles}';
 
 /**
- * The network's activations on `count` of the Tux Paint stamps' photographs. Every count takes the first of one order
- * that jumps from folder to folder; when the photographs run out, the middles of the first ones follow.
+ * The network's activations on `count` of the Tux Paint stamps' photographs; when those run out, on the middles of the
+ * first ones.
  */
 export async function photographActivations(count: number): Promise<Activations[]> {
+  const { root, files, distinct } = await photographFiles(count);
+  return activationsOf(root, files, distinct);
+}
+
+/** Every count takes the first of one order that jumps from folder to folder, and begins again after `distinct`. */
+export async function photographFiles(count: number) {
   const { stdout } = await promisify(execFile)('scripts/fetch-photographs.sh', ['stamps']);
   const root = stdout.trim();
-  const files = await fastGlob(`**/${folders}/**/*.png`, {
+  const all = await fastGlob(`**/${folders}/**/*.png`, {
     cwd: root,
     ignore: ['**/cartoon/**', '**/toys/**'],
   });
-  files.sort();
-  const stride = strideFor(files.length);
-  const chosen = Array.from({ length: count }, (_, i) => files[(i * stride) % files.length]);
-  return activationsOf(root, chosen, files.length);
+  all.sort();
+  const stride = strideFor(all.length);
+  const files = Array.from({ length: count }, (_, i) => all[(i * stride) % all.length]);
+  return { root, files, distinct: all.length };
 }
 
 /** On the files below `root`, at the network's own input size; from index `middlesFrom` on it is their middles. */
