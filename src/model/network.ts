@@ -38,11 +38,21 @@ export interface Head {
 
 /** Both halves of a network. */
 export interface Network extends Head {
+  /** How many images one call of `activationsOf` had best be given. */
+  together: number;
   /** Runs the backbone on one normalised image, `[3, height, width]`. */
   activations(input: Float32Array, height: number, width: number): Promise<Activations>;
+  /** The same on `n` images of one size, `[n, 3, height, width]`; their activations share memory. */
+  activationsOf(images: Float32Array, n: number, height: number, width: number): Promise<Activations[]>;
   /** Runs the whole network on normalised images of one size, `[n, 3, height, width]`; gives `[n, classes]`. */
   classify(images: Float32Array, n: number, height: number, width: number): Promise<Float32Array>;
 }
+
+/**
+ * A call to a device costs more than the processor's: on an H100 through WebGPU, 299², an image takes 11 ms alone, 3.6 among
+ * eight and 3.0 among 32. The processor gains nothing.
+ */
+const togetherOnDevice = 16;
 
 /**
  * Loads both halves. `activations` throws LeitmotifError `activations-invalid` on NaN or infinite values; all
@@ -56,19 +66,23 @@ export async function openNetwork(imported: ImportedModel, options: NetworkOptio
     await backbone.release();
     throw error;
   });
+  const activationsOf = async (images: Float32Array, n: number, height: number, width: number) => {
+    checkInput(imported, images.subarray(0, images.length / n), height, width);
+    const found = await runEach(backbone, [{ data: images, dims: [n, 3, height, width] }]);
+    for (const { data } of found) checkFinite(imported, data);
+    return Array.from({ length: n }, (_, i) => activationsIn(found.map((values) => single(values, i))));
+  };
+  const activationsIn = (outputs: Values[]): Activations => {
+    const places = imported.card.places && outputs.pop();
+    const [cells, rest] = outputs;
+    return { ...gridOf(cells), ...(rest && { rest: rest.data }), ...(places && { places: gridOf(places) }) };
+  };
   return {
     ...asHead(imported, head),
+    together: options.device === undefined || options.device === 'cpu' ? 1 : togetherOnDevice,
+    activationsOf,
     async activations(input, height, width) {
-      checkInput(imported, input, height, width);
-      const found = await run(backbone, [{ data: input, dims: [1, 3, height, width] }]);
-      for (const { data } of found) checkFinite(imported, data);
-      const places = imported.card.places && found.pop();
-      const [cells, rest] = found;
-      return {
-        ...gridOf(cells),
-        ...(rest && { rest: rest.data }),
-        ...(places && { places: gridOf(places) }),
-      };
+      return (await activationsOf(input, 1, height, width))[0];
     },
     async classify(images, n, height, width) {
       checkInput(imported, images.subarray(0, images.length / n), height, width);
@@ -174,17 +188,18 @@ async function run(session: ort.InferenceSession, inputs: readonly Values[]): Pr
   }
 }
 
+/** One image's part of values of several. */
+function single({ data, dims: [n, ...dims] }: Values, i: number): Values {
+  const length = data.length / n;
+  return { data: data.subarray(i * length, (i + 1) * length), dims: [1, ...dims] };
+}
+
 /** As `run`, one image after the other where the graph is made for one: its exporter may have fixed the batch. */
 async function runEach(session: ort.InferenceSession, inputs: readonly Values[]): Promise<Values[]> {
   const n = inputs[0].dims[0];
-  if (n > 1) {
-    const together = await run(session, inputs).catch(() => undefined);
-    if (together?.every(({ dims }) => dims[0] === n)) return together;
-  }
-  const single = (values: Values, i: number): Values => {
-    const length = values.data.length / n;
-    return { data: values.data.subarray(i * length, (i + 1) * length), dims: [1, ...values.dims.slice(1)] };
-  };
+  if (n === 1) return run(session, inputs);
+  const together = await run(session, inputs).catch(() => undefined);
+  if (together?.every(({ dims }) => dims[0] === n)) return together;
   const each: Values[][] = [];
   for (let i = 0; i < n; i++)
     each.push(

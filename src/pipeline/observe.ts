@@ -48,25 +48,67 @@ export async function observeBatch(
       }
     });
 
-  const see = async (key: string, { input, picture, original }: DecodedImage): Promise<Outcome> => {
+  const see = async (shown: Shown[]): Promise<Outcome[]> => {
+    const { width, height } = shown[0]!.image.input;
+    const pixels = shown.map(({ image }) => image.input);
     try {
-      const { width, height } = input;
-      const activations = await network.activations(normalise([input], card.input), height, width);
-      const pixels = scores === 'ablate' ? { pixels: input } : {};
-      return { observation: { key, picture, original, input: { width, height }, activations, ...pixels } };
+      const seen = await network.activationsOf(normalise(pixels, card.input), shown.length, height, width);
+      return shown.map(({ key, image: { input, picture, original } }, i) => {
+        const kept = scores === 'ablate' ? { pixels: input } : {};
+        const activations = seen[i]!;
+        return { observation: { key, picture, original, input: { width, height }, activations, ...kept } };
+      });
     } catch (thrown) {
-      return { problem: entryForProblem(key, 'backbone', thrown) };
+      if (shown.length === 1) return [{ problem: entryForProblem(shown[0]!.key, 'backbone', thrown) }];
+      // Alone, each shows whether it was to blame.
+      const alone: Outcome[] = [];
+      for (const one of shown) alone.push(...(await see([one])));
+      return alone;
     }
   };
 
   const decoded = images.map(({ key }) => decode(key));
   const outcomes: Outcome[] = [];
-  for (const [i, { key }] of images.entries()) {
-    const image = await stopwatch.time('decode', () => decoded[i]!);
-    outcomes.push('problem' in image ? image : await stopwatch.time('backbone', () => see(key, image)));
-    onImage();
+  // Devices take all images of one size in the batch together; the processor begins as soon as there is one.
+  const window = network.together > 1 ? images.length : 1;
+  for (let start = 0; start < images.length; start += window) {
+    const shown: Shown[] = [];
+    for (let index = start; index < start + window; index++) {
+      const image = await stopwatch.time('decode', () => decoded[index]!);
+      if ('problem' in image) {
+        outcomes[index] = image;
+        onImage();
+      } else shown.push({ index, key: images[index]!.key, image });
+    }
+    for (const group of groupsOfOneSize(shown, network.together)) {
+      const seen = await stopwatch.time('backbone', () => see(group));
+      for (const [i, { index }] of group.entries()) {
+        outcomes[index] = seen[i]!;
+        onImage();
+      }
+    }
   }
   return outcomes;
+}
+
+interface Shown {
+  /** In the batch. */
+  index: number;
+  key: string;
+  image: DecodedImage;
+}
+
+/** At most `most` in a group; sizes in the order in which they come. */
+function groupsOfOneSize(shown: readonly Shown[], most: number): Shown[][] {
+  const bySize = new Map<string, Shown[]>();
+  for (const one of shown) {
+    const { width, height } = one.image.input;
+    const size = `${width} ${height}`;
+    bySize.set(size, [...(bySize.get(size) ?? []), one]);
+  }
+  return [...bySize.values()].flatMap((same) =>
+    Array.from({ length: Math.ceil(same.length / most) }, (_, g) => same.slice(g * most, (g + 1) * most)),
+  );
 }
 
 /** What a reader should know about how the image was read, if anything. */

@@ -4,6 +4,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seededRandom } from '../../src/dataset/random.ts';
+import { addModel } from '../../src/model/add/add-model.ts';
 import { loadCard } from '../../src/model/card.ts';
 import { type ImportedModel, importModel } from '../../src/model/import.ts';
 import { type Network, openNetwork } from '../../src/model/network.ts';
@@ -12,6 +14,9 @@ import { readTflite } from '../../src/model/tflite/read.ts';
 import { tfliteToOnnx } from '../../src/model/tflite/translate.ts';
 import { floats, model, node, value } from '../../src/onnx/build.ts';
 import { encodeOnnx } from '../../src/onnx/codec.ts';
+import { fixedPool, residual } from '../fixtures/networks.ts';
+import { transformer } from '../fixtures/transformer.ts';
+import { writeNetwork } from '../fixtures/write-network.ts';
 import { prepare } from './photographs.ts';
 import { runOnnx } from './run-onnx.ts';
 
@@ -138,7 +143,47 @@ describe('Inception v3', () => {
   });
 });
 
+function distance(a: Float32Array, b: Float32Array): number {
+  expect(a).toHaveLength(b.length);
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
+}
+
 describe('sessions', () => {
+  it('give several images what each gets alone, whatever the layer has besides cells', async () => {
+    const networks = { residual: residual(), transformer: transformer(), fixed: fixedPool() };
+    for (const [name, given] of Object.entries(networks)) {
+      const file = await writeNetwork(cache, name, given);
+      const { card } = await addModel({ file, size: 32 }, join(cache, 'mine'));
+      const opened = await openNetwork(await importModel({ ...card, folder: join(cache, 'mine') }, cache));
+      const random = seededRandom(5);
+      const images = Float32Array.from({ length: 3 * 3 * 32 * 32 }, () => random() - 0.5);
+      const together = await opened.activationsOf(images, 3, 32, 32);
+      expect(together).toHaveLength(3);
+      for (const [i, { rest, places, ...cells }] of together.entries()) {
+        const alone = await opened.activations(images.subarray(i * 3072, (i + 1) * 3072), 32, 32);
+        expect(distance(cells.data, alone.data)).toBeLessThan(1e-5);
+        expect({ ...cells, data: 0 }).toEqual({
+          channels: alone.channels,
+          height: alone.height,
+          width: alone.width,
+          data: 0,
+        });
+        expect(Boolean(rest)).toBe(name === 'transformer');
+        if (rest) expect(distance(rest, alone.rest!)).toBeLessThan(1e-5);
+        expect(Boolean(places)).toBe(Boolean(card.places));
+        if (places) expect(distance(places.data, alone.places!.data)).toBeLessThan(1e-5);
+      }
+      await opened.close();
+    }
+    expect(network.together).toBe(1);
+    const { input, height, width } = await prepare('chelsea.png', 299);
+    const twice = Float32Array.from({ length: 2 * input.length }, (_, i) => input[i % input.length]!);
+    const [first, second] = await network.activationsOf(twice, 2, height, width);
+    expect(second!.places!.data.length).toBeGreaterThan(1000);
+    expect(distance(second!.places!.data, first!.places!.data)).toBeLessThan(1e-4);
+    expect(distance(second!.data, first!.data)).toBeLessThan(1e-4);
+  });
+
   it('report NaN and infinite activations', async () => {
     const path = join(cache, 'divides.onnx');
     const divides = model({

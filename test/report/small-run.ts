@@ -128,6 +128,8 @@ export async function shapes(width: number, height: number, seed: number): Promi
 /** Four channels on a grid of 16 pixels a cell: how red, green, blue and dark it is; categories are the channels. */
 export const toyNetwork: Network = {
   labels,
+  together: 1,
+  activationsOf: async (image, _, height, width) => [await toyNetwork.activations(image, height, width)],
   smallestGrid: { height: 1, width: 1 },
   async activations(input, height, width) {
     const [rows, columns] = [Math.floor(height / 16), Math.floor(width / 16)];

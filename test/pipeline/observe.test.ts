@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeAll, expect, it } from 'vitest';
+import type { Source } from '../../src/dataset/source.ts';
+import { LeitmotifError } from '../../src/errors.ts';
+import { addModel } from '../../src/model/add/add-model.ts';
+import type { ModelCard } from '../../src/model/card.ts';
+import { importModel } from '../../src/model/import.ts';
+import { type Activations, type Network, openNetwork } from '../../src/model/network.ts';
+import { type Observation, observeBatch } from '../../src/pipeline/observe.ts';
+import { createStopwatch } from '../../src/pipeline/stopwatch.ts';
+import { exampleRun } from '../example-run.ts';
+import { residual } from '../fixtures/networks.ts';
+import { writeNetwork } from '../fixtures/write-network.ts';
+import { sharedFolder } from '../integration/dataset.ts';
+
+const folder = sharedFolder();
+let card: ModelCard;
+let network: Network;
+const files = new Map<string, Uint8Array>();
+
+/** Nine images of three shapes, one of them broken. */
+beforeAll(async () => {
+  const file = await writeNetwork(folder.path, 'mine', residual());
+  ({ card } = await addModel({ file, size: 32 }, join(folder.path, 'models')));
+  network = await openNetwork(
+    await importModel({ ...card, folder: join(folder.path, 'models') }, join(folder.path, 'cache')),
+  );
+  const shapes = [
+    [64, 64],
+    [96, 64],
+    [64, 128],
+  ] as const;
+  for (let i = 0; i < 9; i++) {
+    const [width, height] = shapes[i % 3]!;
+    const noise = { type: 'gaussian', mean: 100 + 10 * i, sigma: 40 } as const;
+    files.set(
+      `${i}.png`,
+      await sharp({ create: { width, height, channels: 3, background: '#000', noise } })
+        .png()
+        .toBuffer(),
+    );
+  }
+  files.set('4.png', Buffer.from('no image'));
+});
+
+const source: Source = {
+  uri: 'memory:',
+  async *list() {},
+  read: async (key) => files.get(key)!,
+};
+
+/** What is seen, and how many images each call of the network holds. */
+async function observe(asked: Pick<Network, 'together'> & Partial<Network>) {
+  const example = exampleRun('run');
+  const run = { ...example, parameters: { ...example.parameters, size: 32 } };
+  const images = [...files.keys()].map((key) => ({ key, bytes: 1, version: '' }));
+  const calls: number[] = [];
+  let reported = 0;
+  const watched: Network = {
+    ...network,
+    ...asked,
+    activationsOf(pixels, n, height, width) {
+      calls.push(n);
+      return (asked.activationsOf ?? network.activationsOf)(pixels, n, height, width);
+    },
+  };
+  const outcomes = await observeBatch(
+    { batchId: '000000-00000000', images },
+    { source, run, card, network: watched },
+    createStopwatch(),
+    () => reported++,
+  );
+  expect(reported).toBe(9);
+  return { calls, outcomes };
+}
+
+it('shows a device images of one size together, in the end as the processor sees them', async () => {
+  const single = await observe({ together: 1 });
+  expect(single.calls).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+  const many = await observe({ together: 2 });
+  expect(many.calls).toEqual([2, 1, 2, 2, 1]);
+  for (const [i, outcome] of single.outcomes.entries()) {
+    const other = many.outcomes[i]!;
+    if ('problem' in outcome) {
+      expect([i, other]).toEqual([4, outcome]);
+      continue;
+    }
+    if ('problem' in other) throw new Error(`Image ${i} is a problem only among others.`);
+    const { activations, ...image } = outcome.observation;
+    const { activations: found, ...same } = other.observation;
+    expect(same).toEqual(image);
+    expect({ ...found, data: [] }).toEqual({ ...activations, data: [] });
+    for (const [p, value] of activations.data.entries()) expect(found.data[p]).toBeCloseTo(value, 5);
+  }
+});
+
+it('asks for images alone when a call of several fails, and blames the guilty one only', async () => {
+  const [guilty] = (await observe({ together: 1 })).outcomes.slice(3);
+  const { activations } = (guilty as { observation: Observation }).observation;
+  const broken: Network['activationsOf'] = async (...asked) => {
+    const seen = await network.activationsOf(...asked);
+    const isGuilty = ({ data }: Activations) =>
+      data.every((x, i) => Math.abs(x - activations.data[i]!) < 1e-5);
+    if (seen.some(isGuilty)) throw new LeitmotifError('activations-invalid', 'mine gave NaN at layer "out".');
+    return seen;
+  };
+  const { calls, outcomes } = await observe({ together: 16, activationsOf: broken });
+  expect(calls).toEqual([3, 1, 1, 1, 2, 3]);
+  const problems = outcomes.flatMap((outcome) => ('problem' in outcome ? [outcome.problem] : []));
+  expect(problems).toMatchObject([
+    { key: '3.png', stage: 'backbone', code: 'activations-invalid' },
+    { key: '4.png', stage: 'decode' },
+  ]);
+});
+
+it('is over at once for an empty batch', async () => {
+  const run = exampleRun('run');
+  const nothing = { batchId: '000000-00000000', images: [] };
+  const context = { source, run, card, network: { ...network, together: 16 } };
+  expect(await observeBatch(nothing, context, createStopwatch(), () => {})).toEqual([]);
+});
