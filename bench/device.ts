@@ -99,9 +99,20 @@ async function compareNetworks(networks: Each<Network>, inputs: Photograph[]) {
   }
   const rows: Row[] = [
     { case: 'backbone, an image', ms: backbone.medians(1), difference: differences.backbone },
+    { case: 'backbone, an image among 16 of one size', ms: await compareGroups(networks, inputs[0]!) },
     { case: 'head, an image', ms: head.medians(1), difference: differences.head },
   ];
   return { seen, rows };
+}
+
+/** Milliseconds an image. */
+async function compareGroups(networks: Each<Network>, { input, width, height }: Photograph) {
+  const n = 16;
+  const images = Float32Array.from({ length: n * input.length }, (_, i) => input[i % input.length]!);
+  const { each, medians } = timers();
+  for (let i = 0; i < 4; i++) await each((at) => networks[at].activationsOf(images, n, height, width));
+  const { one, all, there } = medians(1);
+  return { one: one / n, all: all / n, there: there / n };
 }
 
 async function compareSolvers(solvers: Each<Solver>, seen: Activations[], k: number, repeats: number) {
