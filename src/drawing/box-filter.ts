@@ -11,29 +11,33 @@ export function boxMeans(
   radius: number,
   out: Float32Array,
 ): void {
-  const sums = new Float64Array(width);
   const rows = new Float32Array(width * height);
   for (let y = 0; y < height; y++) {
     const row = y * width;
     let sum = 0;
     for (let x = 0; x < Math.min(radius, width); x++) sum += plane[row + x];
     for (let x = 0; x < width; x++) {
-      if (x + radius < width) sum += plane[row + x + radius];
-      if (x > radius) sum -= plane[row + x - radius - 1];
-      rows[row + x] = sum / (Math.min(width - 1, x + radius) - Math.max(0, x - radius) + 1);
+      const entering = x + radius;
+      const leaving = x - radius - 1;
+      if (entering < width) sum += plane[row + entering];
+      if (leaving >= 0) sum -= plane[row + leaving];
+      rows[row + x] = sum / (Math.min(width - 1, entering) - Math.max(-1, leaving));
     }
   }
-  for (let y = 0; y < Math.min(radius, height); y++) {
-    for (let x = 0; x < width; x++) sums[x] += rows[y * width + x];
-  }
+  const sums = new Float64Array(width);
+  const add = (y: number) => {
+    for (let x = 0, i = y * width; x < width; x++, i++) sums[x] += rows[i];
+  };
+  const remove = (y: number) => {
+    for (let x = 0, i = y * width; x < width; x++, i++) sums[x] -= rows[i];
+  };
+  for (let y = 0; y < Math.min(radius, height); y++) add(y);
   for (let y = 0; y < height; y++) {
-    const entering = (y + radius) * width;
-    const leaving = (y - radius - 1) * width;
-    const scale = 1 / (Math.min(height - 1, y + radius) - Math.max(0, y - radius) + 1);
-    for (let x = 0; x < width; x++) {
-      if (y + radius < height) sums[x] += rows[entering + x];
-      if (y > radius) sums[x] -= rows[leaving + x];
-      out[y * width + x] = sums[x] * scale;
-    }
+    const entering = y + radius;
+    const leaving = y - radius - 1;
+    if (entering < height) add(entering);
+    if (leaving >= 0) remove(leaving);
+    const scale = 1 / (Math.min(height - 1, entering) - Math.max(-1, leaving));
+    for (let x = 0, i = y * width; x < width; x++, i++) out[i] = sums[x] * scale;
   }
 }

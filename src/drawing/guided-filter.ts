@@ -1,6 +1,7 @@
 /** Smooths maps along, not across, the edges of a picture: the guided filter with a colour guide. */
 
 import { boxMeans } from './box-filter.ts';
+import { rowEnlarger } from './upsample.ts';
 
 /** Planes `[3, height, width]` of red, green and blue, 0 to 1. */
 export type Guide = {
@@ -54,7 +55,9 @@ export function guidedFilter({ planes, width, height }: Guide, radius: number, e
     const slopeG = covariance(green, map, meanG, offset);
     const slopeB = covariance(blue, map, meanB, offset);
     for (let i = 0; i < n; i++) {
-      const [r, g, b] = [slopeR[i], slopeG[i], slopeB[i]];
+      const r = slopeR[i];
+      const g = slopeG[i];
+      const b = slopeB[i];
       slopeR[i] = inverse.rr[i] * r + inverse.rg[i] * g + inverse.rb[i] * b;
       slopeG[i] = inverse.rg[i] * r + inverse.gg[i] * g + inverse.gb[i] * b;
       slopeB[i] = inverse.rb[i] * r + inverse.gb[i] * g + inverse.bb[i] * b;
@@ -66,12 +69,34 @@ export function guidedFilter({ planes, width, height }: Guide, radius: number, e
   };
 }
 
-/** The fitted functions at the colours of a guide of the same size. */
-export function evaluate({ planes: [slopeR, slopeG, slopeB, offset] }: Fit, { planes }: Guide): Float32Array {
-  const [red, green, blue] = planes;
-  return offset.map((constant, i) => {
-    return constant + slopeR[i] * red[i] + slopeG[i] * green[i] + slopeB[i] * blue[i];
-  });
+/** The fitted functions at the colours of a guide, enlarged to it where it is larger than what they were fitted on. */
+export function evaluate(fit: Fit, guide: Guide): Float32Array {
+  const { width, height } = guide;
+  const [red, green, blue] = guide.planes;
+  const rowsAt = rowsOf(fit, width, height);
+  const values = new Float32Array(width * height);
+  for (let y = 0, i = 0; y < height; y++) {
+    const [slopeR, slopeG, slopeB, offset] = rowsAt(y);
+    for (let x = 0; x < width; x++, i++) {
+      values[i] = offset[x] + slopeR[x] * red[i] + slopeG[x] * green[i] + slopeB[x] * blue[i];
+    }
+  }
+  return values;
+}
+
+/** Gives row `y` of each plane at `width × height` pixels; what it gives is overwritten by the next call. */
+function rowsOf({ planes, ...size }: Fit, width: number, height: number): (y: number) => Float32Array[] {
+  if (size.width === width && size.height === height) {
+    return (y) => planes.map((plane) => plane.subarray(y * width, (y + 1) * width));
+  }
+  const enlargeRow = rowEnlarger(size.width, size.height, width, height);
+  const rows = planes.map(() => new Float32Array(width));
+  return (y) => {
+    rows.forEach((row, n) => {
+      enlargeRow(planes[n], y, row);
+    });
+    return rows;
+  };
 }
 
 /** Inverses of the symmetric 3 × 3 matrices (rr … bb) + ridge·I, element by element. */
@@ -85,9 +110,15 @@ function invertSymmetric(
   ridge: number,
 ) {
   for (let i = 0; i < rr.length; i++) {
-    const [a, b, c] = [rr[i] + ridge, rg[i], rb[i]];
-    const [d, e, f] = [gg[i] + ridge, gb[i], bb[i] + ridge];
-    const [co1, co2, co3] = [d * f - e * e, c * e - b * f, b * e - c * d];
+    const a = rr[i] + ridge;
+    const b = rg[i];
+    const c = rb[i];
+    const d = gg[i] + ridge;
+    const e = gb[i];
+    const f = bb[i] + ridge;
+    const co1 = d * f - e * e;
+    const co2 = c * e - b * f;
+    const co3 = b * e - c * d;
     const scale = 1 / (a * co1 + b * co2 + c * co3);
     rr[i] = co1 * scale;
     rg[i] = co2 * scale;

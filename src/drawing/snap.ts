@@ -2,8 +2,8 @@
 
 import type { RgbImage } from '../imaging/decode.ts';
 import { boxMeans } from './box-filter.ts';
-import { evaluate, type Fit, type Guide, guidedFilter } from './guided-filter.ts';
-import { type Heatmaps, refine, upsample } from './upsample.ts';
+import { evaluate, type Guide, guidedFilter } from './guided-filter.ts';
+import { cellsOf, type Heatmaps, refine, rowEnlarger, upsample } from './upsample.ts';
 
 export type SnapOptions = {
   /** Longest side of the result in cells. */
@@ -48,83 +48,85 @@ export function snapToEdges(maps: Heatmaps, picture: RgbImage, options: SnapOpti
   const coarse = guideOf(picture, fitSide);
   const fitTo = guidedFilter(coarse, Math.round(reach * fitSide), epsilon);
   const refined = refine(maps);
-  const data = new Float32Array(maps.k * width * height);
+  const enlargeRow = rowEnlarger(maps.width, maps.height, width, height);
+  const cellAt = cellsUnder(maps, width, height);
+  const gain = new Float32Array(width);
+  const snapped: Heatmaps = { data: new Float32Array(maps.k * width * height), k: maps.k, width, height };
   for (let j = 0; j < maps.k; j++) {
-    let map = upsample(refined, j, width, height);
-    if (map.some((value) => value > faint)) {
-      let fitted = fitTo(upsample(refined, j, coarse.width, coarse.height));
-      for (let n = 1; n < passes; n++) fitted = fitTo(evaluate(fitted, coarse));
-      map = evaluate(enlarge(fitted, width, height), guide);
-      const gains = upsample(gainsHalfwayBack(maps, j, map, width, height), 0, width, height);
-      for (let i = 0; i < map.length; i++) map[i] = Math.max(0, map[i] * gains[i]);
-      boxMeans(map, width, height, outline, map);
+    const out = cellsOf(snapped, j);
+    if (!cellsOf(refined, j).some((value) => value > faint)) {
+      out.set(upsample(refined, j, width, height));
+      continue;
     }
-    data.set(map, j * map.length);
+    let fitted = fitTo(upsample(refined, j, coarse.width, coarse.height));
+    for (let n = 1; n < passes; n++) fitted = fitTo(evaluate(fitted, coarse));
+    const map = evaluate(fitted, guide);
+    const gains = gainsHalfwayBack(cellsOf(maps, j), map, cellAt);
+    for (let y = 0, i = 0; y < height; y++) {
+      enlargeRow(gains, y, gain);
+      for (let x = 0; x < width; x++, i++) map[i] = Math.max(0, map[i] * gain[x]);
+    }
+    boxMeans(map, width, height, outline, out);
   }
-  return { data, k: maps.k, width, height };
+  return snapped;
 }
 
 /** Where the filter has left next to nothing, nothing is blown up. */
 const largestGain = 2;
 
-/** For every cell of heatmap `index`, √(its value / the mean that the filtered `map` has in it), as a heatmap. */
-function gainsHalfwayBack(
-  maps: Heatmaps,
-  index: number,
-  map: Float32Array,
-  width: number,
-  height: number,
-): Heatmaps {
-  const cells = maps.height * maps.width;
-  const sums = new Float64Array(cells);
-  const counts = new Float64Array(cells);
-  for (let y = 0, i = 0; y < height; y++) {
-    const row = Math.floor(((y + 0.5) / height) * maps.height) * maps.width;
-    for (let x = 0; x < width; x++, i++) {
-      const cell = row + Math.floor(((x + 0.5) / width) * maps.width);
-      sums[cell] += Math.max(0, map[i]);
-      counts[cell] += 1;
-    }
+/** For every cell, √(its value / the mean that the filtered `map` has in it); `cellAt` says which pixel lies in which. */
+function gainsHalfwayBack(cells: Float32Array, map: Float32Array, cellAt: Int32Array): Float32Array {
+  const sums = new Float64Array(cells.length);
+  const counts = new Float64Array(cells.length);
+  for (let i = 0; i < map.length; i++) {
+    const cell = cellAt[i];
+    sums[cell] += Math.max(0, map[i]);
+    counts[cell] += 1;
   }
-  const data = new Float32Array(cells);
-  for (let cell = 0; cell < cells; cell++) {
+  return cells.map((value, cell) => {
     const mean = sums[cell] / Math.max(1, counts[cell]);
-    data[cell] = mean > 0 ? Math.min(largestGain, Math.sqrt(maps.data[index * cells + cell] / mean)) : 1;
-  }
-  return { data, k: 1, width: maps.width, height: maps.height };
+    return mean > 0 ? Math.min(largestGain, Math.sqrt(value / mean)) : 1;
+  });
 }
 
-function enlarge({ planes, width, height }: Fit, toWidth: number, toHeight: number): Fit {
-  const enlarged = planes.map((data) => upsample({ data, k: 1, width, height }, 0, toWidth, toHeight));
-  return { planes: enlarged as Fit['planes'], width: toWidth, height: toHeight };
+/** The index of the cell that each of `width × height` pixels lies in. */
+function cellsUnder(maps: Heatmaps, width: number, height: number): Int32Array {
+  const cellAt = new Int32Array(width * height);
+  for (let y = 0, i = 0; y < height; y++) {
+    const row = Math.floor(((y + 0.5) / height) * maps.height) * maps.width;
+    for (let x = 0; x < width; x++, i++) cellAt[i] = row + Math.floor(((x + 0.5) / width) * maps.width);
+  }
+  return cellAt;
 }
 
 /** The picture with `side` cells on its longest side, each cell the mean of the pixels whose centres lie in it (or the nearest one). */
 function guideOf(picture: RgbImage, side: number): Guide {
+  const { data } = picture;
   const scale = side / Math.max(picture.width, picture.height);
   const width = Math.max(1, Math.round(picture.width * scale));
   const height = Math.max(1, Math.round(picture.height * scale));
   const planes = [0, 1, 2].map(() => new Float32Array(width * height)) as unknown as Guide['planes'];
-  for (let y = 0; y < height; y++) {
+  const [red, green, blue] = planes;
+  const columns = Array.from({ length: width }, (_, x) => span(x, width, picture.width));
+  for (let y = 0, i = 0; y < height; y++) {
     const [top, bottom] = span(y, height, picture.height);
-    for (let x = 0; x < width; x++) {
-      const [left, right] = span(x, width, picture.width);
-      const sums = [0, 0, 0];
+    for (let x = 0; x < width; x++, i++) {
+      const [left, right] = columns[x];
+      let sumR = 0;
+      let sumG = 0;
+      let sumB = 0;
       for (let row = top; row < bottom; row++) {
-        for (
-          let at = (row * picture.width + left) * 3, end = (row * picture.width + right) * 3;
-          at < end;
-          at += 3
-        ) {
-          sums[0] += picture.data[at];
-          sums[1] += picture.data[at + 1];
-          sums[2] += picture.data[at + 2];
+        const end = (row * picture.width + right) * 3;
+        for (let at = (row * picture.width + left) * 3; at < end; at += 3) {
+          sumR += data[at];
+          sumG += data[at + 1];
+          sumB += data[at + 2];
         }
       }
       const count = 255 * (bottom - top) * (right - left);
-      planes.forEach((plane, c) => {
-        plane[y * width + x] = sums[c] / count;
-      });
+      red[i] = sumR / count;
+      green[i] = sumG / count;
+      blue[i] = sumB / count;
     }
   }
   return { planes, width, height };

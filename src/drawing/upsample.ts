@@ -32,24 +32,37 @@ export function axisTaps(cells: number, pixels: number): AxisTaps {
   return { lower, upper, weight };
 }
 
+/**
+ * Prepares the enlargement of `[rows, cols]` cells to `[height, width]` pixels; what it returns writes row `y` of one
+ * map's pixels to `out`, from `at` on, and may be called for many maps.
+ */
+export function rowEnlarger(cols: number, rows: number, width: number, height: number) {
+  const ys = axisTaps(rows, height);
+  const { lower, upper, weight } = axisTaps(cols, width);
+  const row = new Float32Array(cols);
+  return (cells: Float32Array, y: number, out: Float32Array, at = 0): void => {
+    const top = ys.lower[y] * cols;
+    const bottom = ys.upper[y] * cols;
+    const down = ys.weight[y];
+    for (let c = 0; c < cols; c++) row[c] = cells[top + c] + (cells[bottom + c] - cells[top + c]) * down;
+    for (let x = 0; x < width; x++) {
+      const left = row[lower[x]];
+      out[at + x] = left + (row[upper[x]] - left) * weight[x];
+    }
+  };
+}
+
+/** The cells of heatmap `index`, not copied. */
+export function cellsOf({ data, width, height }: Heatmaps, index: number): Float32Array {
+  return data.subarray(index * width * height, (index + 1) * width * height);
+}
+
 /** Heatmap `index` at `width × height` pixels, row by row. */
 export function upsample(maps: Heatmaps, index: number, width: number, height: number): Float32Array {
-  const xs = axisTaps(maps.width, width);
-  const ys = axisTaps(maps.height, height);
-  const cells = maps.data.subarray(index * maps.height * maps.width, (index + 1) * maps.height * maps.width);
+  const enlargeRow = rowEnlarger(maps.width, maps.height, width, height);
+  const cells = cellsOf(maps, index);
   const out = new Float32Array(width * height);
-  const row = new Float32Array(maps.width);
-  for (let y = 0; y < height; y++) {
-    const top = ys.lower[y] * maps.width;
-    const bottom = ys.upper[y] * maps.width;
-    for (let c = 0; c < maps.width; c++) {
-      row[c] = cells[top + c] + (cells[bottom + c] - cells[top + c]) * ys.weight[y];
-    }
-    for (let x = 0; x < width; x++) {
-      const a = row[xs.lower[x]];
-      out[y * width + x] = a + (row[xs.upper[x]] - a) * xs.weight[x];
-    }
-  }
+  for (let y = 0; y < height; y++) enlargeRow(cells, y, out, y * width);
   return out;
 }
 
@@ -71,7 +84,7 @@ export function refine(maps: Heatmaps): Heatmaps {
   const across = new Float32Array(maps.height * width);
   const weights = refinementWeights(factor);
   for (let j = 0; j < maps.k; j++) {
-    const cells = maps.data.subarray(j * maps.height * maps.width, (j + 1) * maps.height * maps.width);
+    const cells = cellsOf(maps, j);
     for (let y = 0; y < maps.height; y++) {
       refineLine(cells, y * maps.width, 1, maps.width, across, y * width, 1, weights);
     }
@@ -82,20 +95,19 @@ export function refine(maps: Heatmaps): Heatmaps {
   return { data, k: maps.k, height, width };
 }
 
-/** For each of `factor` places in a cell: the first of its four neighbours (−2 or −1) and their weights. */
-function refinementWeights(factor: number) {
-  return Array.from({ length: factor }, (_, place) => {
+/** For each of `factor` places in a cell `[factor, 4]`: the weights of its four neighbours, the first being −2 or −1. */
+function refinementWeights(factor: number): Float64Array {
+  const weights = Array.from({ length: factor }, (_, place) => {
     const offset = (place + 0.5) / factor - 0.5;
-    const first = offset < 0 ? -2 : -1;
     const t = offset < 0 ? offset + 1 : offset;
-    const weights = [
+    return [
       ((2 - t) * t - 1) * t * 0.5,
       ((3 * t - 5) * t * t + 2) * 0.5,
       ((4 - 3 * t) * t + 1) * t * 0.5,
       (t - 1) * t * t * 0.5,
     ];
-    return { first, weights };
   });
+  return Float64Array.from(weights.flat());
 }
 
 function refineLine(
@@ -106,17 +118,17 @@ function refineLine(
   to: Float32Array,
   toStart: number,
   toStride: number,
-  places: ReturnType<typeof refinementWeights>,
+  weights: Float64Array,
 ): void {
+  const valueAt = (cell: number) => from[start + Math.min(cells - 1, Math.max(0, cell)) * stride];
   for (let cell = 0, at = toStart; cell < cells; cell++) {
-    for (const { first, weights } of places) {
-      let sum = 0;
-      for (let n = 0; n < 4; n++) {
-        const neighbour = Math.min(cells - 1, Math.max(0, cell + first + n));
-        sum += weights[n] * from[start + neighbour * stride];
-      }
-      to[at] = sum;
-      at += toStride;
+    const here = valueAt(cell);
+    const [before, after] = [valueAt(cell - 1), valueAt(cell + 1)];
+    // Places in the first half of a cell lie between it and the one before, the others between it and the next.
+    let [a, b, c, d] = [valueAt(cell - 2), before, here, after];
+    for (let n = 0; n < weights.length; n += 4, at += toStride) {
+      if (n === weights.length / 2) [a, b, c, d] = [before, here, after, valueAt(cell + 2)];
+      to[at] = weights[n] * a + weights[n + 1] * b + weights[n + 2] * c + weights[n + 3] * d;
     }
   }
 }
