@@ -35,10 +35,11 @@ export function oursLayers(
   for (let y = 0, at = 0; y < height; y++) {
     field.moveTo(y);
     for (let x = 0; x < width; x++, at++) {
-      field.probe(x);
-      winner[at] = field.winner;
-      value[at] = field.level / highest[field.winner]!;
-      intensities[field.winner] = Math.max(intensities[field.winner]!, tone(field.level));
+      const j = field.winner[x]!;
+      const level = field.level[x]!;
+      winner[at] = j;
+      value[at] = level / highest[j]!;
+      intensities[j] = Math.max(intensities[j]!, tone(level));
     }
   }
   const { strengths } = summary(maps, width, height);

@@ -72,39 +72,42 @@ export function paintConcepts(
   const out = new Uint8Array(width * height * 3);
   const fine = refine(maps);
   const field = createField(fine, norms, width, height, paintedConcepts(fine, norms));
+  const { winner, level, other, second, secondLevel, steepest } = field;
+  const hues = Float64Array.from(colours.flat());
+  const [shadeR, shadeG, shadeB] = look.shade;
   const longest = Math.max(width, height);
-  const lineReach = (lineWidth / 2 + 0.5) * field.steepest;
+  const lineReach = lineWidth > 0 ? lineWidth / 2 + 0.5 : 0;
 
   for (let y = 0, at = 0; y < height; y++) {
     field.moveTo(y);
     for (let x = 0; x < width; x++, at += 3) {
-      field.probe(x);
-      const { winner, other } = field;
-      let level = field.level;
-      const colour = colours[winner];
-      let red = colour[0];
-      let green = colour[1];
-      let blue = colour[2];
-      if (other > 0) {
-        const neighbour = colours[field.second];
-        red += (neighbour[0] - red) * other;
-        green += (neighbour[1] - green) * other;
-        blue += (neighbour[2] - blue) * other;
-        level += (field.secondLevel - level) * other;
+      const hue = winner[x] * 3;
+      let red = hues[hue];
+      let green = hues[hue + 1];
+      let blue = hues[hue + 2];
+      let shown = level[x];
+      const part = other[x];
+      if (part > 0) {
+        const neighbour = second[x] * 3;
+        red += (hues[neighbour] - red) * part;
+        green += (hues[neighbour + 1] - green) * part;
+        blue += (hues[neighbour + 2] - blue) * part;
+        shown += (secondLevel[x] - shown) * part;
       }
       let line = 0;
-      if (lineWidth > 0 && Math.abs(field.level - look.contourLevel) < lineReach) {
-        const slope = field.slopeAt(winner, x);
-        const covered = lineWidth / 2 + 0.5 - Math.abs(field.level - look.contourLevel) / slope;
+      const offContour = Math.abs(level[x] - look.contourLevel);
+      if (offContour < lineReach * steepest[x]) {
+        const slope = field.slopeAt(x);
+        const covered = lineReach - offContour / slope;
         // On a plateau at this very level a line would spread into a blot: fade it out there.
         line = Math.min(1, Math.max(0, covered)) * Math.min(1, slope * longest) * look.contourOpacity;
       }
-      const t = tone(level);
+      const t = tone(shown);
       const photo = photoBrightness(data[at], data[at + 1], data[at + 2]) * (1 - line);
       const light = 255 * line + 0.5;
-      out[at] = photo * (look.shade[0] + (red - look.shade[0]) * t) + light;
-      out[at + 1] = photo * (look.shade[1] + (green - look.shade[1]) * t) + light;
-      out[at + 2] = photo * (look.shade[2] + (blue - look.shade[2]) * t) + light;
+      out[at] = photo * (shadeR + (red - shadeR) * t) + light;
+      out[at + 1] = photo * (shadeG + (green - shadeG) * t) + light;
+      out[at + 2] = photo * (shadeB + (blue - shadeB) * t) + light;
     }
   }
   return { data: out, width, height };

@@ -1,13 +1,26 @@
-/** Walks interpolated heatmaps pixel by pixel and finds the concepts with the largest parts. */
+/** Walks interpolated heatmaps row by row and finds the concepts with the largest parts at every pixel. */
 
+import { winners } from './region.ts';
 import { axisTaps, type Heatmaps } from './upsample.ts';
 
+/** What a row of pixels shows; every array is `[width]` and holds the row that was moved to last. */
+export type FieldRow = {
+  /** The concept with the largest part. */
+  winner: Int16Array;
+  /** Its heatmap value, but 0 for a concept that is not visible. */
+  level: Float64Array;
+  /** How much of the pixel belongs to the next one: 0.5 on the border between the two, 0 beyond half a pixel from it. */
+  other: Float64Array;
+  /** The concept with the second largest part and its level; meaningful where `other` is above 0. */
+  second: Int16Array;
+  secondLevel: Float64Array;
+  /** The steepness of the winner's heatmap near the pixel, per pixel: `slopeAt` is at most this. */
+  steepest: Float64Array;
+};
+
 /**
- * The interpolated heatmaps, walked pixel by pixel: `moveTo(y)` interpolates a row between cells downwards,
- * `probe(x)` across and finds the two largest parts. Results are fields, not objects, to allocate nothing.
- *
- * Levels are heatmap values, but 0 for a concept that is not `visible` (`[k]`): it keeps what it wins from other
- * concepts without being seen itself.
+ * The interpolated heatmaps: `moveTo(y)` interpolates a row of pixels and finds the two largest parts, H_j·‖W_j‖, at
+ * each. A concept that is not `visible` (`[k]`) keeps what it wins from other concepts without being seen itself.
  */
 export function createField(
   maps: Heatmaps,
@@ -17,85 +30,124 @@ export function createField(
   visible: readonly boolean[],
 ) {
   const { k, width: cols, height: rows, data } = maps;
-  const xs = axisTaps(cols, width);
+  const plane = cols * rows;
+  const { lower, upper, weight } = axisTaps(cols, width);
   const ys = axisTaps(rows, height);
-  const row = new Float32Array(k * cols);
-  // Change of `row` from the upper cell to the lower one.
-  const fall = new Float32Array(k * cols);
   const scaleX = cols / width;
   const scaleY = rows / height;
-  const steepest = Math.hypot(...largestSteps(maps, scaleX, scaleY)) + 1e-12;
-  let largestNorm = 0;
-  for (let j = 0; j < k; j++) largestNorm = Math.max(largestNorm, norms[j]);
-
+  const scale = Float64Array.from(norms);
+  const parts = partsOf(maps, scale);
+  const owner = winners(maps, norms);
   // Parts closer than this may meet within a pixel.
-  const nearness = steepest * largestNorm;
-  const candidates = new Int32Array(k);
-  let candidateCount = 0;
-  let span = -1;
+  const nearness =
+    (Math.hypot(...largestSteps(maps, scaleX, scaleY)) + 1e-12) *
+    scale.reduce((largest, norm) => Math.max(largest, norm), 0);
+  const spans = spansOf(lower);
 
-  const field = {
-    winner: 0,
-    second: 0,
-    level: 0,
-    secondLevel: 0,
-    other: 0,
-    steepest,
-    moveTo,
-    probe,
-    slopeAt,
+  const row: FieldRow = {
+    winner: new Int16Array(width),
+    level: new Float64Array(width),
+    other: new Float64Array(width),
+    second: new Int16Array(width),
+    secondLevel: new Float64Array(width),
+    steepest: new Float64Array(width),
   };
+  const { winner, level, other, second, secondLevel, steepest } = row;
+
+  // Where the row lies between rows of cells, and who is alone between which of their columns, or -1.
+  let [top, bottom, down] = [-1, -1, 0];
+  const alone = new Int16Array(cols);
+  // Between the two columns at hand, `[k]`: the heatmaps on the left and right, and how much they fall from row to row.
+  const left = new Float32Array(k);
+  const right = new Float32Array(k);
+  const leftFall = new Float32Array(k);
+  const rightFall = new Float32Array(k);
+  const candidates = new Int16Array(k);
 
   function moveTo(y: number): void {
-    span = -1;
-    const f = ys.weight[y];
-    for (let j = 0, to = 0; j < k; j++) {
-      const top = (j * rows + ys.lower[y]) * cols;
-      const bottom = (j * rows + ys.upper[y]) * cols;
-      for (let c = 0; c < cols; c++, to++) {
-        fall[to] = data[bottom + c] - data[top + c];
-        row[to] = data[top + c] + fall[to] * f;
-      }
+    down = ys.weight[y];
+    if (top !== ys.lower[y] * cols || bottom !== ys.upper[y] * cols) {
+      top = ys.lower[y] * cols;
+      bottom = ys.upper[y] * cols;
+      for (let c = 0; c < cols; c++) alone[c] = ownerBetween(c, Math.min(c + 1, cols - 1));
+    }
+    for (let n = 0; n + 1 < spans.length; n++) {
+      const a = lower[spans[n]];
+      if (alone[a] >= 0) fillAlone(alone[a], spans[n], spans[n + 1]);
+      else fillContested(spans[n], spans[n + 1]);
     }
   }
 
-  function probe(x: number): void {
-    const a = xs.lower[x];
-    const b = xs.upper[x];
-    const f = xs.weight[x];
-    if (a !== span) chooseCandidates(a, b);
-    let first = candidates[0];
-    let next = first;
-    let best = -1;
-    let runnerUp = -1;
-    for (let n = 0; n < candidateCount; n++) {
-      const j = candidates[n];
-      const at = j * cols;
-      const left = row[at + a];
-      const part = (left + (row[at + b] - left) * f) * norms[j];
-      if (part > runnerUp) {
+  /**
+   * The concept that wins everywhere between four cells' centres, more than half a pixel from any border, or -1. The
+   * lead over another concept is bilinear there, so it has its least and its steepest at the cells.
+   */
+  function ownerBetween(a: number, b: number): number {
+    const j = owner[top + a];
+    if (owner[top + b] !== j || owner[bottom + a] !== j || owner[bottom + b] !== j) return -1;
+    const [topLeft, topRight] = [(top + a) * k, (top + b) * k];
+    const [bottomLeft, bottomRight] = [(bottom + a) * k, (bottom + b) * k];
+    for (let i = 0; i < k; i++) {
+      if (i === j) continue;
+      const lead = parts[topLeft + j] - parts[topLeft + i];
+      const leadRight = parts[topRight + j] - parts[topRight + i];
+      const leadBelow = parts[bottomLeft + j] - parts[bottomLeft + i];
+      const leadBoth = parts[bottomRight + j] - parts[bottomRight + i];
+      const across = Math.max(Math.abs(leadRight - lead), Math.abs(leadBoth - leadBelow)) * scaleX;
+      const fall = Math.max(Math.abs(leadBelow - lead), Math.abs(leadBoth - leadRight)) * scaleY;
+      const least = Math.min(lead, leadRight, leadBelow, leadBoth);
+      // Slightly more than half a pixel, for rounding.
+      if (least * least <= 0.26 * (across * across + fall * fall)) return -1;
+    }
+    return j;
+  }
+
+  function fillAlone(j: number, from: number, to: number): void {
+    interpolate(j, lower[from], upper[from]);
+    const start = visible[j] ? left[j] : 0;
+    const rise = visible[j] ? right[j] - left[j] : 0;
+    const steep = steepnessOf(j);
+    for (let x = from; x < to; x++) {
+      winner[x] = j;
+      level[x] = start + rise * weight[x];
+      other[x] = 0;
+      steepest[x] = steep;
+    }
+  }
+
+  function fillContested(from: number, to: number): void {
+    const count = chooseCandidates(lower[from], upper[from]);
+    for (let x = from; x < to; x++) {
+      const f = weight[x];
+      let first = candidates[0];
+      let next = first;
+      let best = -1;
+      let runnerUp = -1;
+      for (let n = 0; n < count; n++) {
+        const j = candidates[n];
+        const part = (left[j] + (right[j] - left[j]) * f) * scale[j];
         if (part > best) {
           runnerUp = best;
           next = first;
           best = part;
           first = j;
-        } else {
+        } else if (part > runnerUp) {
           runnerUp = part;
           next = j;
         }
       }
-    }
-    field.winner = first;
-    field.second = next;
-    field.level = visible[first] ? valueAt(first, x) : 0;
-    field.other = 0;
-    const lead = best - runnerUp;
-    if (runnerUp >= 0 && lead < nearness) {
-      field.secondLevel = visible[next] ? valueAt(next, x) : 0;
+      winner[x] = first;
+      level[x] = levelAt(first, f);
+      other[x] = 0;
+      steepest[x] = steepnessOf(first);
+      const lead = best - runnerUp;
+      if (runnerUp < 0 || lead >= nearness) continue;
+      second[x] = next;
+      secondLevel[x] = levelAt(next, f);
       // Distance to the border in pixels, from the lead and its slope; 0.5 on the border itself.
-      const slopeX = slopeXAt(first, x) * norms[first] - slopeXAt(next, x) * norms[next];
-      const slopeY = slopeYAt(first, x) * norms[first] - slopeYAt(next, x) * norms[next];
-      field.other = Math.max(0, 0.5 - lead / (Math.sqrt(slopeX * slopeX + slopeY * slopeY) + 1e-12));
+      const slopeX = slopeXOf(first) * scale[first] - slopeXOf(next) * scale[next];
+      const slopeY = slopeYOf(first, f) * scale[first] - slopeYOf(next, f) * scale[next];
+      other[x] = Math.max(0, 0.5 - lead / (Math.sqrt(slopeX * slopeX + slopeY * slopeY) + 1e-12));
     }
   }
 
@@ -103,40 +155,74 @@ export function createField(
    * Between two columns of cells every part runs straight, so a concept whose larger end lies a pixel's slope
    * below another's smaller end can neither win there nor share a border: usually one to three are left.
    */
-  function chooseCandidates(a: number, b: number): void {
-    span = a;
+  function chooseCandidates(a: number, b: number): number {
     let bound = 0;
     for (let j = 0; j < k; j++) {
-      bound = Math.max(bound, Math.min(row[j * cols + a], row[j * cols + b]) * norms[j]);
+      interpolate(j, a, b);
+      bound = Math.max(bound, Math.min(left[j], right[j]) * scale[j]);
     }
     bound -= nearness;
-    candidateCount = 0;
+    let count = 0;
     for (let j = 0; j < k; j++) {
-      const larger = Math.max(row[j * cols + a], row[j * cols + b]) * norms[j];
-      if (larger >= bound) candidates[candidateCount++] = j;
+      if (Math.max(left[j], right[j]) * scale[j] >= bound) candidates[count++] = j;
     }
+    return count;
   }
 
-  function valueAt(j: number, x: number): number {
-    const left = row[j * cols + xs.lower[x]];
-    return left + (row[j * cols + xs.upper[x]] - left) * xs.weight[x];
+  function interpolate(j: number, a: number, b: number): void {
+    const above = j * plane + top;
+    const below = j * plane + bottom;
+    leftFall[j] = data[below + a] - data[above + a];
+    rightFall[j] = data[below + b] - data[above + b];
+    left[j] = data[above + a] + leftFall[j] * down;
+    right[j] = data[above + b] + rightFall[j] * down;
   }
 
-  function slopeXAt(j: number, x: number): number {
-    return (row[j * cols + xs.upper[x]] - row[j * cols + xs.lower[x]]) * scaleX;
+  function levelAt(j: number, f: number): number {
+    return visible[j] ? left[j] + (right[j] - left[j]) * f : 0;
   }
 
-  function slopeYAt(j: number, x: number): number {
-    const left = fall[j * cols + xs.lower[x]];
-    return (left + (fall[j * cols + xs.upper[x]] - left) * xs.weight[x]) * scaleY;
+  function slopeXOf(j: number): number {
+    return (right[j] - left[j]) * scaleX;
   }
 
-  /** Steepness of heatmap j at pixel x of the row, per pixel; never 0. */
-  function slopeAt(j: number, x: number): number {
-    return Math.hypot(slopeXAt(j, x), slopeYAt(j, x)) + 1e-12;
+  function slopeYOf(j: number, f: number): number {
+    return (leftFall[j] + (rightFall[j] - leftFall[j]) * f) * scaleY;
   }
 
-  return field;
+  function steepnessOf(j: number): number {
+    const across = slopeXOf(j);
+    const fall = Math.max(Math.abs(leftFall[j]), Math.abs(rightFall[j])) * scaleY;
+    return Math.sqrt(across * across + fall * fall) + 1e-9;
+  }
+
+  /** Steepness of the winner's heatmap at pixel x of the row, per pixel; never 0. */
+  function slopeAt(x: number): number {
+    const j = winner[x];
+    interpolate(j, lower[x], upper[x]);
+    return Math.hypot(slopeXOf(j), slopeYOf(j, weight[x])) + 1e-12;
+  }
+
+  return { ...row, moveTo, slopeAt };
+}
+
+/** Every concept's part, H_j·‖W_j‖, of every cell, cell by cell: `[height, width, k]`. */
+function partsOf({ data, k, width, height }: Heatmaps, norms: Float64Array): Float64Array {
+  const plane = width * height;
+  const parts = new Float64Array(k * plane);
+  for (let j = 0; j < k; j++) {
+    for (let i = 0; i < plane; i++) parts[i * k + j] = data[j * plane + i] * norms[j];
+  }
+  return parts;
+}
+
+/** The pixels at which a run of the same value begins, and the length of the row. */
+function spansOf(lower: Int32Array): Int32Array {
+  const starts: number[] = [];
+  lower.forEach((cell, x) => {
+    if (x === 0 || cell !== lower[x - 1]) starts.push(x);
+  });
+  return Int32Array.from([...starts, lower.length]);
 }
 
 /** The largest change of any heatmap over one pixel, across and down. */
@@ -147,9 +233,12 @@ function largestSteps(
 ): [number, number] {
   let across = 0;
   let down = 0;
-  for (let i = 0, n = k * height * width; i < n; i++) {
-    if (i % width > 0) across = Math.max(across, Math.abs(data[i] - data[i - 1]));
-    if (i % (width * height) >= width) down = Math.max(down, Math.abs(data[i] - data[i - width]));
+  for (let row = 0, i = 0; row < k * height; row++) {
+    const first = row % height === 0;
+    for (let x = 0; x < width; x++, i++) {
+      if (x > 0) across = Math.max(across, Math.abs(data[i] - data[i - 1]));
+      if (!first) down = Math.max(down, Math.abs(data[i] - data[i - width]));
+    }
   }
   return [across * scaleX, down * scaleY];
 }

@@ -1,6 +1,6 @@
 /** Finds where in an image a concept is strongest. */
 
-import { type Heatmaps, refine } from './upsample.ts';
+import { cellsOf, type Heatmaps, refine } from './upsample.ts';
 
 /** A box in fractions 0 to 1 of the image. */
 export type FractionBox = { left: number; top: number; right: number; bottom: number };
@@ -10,9 +10,7 @@ export type FractionBox = { left: number; top: number; right: number; bottom: nu
  * maximum with at least half of it. Undefined where the heatmap is 0 everywhere.
  */
 export function strongestRegion(maps: Heatmaps, index: number): FractionBox | undefined {
-  const fine = refine(maps);
-  const { width, height } = fine;
-  const cells = fine.data.subarray(index * width * height, (index + 1) * width * height);
+  const { data: cells, width, height } = refine({ ...maps, k: 1, data: cellsOf(maps, index) });
   const peak = indexOfLargest(cells);
   if (!(cells[peak] > 0)) return undefined;
   const half = cells[peak] / 2;
@@ -104,7 +102,7 @@ function peaksOf({ data, k }: Heatmaps, owner: Int16Array): Float32Array {
 }
 
 /** The concept with the largest part, H_j·‖W_j‖, of every cell. */
-function winners({ k, width, height, data }: Heatmaps, norms: ArrayLike<number>): Int16Array {
+export function winners({ k, width, height, data }: Heatmaps, norms: ArrayLike<number>): Int16Array {
   const plane = width * height;
   const owner = new Int16Array(plane);
   for (let i = 0; i < plane; i++) {
