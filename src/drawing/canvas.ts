@@ -8,10 +8,8 @@ export type Mask = { data: Uint8Array; width: number; height: number };
 
 export function createCanvas(width: number, height: number, background: Rgb): RgbImage {
   const data = new Uint8Array(width * height * 3);
-  // One row pixel by pixel, the others as copies of it.
-  const row = data.subarray(0, width * 3);
-  for (let i = 0; i < row.length; i += 3) row.set(background, i);
-  for (let y = 1; y < height; y++) data.set(row, y * width * 3);
+  data.set(background);
+  for (let filled = 3; filled < data.length; filled *= 2) data.copyWithin(filled, 0, filled);
   return { data, width, height };
 }
 
@@ -29,7 +27,7 @@ export function fillBox(canvas: RgbImage, box: Box, colour: Rgb, { radius = 0, o
     for (let x = Math.max(0, Math.floor(box.x)); x < right; x++) {
       const dx = Math.abs(x + 0.5 - box.x - halfX) - halfX + r;
       // Signed distance to a rounded rectangle.
-      const outside = Math.hypot(Math.max(dx, 0), Math.max(dy, 0)) + Math.min(0, Math.max(dx, dy)) - r;
+      const outside = (dx > 0 && dy > 0 ? Math.hypot(dx, dy) : Math.max(dx, dy)) - r;
       const coverage = Math.min(1, Math.max(0, 0.5 - outside));
       if (coverage > 0) blendPixel(canvas.data, (y * canvas.width + x) * 3, colour, coverage * opacity);
     }
@@ -68,16 +66,8 @@ export function placeImage(canvas: RgbImage, image: RgbImage, x: number, y: numb
   }
 }
 
-/** The part of an image inside a box of whole pixels that lies within it. */
-export function cropImage(image: RgbImage, box: Box): RgbImage {
-  const data = new Uint8Array(box.width * box.height * 3);
-  for (let row = 0; row < box.height; row++) {
-    const from = ((box.y + row) * image.width + box.x) * 3;
-    data.set(image.data.subarray(from, from + box.width * 3), row * box.width * 3);
-  }
-  return { data, width: box.width, height: box.height };
-}
-
 function blendPixel(data: Uint8Array, at: number, colour: Rgb, alpha: number): void {
-  for (let c = 0; c < 3; c++) data[at + c] = data[at + c] + (colour[c] - data[at + c]) * alpha + 0.5;
+  data[at] = data[at] + (colour[0] - data[at]) * alpha + 0.5;
+  data[at + 1] = data[at + 1] + (colour[1] - data[at + 1]) * alpha + 0.5;
+  data[at + 2] = data[at + 2] + (colour[2] - data[at + 2]) * alpha + 0.5;
 }

@@ -1,5 +1,6 @@
 /** Draws a batch on one sheet: every image beside its overlay, under one shared legend. */
 
+import { mapAtOnce } from '../at-once.ts';
 import type { RgbImage } from '../imaging/decode.ts';
 import { paintConcepts } from './blend.ts';
 import { createCanvas, placeImage } from './canvas.ts';
@@ -7,7 +8,7 @@ import { encodePicture, type PictureFormat, resizePicture } from './encode.ts';
 import { type Legend, theme } from './legend.ts';
 import { legendHeight } from './legend-layout.ts';
 import type { OverlayImage } from './overlay.ts';
-import { createTextRenderer, paintText } from './text.ts';
+import { paintText, textRenderer as text } from './text.ts';
 
 /** One image of the sheet; `name` is its caption. */
 export type SheetImage = OverlayImage & { name: string };
@@ -22,6 +23,9 @@ const em = 18;
 const gap = 12;
 const margin = 28;
 const captionHeight = 34;
+
+/** While one picture is resampled on a thread of its own, another is painted. */
+const tilesAtOnce = 3;
 
 /** Tiles are this wide where there is room, and never narrower than the last of the steps. */
 const tileWidths = [360, 320, 280, 240, 200, 160, 130, 100];
@@ -53,7 +57,6 @@ export function sheetGrid(count: number, legendPixels = 0): SheetGrid {
  * batch's means. Images that do not fit even as the smallest tiles are counted in a last line, not drawn.
  */
 export async function composeContactSheet(images: readonly SheetImage[], legend: Legend): Promise<RgbImage> {
-  const text = createTextRenderer();
   const k = legend.concepts.length;
   const estimate = sheetGrid(images.length, legendHeight(k, 1200, em).height);
   const width = sheetWidth(estimate);
@@ -67,7 +70,7 @@ export async function composeContactSheet(images: readonly SheetImage[], legend:
   const canvas = createCanvas(width, height, theme.background);
   await legend.draw(canvas, panel, meanShares(images, k));
 
-  for (const [i, image] of images.slice(0, shown).entries()) {
+  await mapAtOnce(images.slice(0, shown), tilesAtOnce, async (image, i) => {
     const x = margin + (i % pairsPerRow) * (2 * tile + 2 * gap);
     const y = top + Math.floor(i / pairsPerRow) * rowHeight;
     const picture = await fitted(image.picture, tile);
@@ -77,7 +80,7 @@ export async function composeContactSheet(images: readonly SheetImage[], legend:
     placeImage(canvas, overlay, x + picture.width + 2, above);
     const caption = await text.renderWithin(image.name, { size: 15, weight: 'regular' }, 2 * tile);
     paintText(canvas, caption, x, y + tileHeight(tile) + captionHeight / 2 - 2, theme.muted);
-  }
+  });
   if (shown < images.length) {
     const rest = await text.render(`and ${images.length - shown} more`, { size: em, weight: 'bold' });
     paintText(canvas, rest, margin, height - margin, theme.text);

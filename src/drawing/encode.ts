@@ -1,8 +1,9 @@
 /** Encodes finished RGB pictures as JPEG, PNG or WebP, the same bytes for the same pixels. */
 
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { RgbImage } from '../imaging/decode.ts';
 import type { Size } from '../imaging/fit.ts';
+import type { Box } from './canvas.ts';
 
 export type PictureFormat = 'jpeg' | 'png' | 'webp';
 
@@ -12,23 +13,39 @@ export async function encodePicture(
   format: PictureFormat,
   quality = 86,
 ): Promise<Uint8Array> {
-  const pipeline = open(image);
-  if (format === 'png') return pipeline.png({ compressionLevel: 7 }).toBuffer();
-  if (format === 'webp') return pipeline.webp({ quality, effort: 3 }).toBuffer();
-  // Full chroma resolution: hue carries the meaning, and subsampling smears coloured borders.
-  return pipeline.jpeg({ quality, chromaSubsampling: '4:4:4', optimiseCoding: true }).toBuffer();
+  return encode(open(image), format, quality);
 }
 
 /** The picture resampled to exactly `size` (Lanczos). */
 export async function resizePicture(image: RgbImage, size: Size): Promise<RgbImage> {
   if (image.width === size.width && image.height === size.height) return image;
-  const data = await open(image)
-    .resize({ ...size, fit: 'fill' })
-    .raw()
-    .toBuffer();
+  const data = await resize(open(image), size).raw().toBuffer();
   return { data, ...size };
 }
 
-function open(image: RgbImage) {
+/** The part of a picture inside a box of whole pixels within it, resampled to exactly `size` and encoded. */
+export async function encodeCrop(
+  image: RgbImage,
+  { x, y, width, height }: Box,
+  size: Size,
+  format: PictureFormat,
+  quality: number,
+): Promise<Uint8Array> {
+  const crop = open(image).extract({ left: x, top: y, width, height });
+  return encode(resize(crop, size), format, quality);
+}
+
+function open(image: RgbImage): Sharp {
   return sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } });
+}
+
+function resize(pipeline: Sharp, size: Size): Sharp {
+  return pipeline.resize({ ...size, fit: 'fill' });
+}
+
+function encode(pipeline: Sharp, format: PictureFormat, quality: number): Promise<Uint8Array> {
+  if (format === 'png') return pipeline.png({ compressionLevel: 7 }).toBuffer();
+  if (format === 'webp') return pipeline.webp({ quality, effort: 3 }).toBuffer();
+  // Full chroma resolution: hue carries the meaning, and subsampling smears coloured borders.
+  return pipeline.jpeg({ quality, chromaSubsampling: '4:4:4', optimiseCoding: true }).toBuffer();
 }

@@ -1,8 +1,8 @@
 /** Cuts out the part of a picture that shows a concept best, for lists of exemplars. */
 
 import type { RgbImage } from '../imaging/decode.ts';
-import { type Box, cropImage } from './canvas.ts';
-import { encodePicture, resizePicture } from './encode.ts';
+import type { Box } from './canvas.ts';
+import { encodeCrop } from './encode.ts';
 import { type FractionBox, strongestRegion } from './region.ts';
 import type { Heatmaps } from './upsample.ts';
 
@@ -36,13 +36,13 @@ export async function drawExemplar(
 ): Promise<Uint8Array> {
   const { picture, maps } = image;
   const region = strongestRegion(maps, index) ?? { left: 0, top: 0, right: 1, bottom: 1 };
-  const crop = cropImage(picture, exemplarBox(region, picture.width, picture.height));
-  const scale = side / Math.max(crop.width, crop.height);
-  const small = await resizePicture(crop, {
-    width: Math.max(1, Math.round(crop.width * scale)),
-    height: Math.max(1, Math.round(crop.height * scale)),
-  });
-  return encodePicture(small, 'jpeg', quality);
+  const box = exemplarBox(region, picture.width, picture.height);
+  const scale = side / Math.max(box.width, box.height);
+  const size = {
+    width: Math.max(1, Math.round(box.width * scale)),
+    height: Math.max(1, Math.round(box.height * scale)),
+  };
+  return encodeCrop(picture, box, size, 'jpeg', quality);
 }
 
 /** A span of about `wanted` pixels centred on `centre`, moved so that it lies within 0 to `limit`. */

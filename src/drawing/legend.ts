@@ -5,7 +5,7 @@ import { type Box, fillBox } from './canvas.ts';
 import { mix, type Rgb } from './colour.ts';
 import { type LegendPanel, measure } from './legend-layout.ts';
 import { conceptColour } from './palette.ts';
-import { createTextRenderer, paintText, type TextMask, type TextStyle } from './text.ts';
+import { paintText, type TextMask, type TextStyle, textRenderer as text } from './text.ts';
 
 /** A concept as the legend names it: categories from the strongest down, scores 0 to 1. */
 export type LegendConcept = { categories: ReadonlyArray<{ label: string; score: number }> };
@@ -40,9 +40,8 @@ export const theme = {
 
 const absentOpacity = 0.38;
 
-/** A legend for one batch: text rendered for one image is kept for the next. `colours` default to the palette. */
+/** A legend for one batch. `colours` default to the palette. */
 export function createLegend(concepts: readonly LegendConcept[], colours?: readonly Rgb[]): Legend {
-  const text = createTextRenderer();
   const palette = colours ?? concepts.map((_, j) => conceptColour(j));
 
   /** Paints text right-aligned, returning its left edge. */

@@ -26,6 +26,9 @@ export type TextRenderer = {
   renderWithin(text: string, style: TextStyle, maxWidth: number): Promise<TextMask>;
 };
 
+/** Lines that a renderer remembers; older ones are forgotten. Some kilobytes each. */
+const remembered = 2000;
+
 export function createTextRenderer(): TextRenderer {
   const masks = new Map<string, Promise<TextMask>>();
 
@@ -35,6 +38,8 @@ export function createTextRenderer(): TextRenderer {
     if (!mask) {
       mask = renderText(text, style);
       masks.set(key, mask);
+      mask.catch(() => masks.delete(key));
+      if (masks.size > remembered) masks.delete(masks.keys().next().value!);
     }
     return mask;
   };
@@ -52,6 +57,9 @@ export function createTextRenderer(): TextRenderer {
 
   return { render, renderWithin };
 }
+
+/** The renderer of everything that is drawn in this process: figures and labels return from batch to batch. */
+export const textRenderer: TextRenderer = createTextRenderer();
 
 /** Paints a rendered line with its left edge at `x` and its middle at `y`. */
 export function paintText(

@@ -1,4 +1,5 @@
 /** Last stage before publishing: draws every picture of a batch. */
+import { mapAtOnce } from '../at-once.ts';
 import { drawContactSheet } from '../drawing/contact-sheet.ts';
 import { encodePicture } from '../drawing/encode.ts';
 import { drawExemplar } from '../drawing/exemplar.ts';
@@ -15,6 +16,9 @@ import type { Explanation } from './explain.ts';
 import type { Observation } from './observe.ts';
 import type { Publisher } from './publish.ts';
 
+/** While one image is encoded on a thread of the encoder's, the next is painted; more would only cost memory. */
+const drawnAtOnce = 3;
+
 /**
  * Draws and publishes, for every image, overlay, heatmap sheet and plain picture (and each concept alone, where the
  * parameters ask for it); for every concept, crops of its exemplars; for the batch, one contact sheet. `onImage` is
@@ -29,35 +33,36 @@ export async function drawBatch(
   onImage: () => void,
 ): Promise<void> {
   const legend = createLegend(manifest.concepts);
-  const images = manifest.images.map(({ key, objects, concepts, contributions }, i) => ({
-    name: key,
-    objects,
-    picture: observations[i]!.picture,
-    maps: snapToEdges(explanation.places.maps[i]!, observations[i]!.picture),
-    cells: explanation.images[i]!.maps,
-    places: explanation.places.maps[i]!,
-    norms: explanation.places.norms,
-    shares: concepts.map(({ share }) => share),
-    note: explainedInWords(contributions),
-  }));
-
-  for (const image of images) {
-    await publish(image.objects.overlay, await drawOverlay(image, legend, { format: overlayFormat }));
-    await publish(image.objects.heatmaps, await encodeHeatmapSheet(image.places, manifest.heatmapScale));
-    await publish(image.objects.picture, await encodePicture(image.picture, 'jpeg'));
+  const draw = async ({ key, objects, concepts, contributions }: Concepts['images'][number], i: number) => {
+    const { picture } = observations[i]!;
+    const places = explanation.places.maps[i]!;
+    const image = {
+      name: key,
+      picture,
+      maps: snapToEdges(places, picture),
+      cells: explanation.images[i]!.maps,
+      norms: explanation.places.norms,
+      shares: concepts.map(({ share }) => share),
+      note: explainedInWords(contributions),
+    };
+    await publish(objects.overlay, await drawOverlay(image, legend, { format: overlayFormat }));
+    await publish(objects.heatmaps, await encodeHeatmapSheet(places, manifest.heatmapScale));
+    await publish(objects.picture, await encodePicture(picture, 'jpeg'));
     if (conceptMaps) {
-      for (let j = 0; j < manifest.k; j++)
-        await publish(conceptMapName(image.name, j), await drawConcept(image, j));
+      for (let j = 0; j < manifest.k; j++) await publish(conceptMapName(key, j), await drawConcept(image, j));
     }
     onImage();
-  }
+    return image;
+  };
+  const images = await mapAtOnce(manifest.images, drawnAtOnce, draw);
 
   const imageOf = new Map(images.map((image) => [image.name, image]));
-  for (const { index, exemplars } of manifest.concepts) {
-    for (const [rank, { key }] of exemplars.entries()) {
-      const { picture, cells } = imageOf.get(key)!;
-      await publish(exemplarName(index, rank), await drawExemplar({ picture, maps: cells }, index));
-    }
-  }
+  const exemplars = manifest.concepts.flatMap(({ index, exemplars }) =>
+    exemplars.map(({ key }, rank) => ({ index, rank, key })),
+  );
+  await mapAtOnce(exemplars, drawnAtOnce, async ({ index, rank, key }) => {
+    const { picture, cells } = imageOf.get(key)!;
+    await publish(exemplarName(index, rank), await drawExemplar({ picture, maps: cells }, index));
+  });
   await publish(contactSheetName, await drawContactSheet(images, legend));
 }
