@@ -35,8 +35,8 @@ export function oursLayers(
   for (let y = 0, at = 0; y < height; y++) {
     field.moveTo(y);
     for (let x = 0; x < width; x++, at++) {
-      const j = field.winner[x]!;
-      const level = field.level[x]!;
+      const j = field.row.winner[x]!;
+      const level = field.row.level[x]!;
       winner[at] = j;
       value[at] = level / highest[j]!;
       intensities[j] = Math.max(intensities[j]!, tone(level));

@@ -72,43 +72,53 @@ export function paintConcepts(
   const out = new Uint8Array(width * height * 3);
   const fine = refine(maps);
   const field = createField(fine, norms, width, height, paintedConcepts(fine, norms));
-  const { winner, level, other, second, secondLevel, steepest } = field;
   const hues = Float64Array.from(colours.flat());
-  const [shadeR, shadeG, shadeB] = look.shade;
-  const longest = Math.max(width, height);
-  const lineReach = lineWidth > 0 ? lineWidth / 2 + 0.5 : 0;
-
-  for (let y = 0, at = 0; y < height; y++) {
+  const line = { reach: lineWidth > 0 ? lineWidth / 2 + 0.5 : 0, longest: Math.max(width, height) };
+  for (let y = 0; y < height; y++) {
     field.moveTo(y);
-    for (let x = 0; x < width; x++, at += 3) {
-      const hue = winner[x] * 3;
-      let red = hues[hue];
-      let green = hues[hue + 1];
-      let blue = hues[hue + 2];
-      let shown = level[x];
-      const part = other[x];
-      if (part > 0) {
-        const neighbour = second[x] * 3;
-        red += (hues[neighbour] - red) * part;
-        green += (hues[neighbour + 1] - green) * part;
-        blue += (hues[neighbour + 2] - blue) * part;
-        shown += (secondLevel[x] - shown) * part;
-      }
-      let line = 0;
-      const offContour = Math.abs(level[x] - look.contourLevel);
-      if (offContour < lineReach * steepest[x]) {
-        const slope = field.slopeAt(x);
-        const covered = lineReach - offContour / slope;
-        // On a plateau at this very level a line would spread into a blot: fade it out there.
-        line = Math.min(1, Math.max(0, covered)) * Math.min(1, slope * longest) * look.contourOpacity;
-      }
-      const t = tone(shown);
-      const photo = photoBrightness(data[at], data[at + 1], data[at + 2]) * (1 - line);
-      const light = 255 * line + 0.5;
-      out[at] = photo * (shadeR + (red - shadeR) * t) + light;
-      out[at + 1] = photo * (shadeG + (green - shadeG) * t) + light;
-      out[at + 2] = photo * (shadeB + (blue - shadeB) * t) + light;
-    }
+    const [start, end] = [y * width * 3, (y + 1) * width * 3];
+    paintRow(data.subarray(start, end), field, hues, line, out.subarray(start, end));
   }
   return { data: out, width, height };
+}
+
+/** Paints a row of pixels; `hues` `[k, 3]`, the line's reach and the picture's longest side in pixels. */
+function paintRow(
+  data: Uint8Array,
+  { row, slopeAt }: ReturnType<typeof createField>,
+  hues: Float64Array,
+  { reach, longest }: { reach: number; longest: number },
+  out: Uint8Array,
+): void {
+  const { winner, level, other, second, secondLevel, steepest } = row;
+  const [shadeR, shadeG, shadeB] = look.shade;
+  for (let x = 0, at = 0; at < data.length; x++, at += 3) {
+    const hue = winner[x] * 3;
+    let red = hues[hue];
+    let green = hues[hue + 1];
+    let blue = hues[hue + 2];
+    let shown = level[x];
+    const part = other[x];
+    if (part > 0) {
+      const neighbour = second[x] * 3;
+      red += (hues[neighbour] - red) * part;
+      green += (hues[neighbour + 1] - green) * part;
+      blue += (hues[neighbour + 2] - blue) * part;
+      shown += (secondLevel[x] - shown) * part;
+    }
+    let line = 0;
+    const offContour = Math.abs(level[x] - look.contourLevel);
+    if (offContour < reach * steepest[x]) {
+      const slope = slopeAt(x);
+      const covered = reach - offContour / slope;
+      // On a plateau at this very level a line would spread into a blot: fade it out there.
+      line = Math.min(1, Math.max(0, covered)) * Math.min(1, slope * longest) * look.contourOpacity;
+    }
+    const t = tone(shown);
+    const photo = photoBrightness(data[at], data[at + 1], data[at + 2]) * (1 - line);
+    const light = 255 * line + 0.5;
+    out[at] = photo * (shadeR + (red - shadeR) * t) + light;
+    out[at + 1] = photo * (shadeG + (green - shadeG) * t) + light;
+    out[at + 2] = photo * (shadeB + (blue - shadeB) * t) + light;
+  }
 }

@@ -55,7 +55,9 @@ export function createField(
   const { winner, level, other, second, secondLevel, steepest } = row;
 
   // Where the row lies between rows of cells, and who is alone between which of their columns, or -1.
-  let [top, bottom, down] = [-1, -1, 0];
+  let top = -1;
+  let bottom = -1;
+  let down = 0;
   const alone = new Int16Array(cols);
   // Between the two columns at hand, `[k]`: the heatmaps on the left and right, and how much they fall from row to row.
   const left = new Float32Array(k);
@@ -85,8 +87,10 @@ export function createField(
   function ownerBetween(a: number, b: number): number {
     const j = owner[top + a];
     if (owner[top + b] !== j || owner[bottom + a] !== j || owner[bottom + b] !== j) return -1;
-    const [topLeft, topRight] = [(top + a) * k, (top + b) * k];
-    const [bottomLeft, bottomRight] = [(bottom + a) * k, (bottom + b) * k];
+    const topLeft = (top + a) * k;
+    const topRight = (top + b) * k;
+    const bottomLeft = (bottom + a) * k;
+    const bottomRight = (bottom + b) * k;
     for (let i = 0; i < k; i++) {
       if (i === j) continue;
       const lead = parts[topLeft + j] - parts[topLeft + i];
@@ -203,7 +207,7 @@ export function createField(
     return Math.hypot(slopeXOf(j), slopeYOf(j, weight[x])) + 1e-12;
   }
 
-  return { ...row, moveTo, slopeAt };
+  return { row, moveTo, slopeAt };
 }
 
 /** Every concept's part, H_j·‖W_j‖, of every cell, cell by cell: `[height, width, k]`. */

@@ -83,10 +83,12 @@ function gainsHalfwayBack(cells: Float32Array, map: Float32Array, cellAt: Int32A
     sums[cell] += Math.max(0, map[i]);
     counts[cell] += 1;
   }
-  return cells.map((value, cell) => {
+  const gains = new Float32Array(cells.length);
+  for (let cell = 0; cell < cells.length; cell++) {
     const mean = sums[cell] / Math.max(1, counts[cell]);
-    return mean > 0 ? Math.min(largestGain, Math.sqrt(value / mean)) : 1;
-  });
+    gains[cell] = mean > 0 ? Math.min(largestGain, Math.sqrt(cells[cell] / mean)) : 1;
+  }
+  return gains;
 }
 
 /** The index of the cell that each of `width × height` pixels lies in. */

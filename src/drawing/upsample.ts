@@ -120,15 +120,20 @@ function refineLine(
   toStride: number,
   weights: Float64Array,
 ): void {
-  const valueAt = (cell: number) => from[start + Math.min(cells - 1, Math.max(0, cell)) * stride];
+  const half = weights.length / 2;
+  const last = cells - 1;
   for (let cell = 0, at = toStart; cell < cells; cell++) {
-    const here = valueAt(cell);
-    const [before, after] = [valueAt(cell - 1), valueAt(cell + 1)];
+    const first = from[start + Math.max(0, cell - 2) * stride];
+    const before = from[start + Math.max(0, cell - 1) * stride];
+    const here = from[start + cell * stride];
+    const after = from[start + Math.min(last, cell + 1) * stride];
+    const final = from[start + Math.min(last, cell + 2) * stride];
     // Places in the first half of a cell lie between it and the one before, the others between it and the next.
-    let [a, b, c, d] = [valueAt(cell - 2), before, here, after];
-    for (let n = 0; n < weights.length; n += 4, at += toStride) {
-      if (n === weights.length / 2) [a, b, c, d] = [before, here, after, valueAt(cell + 2)];
-      to[at] = weights[n] * a + weights[n + 1] * b + weights[n + 2] * c + weights[n + 3] * d;
+    for (let n = 0; n < half; n += 4, at += toStride) {
+      to[at] = weights[n] * first + weights[n + 1] * before + weights[n + 2] * here + weights[n + 3] * after;
+    }
+    for (let n = half; n < weights.length; n += 4, at += toStride) {
+      to[at] = weights[n] * before + weights[n + 1] * here + weights[n + 2] * after + weights[n + 3] * final;
     }
   }
 }
