@@ -11,7 +11,8 @@ export function boxMeans(
   radius: number,
   out: Float32Array,
 ): void {
-  const rows = new Float32Array(width * height);
+  // The last row stays 0 and stands for those beyond the edges.
+  const rows = new Float32Array(width * (height + 1));
   for (let y = 0; y < height; y++) {
     const row = y * width;
     let sum = 0;
@@ -25,19 +26,17 @@ export function boxMeans(
     }
   }
   const sums = new Float64Array(width);
-  const add = (y: number) => {
-    for (let x = 0, i = y * width; x < width; x++, i++) sums[x] += rows[i];
-  };
-  const remove = (y: number) => {
-    for (let x = 0, i = y * width; x < width; x++, i++) sums[x] -= rows[i];
-  };
-  for (let y = 0; y < Math.min(radius, height); y++) add(y);
+  for (let i = 0; i < Math.min(radius, height) * width; i++) sums[i % width] += rows[i];
   for (let y = 0; y < height; y++) {
-    const entering = y + radius;
-    const leaving = y - radius - 1;
-    if (entering < height) add(entering);
-    if (leaving >= 0) remove(leaving);
-    const scale = 1 / (Math.min(height - 1, entering) - Math.max(-1, leaving));
-    for (let x = 0, i = y * width; x < width; x++, i++) out[i] = sums[x] * scale;
+    const last = y + radius;
+    const before = y - radius - 1;
+    const entering = Math.min(height, last) * width;
+    const leaving = (before >= 0 ? before : height) * width;
+    const scale = 1 / (Math.min(height - 1, last) - Math.max(-1, before));
+    for (let x = 0; x < width; x++) {
+      const sum = sums[x] + rows[entering + x] - rows[leaving + x];
+      sums[x] = sum;
+      out[y * width + x] = sum * scale;
+    }
   }
 }

@@ -38,10 +38,6 @@ export function createField(
   const scale = Float64Array.from(norms);
   const parts = partsOf(maps, scale);
   const owner = winners(maps, norms);
-  // Parts closer than this may meet within a pixel.
-  const nearness =
-    (Math.hypot(...largestSteps(maps, scaleX, scaleY)) + 1e-12) *
-    scale.reduce((largest, norm) => Math.max(largest, norm), 0);
   const spans = spansOf(lower);
 
   const row: FieldRow = {
@@ -65,6 +61,8 @@ export function createField(
   const leftFall = new Float32Array(k);
   const rightFall = new Float32Array(k);
   const candidates = new Int16Array(k);
+  // Parts closer than this may meet within a pixel.
+  let nearness = 0;
 
   function moveTo(y: number): void {
     down = ys.weight[y];
@@ -161,10 +159,15 @@ export function createField(
    */
   function chooseCandidates(a: number, b: number): number {
     let bound = 0;
+    let across = 0;
+    let fall = 0;
     for (let j = 0; j < k; j++) {
       interpolate(j, a, b);
       bound = Math.max(bound, Math.min(left[j], right[j]) * scale[j]);
+      across = Math.max(across, Math.abs(right[j] - left[j]) * scale[j]);
+      fall = Math.max(fall, Math.max(Math.abs(leftFall[j]), Math.abs(rightFall[j])) * scale[j]);
     }
+    nearness = Math.hypot(across * scaleX, fall * scaleY) + 1e-9;
     bound -= nearness;
     let count = 0;
     for (let j = 0; j < k; j++) {
@@ -227,22 +230,4 @@ function spansOf(lower: Int32Array): Int32Array {
     if (x === 0 || cell !== lower[x - 1]) starts.push(x);
   });
   return Int32Array.from([...starts, lower.length]);
-}
-
-/** The largest change of any heatmap over one pixel, across and down. */
-function largestSteps(
-  { data, k, width, height }: Heatmaps,
-  scaleX: number,
-  scaleY: number,
-): [number, number] {
-  let across = 0;
-  let down = 0;
-  for (let row = 0, i = 0; row < k * height; row++) {
-    const first = row % height === 0;
-    for (let x = 0; x < width; x++, i++) {
-      if (x > 0) across = Math.max(across, Math.abs(data[i] - data[i - 1]));
-      if (!first) down = Math.max(down, Math.abs(data[i] - data[i - width]));
-    }
-  }
-  return [across * scaleX, down * scaleY];
 }
