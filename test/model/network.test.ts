@@ -184,6 +184,31 @@ describe('sessions', () => {
     expect(distance(second!.data, first!.data)).toBeLessThan(1e-4);
   });
 
+  it('take images one by one where the graph is made for one, and part all that the layer gives', async () => {
+    const path = join(cache, 'one.onnx');
+    const one = model({
+      node: [
+        node('Neg', ['image'], ['places']),
+        node('AveragePool', ['image'], ['layer'], { kernel_shape: [5, 5], strides: [5, 5] }),
+      ],
+      initializer: [],
+      input: [value('image', [1, 3, 80, 80])],
+      output: [value('layer', [1, 3, 16, 16]), value('places', [1, 3, 80, 80])],
+    });
+    await writeFile(path, encodeOnnx(one));
+    const fixed = await openNetwork({ ...imported, backbone: path });
+    const random = seededRandom(6);
+    const images = Float32Array.from({ length: 2 * 3 * 80 * 80 }, () => random() - 0.5);
+    const halves = [0, 1].map((i) => images.subarray(i * 19200, (i + 1) * 19200));
+    const together = await fixed.activationsOf(images, 2, 80, 80);
+    expect(together).toEqual(await Promise.all(halves.map((half) => fixed.activations(half, 80, 80))));
+    for (const [i, { height, places }] of together.entries()) {
+      expect(height).toBe(16);
+      expect(places!.data).toEqual(halves[i]!.map((pixel) => -pixel));
+    }
+    await fixed.close();
+  });
+
   it('report NaN and infinite activations', async () => {
     const path = join(cache, 'divides.onnx');
     const divides = model({
