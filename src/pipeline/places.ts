@@ -27,7 +27,8 @@ export async function findPlaces(
   const earlier = activations.flatMap(({ places }) => places ?? []);
   if (earlier.length < activations.length || norms.length === 0) return { maps, norms };
   const { V } = subtractNegativeMinima(joinActivations(earlier));
-  const { W, H } = await readOff(solver, V, enlarged(maps, earlier, V.cols));
+  const sizes = earlier.map(({ width, height }) => width * height);
+  const { W, H } = await readOff(solver, V, enlarged(maps, earlier, V.cols), sizes);
   const places = splitHeatmaps(H, norms.length, earlier);
   for (const [i, place] of places.entries()) limitToPeaks(place, maps[i]!);
   return { maps: places, norms: vectorLengths(W, norms.length).norms };

@@ -9,6 +9,7 @@ afterAll(() => solver.close());
 const [channels, images, side] = [40, 12, 12];
 const cells = side * side;
 const positions = images * cells;
+const sizes = Array.from({ length: images }, () => cells);
 
 /** Two kinds of square objects, one in each image, before surroundings that no two images share. */
 function planted() {
@@ -55,7 +56,7 @@ describe('reading places off other activations', () => {
   it('finds the objects’ own cells where the given heatmaps spread far around them', async () => {
     const { V, exact } = planted();
     const known = exact.map((map) => blurred(map, 3).map((value) => value * 2));
-    const { k, W, H } = await readOff(solver, V, join(known));
+    const { k, W, H } = await readOff(solver, V, join(known), sizes);
     expect([k, W.length, H.length]).toEqual([2, 2 * channels, 2 * positions]);
     for (const [j, map] of exact.entries()) {
       const found = H.subarray(j * positions, (j + 1) * positions);
@@ -71,15 +72,15 @@ describe('reading places off other activations', () => {
 
   it('leaves a concept that is nowhere nowhere, and takes concepts that are everywhere', async () => {
     const { V, exact } = planted();
-    const nowhere = await readOff(solver, V, join([exact[0]!, new Float32Array(positions)]));
+    const nowhere = await readOff(solver, V, join([exact[0]!, new Float32Array(positions)]), sizes);
     expect(nowhere.H.subarray(positions).every((value) => value === 0)).toBe(true);
-    const everywhere = await readOff(solver, V, new Float32Array(positions).fill(1));
+    const everywhere = await readOff(solver, V, new Float32Array(positions).fill(1), sizes);
     expect(everywhere.H.every((value) => value > 0.2 && value < 5)).toBe(true);
   });
 
   it('says the same again', async () => {
     const { V, exact } = planted();
     const known = join(exact.map((map) => blurred(map, 2)));
-    expect((await readOff(solver, V, known)).H).toEqual((await readOff(solver, V, known)).H);
+    expect((await readOff(solver, V, known, sizes)).H).toEqual((await readOff(solver, V, known, sizes)).H);
   });
 });
