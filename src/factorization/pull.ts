@@ -5,17 +5,17 @@ import type { Basis } from './transform.ts';
 
 /** Positions with this part of a known heatmap's largest value and more are where it is strong. */
 const strong = 0.8;
-/** A heatmap that is so many times as strong there as in the whole image is pulled with half the force. */
-const halfwayGain = 2;
+/** A heatmap that has this part of what the known one has there is pulled with half the force. */
+const halfway = 0.3;
 
 /**
  * Heatmaps of one image's activations `V` (C × P, ≥ 0) for the vectors `basis`, lengths `norms`: H ≥ 0 minimises
  *
  *     ‖V − W·H‖_F² + Σ_j t_j·‖W_j‖²·‖H_j − h_j²/max h_j‖²
  *
- * where h, `known` (k × P), says where the first k of them are; the others are not pulled. `found` holds the minimum
- * without the second sum. t_j = 1 / (1 + (g_j/2)⁴) is near 0 where found_j agrees with h_j and near 1 where it does not:
- * g_j is found_j's mean where h_j ≥ 0.8·max h_j, over its mean in the image.
+ * where h, `known` (k × P, ≥ 0), says where the first k of them are; the others are not pulled. `found` holds the minimum
+ * without the second sum. t_j = 1 / (1 + (g_j/0.3)⁴) is near 0 where found_j agrees with h_j and near 1 where it does not:
+ * g_j is the part of found_j that lies where h_j ≥ 0.8·max h_j, over the part of h_j that lies there.
  *
  * @throws LeitmotifError as `transformWith`
  */
@@ -55,14 +55,15 @@ export async function pullTowards(
 
 /** t of `pullTowards`; `peak` is the largest of `known`, > 0. */
 function force(found: Float32Array, known: Float32Array, peak: number): number {
-  let [all, there, count] = [0, 0, 0];
+  let [all, there, knownAll, knownThere] = [0, 0, 0, 0];
   for (const [p, value] of found.entries()) {
     all += value;
+    knownAll += known[p];
     if (known[p] < strong * peak) continue;
     there += value;
-    count++;
+    knownThere += known[p];
   }
   if (all === 0) return 1;
-  const gain = there / count / (all / found.length);
-  return 1 / (1 + (gain / halfwayGain) ** 4);
+  const gain = there / all / (knownThere / knownAll);
+  return 1 / (1 + (gain / halfway) ** 4);
 }

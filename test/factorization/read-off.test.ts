@@ -70,6 +70,24 @@ describe('reading places off other activations', () => {
     }
   });
 
+  it('follows the given heatmap in an image where the activations do not show the concept', async () => {
+    const { V, exact } = planted();
+    // Image 5 shows its object in the looks of its ground.
+    for (let c = 0; c < channels; c++) {
+      const row = V.data.subarray(c * positions + 5 * cells, c * positions + 6 * cells);
+      for (let p = 0; p < cells; p++) if (exact[1]![5 * cells + p] === 1) row[p] = row[0]!;
+    }
+    const { H } = await readOff(solver, V, join(exact), sizes);
+    const found = H.subarray(positions);
+    const meanIn = (image: number) => {
+      const values = found.filter((_, p) => exact[1]![p] === 1 && Math.floor(p / cells) === image);
+      return values.reduce((sum, value) => sum + value, 0) / values.length;
+    };
+    expect(meanIn(5)).toBeGreaterThan(0.25 * meanIn(3));
+    const [own, other] = [5 * cells, 6 * cells];
+    expect(cosine(found.subarray(own, other), exact[1]!.subarray(own, other))).toBeGreaterThan(0.8);
+  });
+
   it('leaves a concept that is nowhere nowhere, and takes concepts that are everywhere', async () => {
     const { V, exact } = planted();
     const nowhere = await readOff(solver, V, join([exact[0]!, new Float32Array(positions)]), sizes);
