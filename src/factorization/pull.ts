@@ -3,10 +3,10 @@ import type { Matrix } from './matrix.ts';
 import type { Solver } from './solver.ts';
 import type { Basis } from './transform.ts';
 
-/** Positions with this part of a known heatmap's largest value and more are where it is strong. */
-const strong = 0.8;
+/** The part of an image where a known heatmap is strongest. */
+const strongest = 0.06;
 /** A heatmap that has this part of what the known one has there is pulled with half the force. */
-const halfway = 0.3;
+const halfway = 0.25;
 
 /**
  * Heatmaps of one image's activations `V` (C × P, ≥ 0) for the vectors `basis`, lengths `norms`: H ≥ 0 minimises
@@ -14,8 +14,8 @@ const halfway = 0.3;
  *     ‖V − W·H‖_F² + Σ_j t_j·‖W_j‖²·‖H_j − h_j²/max h_j‖²
  *
  * where h, `known` (k × P, ≥ 0), says where the first k of them are; the others are not pulled. `found` holds the minimum
- * without the second sum. t_j = 1 / (1 + (g_j/0.3)⁴) is near 0 where found_j agrees with h_j and near 1 where it does not:
- * g_j is the part of found_j that lies where h_j ≥ 0.8·max h_j, over the part of h_j that lies there.
+ * without the second sum. t_j = 1 / (1 + (4·g_j)⁸) is near 0 where found_j agrees with h_j and near 1 where it does not:
+ * g_j is the part of found_j that lies in the 6 % of the image where h_j is strongest, over the part of h_j that does.
  *
  * @throws LeitmotifError as `transformWith`
  */
@@ -41,7 +41,7 @@ export async function pullTowards(
     const h = known.subarray(...row);
     const peak = h.reduce((most, value) => Math.max(most, value), 0);
     if (peak === 0) continue;
-    const weight = Math.sqrt(force(found.subarray(...row), h, peak)) * norms[j];
+    const weight = Math.sqrt(force(found.subarray(...row), h)) * norms[j];
     W[j * (channels + k) + channels + j] = weight;
     const pulled = data.subarray((channels + j) * positions);
     for (let p = 0; p < positions; p++) pulled[p] = (weight * h[p] ** 2) / peak;
@@ -53,17 +53,18 @@ export async function pullTowards(
   return H;
 }
 
-/** t of `pullTowards`; `peak` is the largest of `known`, > 0. */
-function force(found: Float32Array, known: Float32Array, peak: number): number {
+/** t of `pullTowards`; `known` is not 0 everywhere. */
+function force(found: Float32Array, known: Float32Array): number {
+  const level = known.slice().sort()[Math.floor(known.length * (1 - strongest))];
   let [all, there, knownAll, knownThere] = [0, 0, 0, 0];
   for (const [p, value] of found.entries()) {
     all += value;
     knownAll += known[p];
-    if (known[p] < strong * peak) continue;
+    if (known[p] < level) continue;
     there += value;
     knownThere += known[p];
   }
   if (all === 0) return 1;
   const gain = there / all / (knownThere / knownAll);
-  return 1 / (1 + (gain / halfway) ** 4);
+  return 1 / (1 + (gain / halfway) ** 8);
 }
