@@ -35,7 +35,8 @@ export function createWorkbench({ threads, device }: { threads: number; device: 
   // Images are decoded side by side, so one decoder thread each; and no image is decoded twice.
   sharp.concurrency(1);
   sharp.cache(false);
-  // Through WebGPU an H100 takes two to five times as long for a factorisation as one thread: each of many small steps waits for the last.
+  // Through WebGPU an H100 takes two to five times as long for a factorisation as one thread: its many small steps wait
+  // for each other.
   const solverDevice = device === 'webgpu' ? 'cpu' : device;
   const [solvers, networks, contexts] = [memory<Solver>(), memory<OpenedNetwork>(), memory<BatchContext>()];
   const open = async (storeUri: string, runId: string): Promise<BatchContext> => {
