@@ -6,16 +6,16 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { joinActivations } from '../src/factorization/matrix.ts';
 import { createSolver, type Solver } from '../src/factorization/solver.ts';
-import { decodeImage } from '../src/imaging/decode.ts';
-import { normalise } from '../src/imaging/normalise.ts';
 import { cacheFolder } from '../src/model/cache-folder.ts';
 import { loadCard, type ModelCard } from '../src/model/card.ts';
 import { chooseDevice, type Device } from '../src/model/device.ts';
 import { importModel } from '../src/model/import.ts';
 import { type Activations, type Network, openNetwork } from '../src/model/network.ts';
+import { difference } from '../test/model/difference.ts';
 import { copyStamps } from '../test/photographs.ts';
-import { photographFiles } from './factorization/photographs.ts';
+import { inputOf, type NetworkInput, photographFiles } from './factorization/photographs.ts';
 import type { BenchOptions } from './factorization.ts';
+import { medianOf } from './median.ts';
 
 /** The processor with one thread and with all, and the device. */
 const places = ['one', 'all', 'there'] as const;
@@ -66,25 +66,13 @@ async function onEach<T>(
   return { one: await open('cpu', 1), all: await open('cpu', cpus().length), there: await open(device, 1) };
 }
 
-interface Photograph {
-  input: Float32Array;
-  width: number;
-  height: number;
-}
-
-async function photographs(count: number, size: number, card: ModelCard): Promise<Photograph[]> {
+async function photographs(count: number, size: number, card: ModelCard): Promise<NetworkInput[]> {
   const { root, files } = await photographFiles(count);
-  return Promise.all(
-    files.map(async (file) => {
-      const limits = { size, minSize: card.input.minSize, pictureSize: size };
-      const { input } = await decodeImage(await readFile(join(root, file)), limits);
-      return { input: normalise([input], card.input), width: input.width, height: input.height };
-    }),
-  );
+  return Promise.all(files.map(async (file) => inputOf(await readFile(join(root, file)), card, size)));
 }
 
 /** The first photograph does not count: devices compile on first sight. */
-async function compareNetworks(networks: Each<Network>, inputs: Photograph[]) {
+async function compareNetworks(networks: Each<Network>, inputs: NetworkInput[]) {
   const backbone = timers();
   const head = timers();
   const seen: Activations[] = [];
@@ -106,7 +94,7 @@ async function compareNetworks(networks: Each<Network>, inputs: Photograph[]) {
 }
 
 /** Milliseconds an image. */
-async function compareGroups(networks: Each<Network>, { input, width, height }: Photograph) {
+async function compareGroups(networks: Each<Network>, { input, width, height }: NetworkInput) {
   const n = 16;
   const images = Float32Array.from({ length: n * input.length }, (_, i) => input[i % input.length]!);
   const { each, medians } = timers();
@@ -158,18 +146,10 @@ function timers() {
     },
     /** Of all but the first `skipped`. */
     medians(skipped: number): Each<number> {
-      const middle = (at: keyof typeof took) => {
-        const counted = took[at].slice(skipped).sort((a, b) => a - b);
-        return counted[counted.length >> 1]!;
-      };
+      const middle = (at: keyof typeof took) => medianOf(took[at].slice(skipped));
       return { one: middle('one'), all: middle('all'), there: middle('there') };
     },
   };
-}
-
-function difference(expected: Float32Array, found: Float32Array): number {
-  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return expected.reduce((most, value, i) => Math.max(most, Math.abs(value - found[i]!)), 0) / largest;
 }
 
 function line({ case: name, ms, difference }: Row): string {

@@ -10,6 +10,7 @@ import { installPeer } from './factorization/install-peer.ts';
 import { type MatrixFile, type Peer, startPeer } from './factorization/peer.ts';
 import { photographActivations, withoutMinima } from './factorization/photographs.ts';
 import { heading, type Result, summary, tableRow } from './factorization/table.ts';
+import { medianOf } from './median.ts';
 
 export interface BenchOptions {
   /** Fewer cases, one thread only. */
@@ -128,6 +129,5 @@ async function compare({ k }: Case, file: MatrixFile, solver: Solver, peer: Peer
 }
 
 function medians(runs: Took[]): Took {
-  const middle = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1];
-  return { wall: middle(runs.map(({ wall }) => wall)), cpu: middle(runs.map(({ cpu }) => cpu)) };
+  return { wall: medianOf(runs.map(({ wall }) => wall)), cpu: medianOf(runs.map(({ cpu }) => cpu)) };
 }

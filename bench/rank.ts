@@ -4,6 +4,7 @@ import { createSolver, type Solver } from '../src/factorization/solver.ts';
 import { photographActivations } from './factorization/photographs.ts';
 import { shuffled } from './factorization/shuffled.ts';
 import type { BenchOptions } from './factorization.ts';
+import { medianOf } from './median.ts';
 
 const range = { from: 2, to: 16 };
 const repeats = 7;
@@ -71,12 +72,11 @@ async function medianSeconds(solver: Solver, V: Matrix, chosen: number) {
       took[name].push((user + system) / 1e6);
     }
   }
-  const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!;
   return {
-    choice: median(took.choice),
-    largest: median(took.largest),
-    chosen: median(took.chosen),
-    stability: median(took.stability),
+    choice: medianOf(took.choice),
+    largest: medianOf(took.largest),
+    chosen: medianOf(took.chosen),
+    stability: medianOf(took.stability),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Bench: whether other seeds, and a tenth of the images less, leave concepts and their categories as they are. */
+
 import { softmax } from '../src/concepts/categories.ts';
 import { vectorLengths } from '../src/concepts/presence.ts';
 import { matchConcepts } from '../src/factorization/likeness.ts';
@@ -11,6 +12,7 @@ import type { BenchOptions } from './factorization.ts';
 import { type Asking, openAsking } from './faithfulness/asking.ts';
 import { makeScenes } from './localisation/scenes.ts';
 import { indexOfMost, mean } from './localisation/score.ts';
+import { medianOf } from './median.ts';
 
 const batches = [
   ['animals/birds'],
@@ -116,13 +118,9 @@ function summarise(met: readonly Met[]) {
     same_category: mean(counted.map(({ sameCategory }) => (sameCategory ? 1 : 0))),
     kept: kept.length / counted.length,
     kept_same_category: mean(kept.map(({ sameCategory }) => (sameCategory ? 1 : 0))),
-    score_difference_median: median(counted.map(({ difference }) => difference)),
+    score_difference_median: medianOf(counted.map(({ difference }) => difference)),
     score_alike: mean(counted.map(({ difference }) => (difference <= sameScore ? 1 : 0))),
   };
-}
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1]!;
 }
 
 type Result = { case: string; change: 'seed' | 'images' } & ReturnType<typeof summarise>;

@@ -9,7 +9,7 @@ import { type Activations, joinActivations, type Matrix } from '../../src/factor
 import { decodeImage } from '../../src/imaging/decode.ts';
 import { normalise } from '../../src/imaging/normalise.ts';
 import { cacheFolder } from '../../src/model/cache-folder.ts';
-import { loadCard } from '../../src/model/card.ts';
+import { loadCard, type ModelCard } from '../../src/model/card.ts';
 import { importModel } from '../../src/model/import.ts';
 import { openNetwork } from '../../src/model/network.ts';
 
@@ -47,15 +47,30 @@ export async function activationsOf(
   const card = await loadCard('inception-v3');
   const network = await openNetwork(await importModel(card, cacheFolder()));
   const activations: Activations[] = [];
-  const { size, minSize } = card.input;
   for (const [i, file] of files.entries()) {
     const whole = await readFile(join(root, file));
     const bytes = i < middlesFrom ? whole : await middleOf(whole);
-    const { input } = await decodeImage(bytes, { size, minSize, pictureSize: size });
-    activations.push(await network.activations(normalise([input], card.input), input.height, input.width));
+    const { input, width, height } = await inputOf(bytes, card);
+    activations.push(await network.activations(input, height, width));
   }
   await network.close();
   return activations;
+}
+
+/** A photograph as the network takes it: `[3, height, width]`, normalised. */
+export interface NetworkInput {
+  input: Float32Array;
+  width: number;
+  height: number;
+}
+
+export async function inputOf(
+  bytes: Uint8Array,
+  { input: wanted }: ModelCard,
+  size = wanted.size,
+): Promise<NetworkInput> {
+  const { input } = await decodeImage(bytes, { size, minSize: wanted.minSize, pictureSize: size });
+  return { input: normalise([input], wanted), width: input.width, height: input.height };
 }
 
 /** About n divided by the golden ratio, without a common divisor with n. */

@@ -2,7 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { enqueueDataset } from '../../src/queue/enqueue.ts';
-import { medianOf, requestFor } from './request.ts';
+import { medianOf } from '../median.ts';
+import { requestFor } from './request.ts';
 import { withQueues } from './station.ts';
 
 const rounds = 3;

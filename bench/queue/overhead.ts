@@ -4,7 +4,8 @@ import { openRun } from '../../src/catalog/open-run.ts';
 import { planRun, storePlan } from '../../src/pipeline/prepare.ts';
 import { batchJobId } from '../../src/queue/jobs.ts';
 import { openStore } from '../../src/store/store.ts';
-import { medianOf, requestFor } from './request.ts';
+import { medianOf } from '../median.ts';
+import { requestFor } from './request.ts';
 import type { Station } from './station.ts';
 
 /** The first batches load the code and the network. */

@@ -6,7 +6,3 @@ export function requestFor(dataset: string, store: string, batchSize = 8): RunRe
   const parameters = { ...exampleParameters, batchSize };
   return { dataset, store, model: 'inception-v3', include: [], exclude: [], parameters };
 }
-
-export function medianOf(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { enqueueDataset } from '../../src/queue/enqueue.ts';
 import { statusOf } from '../../src/queue/status.ts';
-import { medianOf, requestFor } from './request.ts';
+import { medianOf } from '../median.ts';
+import { requestFor } from './request.ts';
 import type { Station } from './station.ts';
 
 const pairs = 3;

@@ -79,7 +79,7 @@ export async function openNetwork(imported: ImportedModel, options: NetworkOptio
   };
   return {
     ...asHead(imported, head),
-    together: options.device === undefined || options.device === 'cpu' ? 1 : togetherOnDevice,
+    together: (options.device ?? 'cpu') === 'cpu' ? 1 : togetherOnDevice,
     activationsOf,
     async activations(input, height, width) {
       return (await activationsOf(input, 1, height, width))[0];

@@ -10,6 +10,7 @@ import type { OnnxModel } from '../../src/onnx/schema.ts';
 import { squeezeExcite } from '../fixtures/networks.ts';
 import { transformer } from '../fixtures/transformer.ts';
 import { writeNetwork } from '../fixtures/write-network.ts';
+import { difference } from './difference.ts';
 
 const networks = { squeezeExcite, transformer };
 const folder = await mkdtemp(join(tmpdir(), 'leitmotif-webgpu-'));
@@ -42,10 +43,4 @@ async function compare(name: string, made: OnnxModel) {
   };
   await Promise.all([processor.close(), webgpu.close()]);
   return result;
-}
-
-/** The largest one, relative to the largest value. */
-function difference(expected: Float32Array, found: Float32Array): number {
-  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return expected.reduce((most, value, i) => Math.max(most, Math.abs(value - found[i]!)), 0) / largest;
 }
