@@ -15,9 +15,9 @@ import { startPeer } from './factorization/peer.ts';
 import type { BenchOptions } from './factorization.ts';
 import { type Asking, openAsking } from './faithfulness/asking.ts';
 import { areaUnder, fractions, mixed, orderOf } from './faithfulness/curves.ts';
-import { chanceMap, contributionsOf, drawnMap, plainMap } from './faithfulness/saliency.ts';
+import { chanceMap, contributionsOf, drawnMap, objectMap, plainMap } from './faithfulness/saliency.ts';
 import { type Factorisers, factoriseBoth } from './localisation/factors.ts';
-import { makeScenes, type SceneSet } from './localisation/scenes.ts';
+import { makeScenes, type Scene, type SceneSet } from './localisation/scenes.ts';
 import { indexOfMost, mean } from './localisation/score.ts';
 
 /** Each factorised jointly. */
@@ -25,7 +25,7 @@ const mixtures = [
   ['animals/birds', 'food/fruit', 'vehicles'],
   ['animals/mammals', 'plants/flowers', 'food/vegetables'],
 ];
-const orders = ['ours', 'drawn', 'peer', 'other', 'chance'] as const;
+const orders = ['ours', 'drawn', 'peer', 'object', 'other', 'chance'] as const;
 type Order = (typeof orders)[number];
 
 /** Areas under both curves: mean probabilities of the category that is predicted for the image as it is. */
@@ -34,7 +34,8 @@ type Areas = Record<Order, { deletion: number; insertion: number }>;
 /**
  * For every photograph: the pixels of the concept that matters most for the predicted category are blurred, the
  * strongest first (deletion), or uncovered in the blurred image (insertion). `drawn` is our concept as overlays draw it:
- * read off the earlier layer, at edges; `other` our concept that matters least.
+ * read off the earlier layer, at edges; `object` the exact mask, what a perfect localisation would draw; `other` our
+ * concept that matters least.
  */
 export async function run({ quick, json, only, seed = 1 }: BenchOptions): Promise<void> {
   const [perKind, sets, ks]: [number, SceneSet[], number[]] = quick
@@ -61,6 +62,7 @@ export async function run({ quick, json, only, seed = 1 }: BenchOptions): Promis
 }
 
 interface Seen {
+  scene: Scene;
   pixels: RgbImage;
   activations: Activations;
 }
@@ -74,9 +76,9 @@ async function observe(
 ): Promise<Seen[]> {
   const seen: Seen[] = [];
   for (const kind of kinds) {
-    for (const { bytes } of await makeScenes(set, kind, perKind, seed)) {
-      const pixels = await asking.pixelsOf(bytes);
-      seen.push({ pixels, activations: await asking.activations(pixels) });
+    for (const scene of await makeScenes(set, kind, perKind, seed)) {
+      const pixels = await asking.pixelsOf(scene.bytes);
+      seen.push({ scene, pixels, activations: await asking.activations(pixels) });
     }
   }
   return seen;
@@ -98,7 +100,7 @@ async function areasOf(
   const theirScores = theirAnswers.map(softmax);
   const random = seededRandom(seed);
   const areas: Areas[] = [];
-  for (const [i, { pixels }] of images.entries()) {
+  for (const [i, { scene, pixels }] of images.entries()) {
     const [before] = await asking.probabilities([pixels]);
     const category = indexOfMost(before!);
     const added = contributionsOf(ours.maps[i]!, answers, bias!, category);
@@ -108,6 +110,7 @@ async function areasOf(
       drawn: drawnMap(places.maps[i]!, indexOfMost(added), pixels),
       // pytorch-grad-cam names a concept by the head's answer to its vector, the same in every image.
       peer: plainMap(theirs.maps[i]!, named, pixels),
+      object: objectMap(scene.mask, scene.picture, pixels),
       other: plainMap(ours.maps[i]!, indexOfMost(added.map((value) => -value)), pixels),
       chance: chanceMap(ours.maps[i]!, random, pixels),
     };

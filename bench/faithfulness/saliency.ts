@@ -19,6 +19,38 @@ export function chanceMap(maps: Heatmaps, random: () => number, { width, height 
   return upsample({ ...maps, k: 1, data }, 0, width, height);
 }
 
+/**
+ * The object's exact `mask` (`[height, width]`, 1 where it is): its inside the deepest pixel first, then its surroundings
+ * the nearest first. Enlarged to the image's pixels.
+ */
+export function objectMap(
+  mask: Uint8Array,
+  grid: { width: number; height: number },
+  image: RgbImage,
+): Float32Array {
+  const inside = distances(mask, grid, 0);
+  const outside = distances(mask, grid, 1);
+  const data = inside.map((depth, p) => depth - outside[p]!);
+  return upsample({ ...grid, k: 1, data }, 0, image.width, image.height);
+}
+
+/** Steps to the nearest pixel of `value` in `mask`, diagonal ones √2: a forward and a backward pass (Borgefors 1986). */
+function distances(mask: Uint8Array, { width, height }: { width: number; height: number }, value: number) {
+  const found = Float32Array.from(mask, (each) => (each === value ? 0 : width + height));
+  const near = (p: number, x: number, y: number, dx: number, dy: number) => {
+    if (x + dx < 0 || x + dx >= width || y + dy < 0 || y + dy >= height) return;
+    found[p] = Math.min(found[p]!, found[p + dy * width + dx]! + Math.hypot(dx, dy));
+  };
+  const pass = (p: number, way: 1 | -1) => {
+    const [x, y] = [p % width, Math.floor(p / width)];
+    near(p, x, y, -way, 0);
+    for (const dx of [-1, 0, 1]) near(p, x, y, dx, -way);
+  };
+  for (let p = 0; p < found.length; p++) pass(p, 1);
+  for (let p = found.length - 1; p >= 0; p--) pass(p, -1);
+  return found;
+}
+
 /** What each concept adds to the category's logit in an image: mean heat × (the head's answer − its bias). */
 export function contributionsOf(
   maps: Heatmaps,
