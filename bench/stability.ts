@@ -1,5 +1,4 @@
 /** Bench: whether other seeds, and a tenth of the images less, leave concepts and their categories as they are. */
-
 import { softmax } from '../src/concepts/categories.ts';
 import { vectorLengths } from '../src/concepts/presence.ts';
 import { matchConcepts } from '../src/factorization/likeness.ts';

@@ -1,4 +1,4 @@
-/** Which pixels matter for a category: the map of one concept, as ours, the peer's, or by chance. */
+/** Which pixels matter for a category: the map of one concept, as ours or the peer's, of the object, or by chance. */
 import { snapToEdges } from '../../src/drawing/snap.ts';
 import { type Heatmaps, upsample } from '../../src/drawing/upsample.ts';
 import type { RgbImage } from '../../src/imaging/decode.ts';
@@ -19,15 +19,13 @@ export function chanceMap(maps: Heatmaps, random: () => number, { width, height 
   return upsample({ ...maps, k: 1, data }, 0, width, height);
 }
 
+type Size = Pick<RgbImage, 'width' | 'height'>;
+
 /**
  * The object's exact `mask` (`[height, width]`, 1 where it is): its inside the deepest pixel first, then its surroundings
  * the nearest first. Enlarged to the image's pixels.
  */
-export function objectMap(
-  mask: Uint8Array,
-  grid: { width: number; height: number },
-  image: RgbImage,
-): Float32Array {
+export function objectMap(mask: Uint8Array, grid: Size, image: RgbImage): Float32Array {
   const inside = distances(mask, grid, 0);
   const outside = distances(mask, grid, 1);
   const data = inside.map((depth, p) => depth - outside[p]!);
@@ -35,7 +33,7 @@ export function objectMap(
 }
 
 /** Steps to the nearest pixel of `value` in `mask`, diagonal ones √2: a forward and a backward pass (Borgefors 1986). */
-function distances(mask: Uint8Array, { width, height }: { width: number; height: number }, value: number) {
+function distances(mask: Uint8Array, { width, height }: Size, value: number): Float32Array {
   const found = Float32Array.from(mask, (each) => (each === value ? 0 : width + height));
   const near = (p: number, x: number, y: number, dx: number, dy: number) => {
     if (x + dx < 0 || x + dx >= width || y + dy < 0 || y + dy >= height) return;
