@@ -15,6 +15,7 @@ import { type Layers, oursLayers, peerLayers } from './localisation/methods.ts';
 import { readScenes } from './localisation/own-scenes.ts';
 import { kinds, makeScenes, type Scene } from './localisation/scenes.ts';
 import { mean } from './localisation/score.ts';
+import { secondOpinion } from './localisation/second-opinion.ts';
 import { bestIou, type Collection, measure, thresholds } from './localisation/tally.ts';
 
 /** Factorised jointly; the single kinds are scored by IoU, the mixtures by what needs more than one kind. */
@@ -91,7 +92,7 @@ async function ownScenes(folder: string): Promise<SceneGroup> {
   return { set: 'own', scenes, mixtures: scenes.size > 1 ? [[...scenes.keys()]] : [] };
 }
 
-type Explained = Pick<Collection, 'ours' | 'theirs' | 'images' | 'names' | 'seconds'>;
+type Explained = Pick<Collection, 'ours' | 'theirs' | 'images' | 'names' | 'opinions' | 'seconds'>;
 
 /** Both procedures from the same activations to the same pictures. */
 async function explain(
@@ -115,6 +116,7 @@ async function explain(
     ours: layers,
     theirs: images.map(({ picture }, i) => peerLayers(theirs.maps[i]!, picture)),
     names: { ours: await network.name(ours.W, k), theirs: await network.name(theirs.W, k) },
+    opinions: { ours: secondOpinion(ours, theirs), theirs: secondOpinion(theirs, ours) },
     seconds: {
       peerFactors: theirs.seconds / images.length,
       ourFactors: ours.seconds / images.length,
@@ -147,6 +149,7 @@ function tableRow({ set, size, k, ours, peer, ...ms }: Result): string {
   const percent = (part: number) => `${(100 * part).toFixed(0)} %`.padStart(5);
   const dark = ({ dark, absent }: Result['ours']) =>
     absent > 0 ? `${percent(dark)} of ${absent}` : 'none pure';
+  const nil = ({ nil, nil_dark }: Result['ours']) => (nil > 0 ? `${percent(nil_dark)} of ${nil}` : 'none');
   return [
     `${set.padEnd(6)} ${size} k ${k}`,
     `IoU ours ${iou(ours)} peer ${iou(peer)}`,
@@ -155,6 +158,8 @@ function tableRow({ set, size, k, ours, peer, ...ms }: Result): string {
     `named ${percent(ours.named)} ${percent(peer.named)}`,
     `pointing ${percent(ours.pointing)} ${percent(peer.pointing)}`,
     `absent dark ${dark(ours)} ${dark(peer)}`,
+    `lit, seen by the other too ${ours.lit_seen} of ${ours.lit}`,
+    `nil dark ${nil(ours)} ${nil(peer)}`,
     `CPU ms/image: network ${ms.backbone_ms.toFixed(0)}, factors ${ms.our_factors_ms.toFixed(1)} ${ms.peer_factors_ms.toFixed(1)}, drawing ${ms.our_drawing_ms.toFixed(1)}`,
   ].join('  ');
 }

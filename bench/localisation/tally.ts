@@ -12,6 +12,8 @@ export interface Collection {
   theirs: readonly Layers[];
   /** The best category of each concept. */
   names: Record<Side, readonly number[]>;
+  /** For each image, how strong the other side has each concept there, `[k]`; see `secondOpinion`. */
+  opinions: Record<Side, readonly Float32Array[]>;
   /** The best category of each image. */
   predictions: readonly number[];
   /** CPU seconds an image. */
@@ -27,6 +29,8 @@ export const thresholds = { all: Array.from({ length: 19 }, (_, i) => i / 20), f
 const darkBelow = 0.05;
 /** A concept belongs to a kind when so much of what it is drawn on in masks is of that kind. */
 const purity = 0.9;
+/** A concept is not in an image when the other side has it there at most this strong, 1 being its typical strength there. */
+const nilBelow = 0.25;
 /** A concept is named rightly when so many of the images it is strongest in include one that is predicted to be that. */
 const namesakes = 5;
 
@@ -42,13 +46,20 @@ export function bestIou(collections: readonly Collection[], side: Side) {
 /** What mixed kinds show: ranking, pointing, and whether a concept is dark in images of the kinds it does not belong to. */
 export function measure(collections: readonly Collection[], side: Side) {
   const judgements = collections.map((each) => ({ ...each, scores: judged(each, side, thresholds.fixed) }));
-  const absent = judgements.flatMap((each) => absentIntensities(each, side));
+  const absent = judgements.flatMap((each) => absentConcepts(each, side));
+  const nil = collections.flatMap((each) => every(each, side)).filter(({ opinion }) => opinion < nilBelow);
+  const lit = absent.filter(({ intensity, opinion }) => intensity >= darkBelow && !Number.isNaN(opinion));
   return {
     map: mean(judgements.map(({ scores, k }) => meanAveragePrecision(scores, k))),
     pointing: mean(judgements.map(({ scores, k }) => pointingAccuracy(scores, k))),
     named: mean(judgements.map((each) => rightlyNamed(each, side))),
     absent: absent.length,
-    dark: absent.length > 0 ? mean(absent.map((intensity) => (intensity < darkBelow ? 1 : 0))) : 0,
+    dark: partDark(absent),
+    /** Of the absent ones that are not dark, how many have a counterpart on the other side, and how many it sees, too. */
+    lit: lit.length,
+    lit_seen: lit.filter(({ opinion }) => opinion >= nilBelow).length,
+    nil: nil.length,
+    nil_dark: partDark(nil),
   };
 }
 
@@ -72,25 +83,52 @@ function rightlyNamed({ names, predictions, scores }: Collection & { scores: Jud
   );
 }
 
-/** Greatest intensities of concepts of one kind in images of the others. */
-function absentIntensities(
-  { k, images, ...layers }: Collection & { scores: Judged[] },
-  side: Side,
-): number[] {
-  const { scores } = layers;
-  return Array.from({ length: k }, (_, j) => {
-    const pixels = new Map<string, number>();
-    let everywhere = 0;
-    for (const { owner, mask, kind } of scores) {
-      owner.forEach((winner, i) => {
-        if (winner !== j) return;
-        everywhere += 1;
-        if (mask[i]) pixels.set(kind, (pixels.get(kind) ?? 0) + 1);
-      });
-    }
-    const inMasks = [...pixels.values()].reduce((sum, n) => sum + n, 0);
-    const [kind] = [...pixels].find(([, n]) => n >= purity * inMasks) ?? [];
-    if (kind === undefined || inMasks <= everywhere / 2) return [];
-    return images.flatMap((image, i) => (image.kind === kind ? [] : [layers[side][i]!.intensities[j]!]));
-  }).flat();
+/** A concept in an image: the greatest intensity it is drawn with, and what the other side says of it. */
+interface Appearance {
+  image: number;
+  concept: number;
+  intensity: number;
+  opinion: number;
+}
+
+function every({ k, images, opinions, ...layers }: Collection, side: Side): Appearance[] {
+  return images.flatMap((_, image) =>
+    Array.from({ length: k }, (_, concept) => ({
+      image,
+      concept,
+      intensity: layers[side][image]!.intensities[concept]!,
+      opinion: opinions[side][image]![concept]!,
+    })),
+  );
+}
+
+function partDark(appearances: readonly Appearance[]): number {
+  if (appearances.length === 0) return 0;
+  return mean(appearances.map(({ intensity }) => (intensity < darkBelow ? 1 : 0)));
+}
+
+/** Concepts of one kind in images of the others. */
+function absentConcepts(collection: Collection & { scores: Judged[] }, side: Side): Appearance[] {
+  const { k, images, scores } = collection;
+  const kinds = Array.from({ length: k }, (_, j) => kindOf(j, scores));
+  return every(collection, side).filter(({ image, concept }) => {
+    const kind = kinds[concept];
+    return kind !== undefined && images[image]!.kind !== kind;
+  });
+}
+
+/** The kind that a concept belongs to, if most of what it is drawn on lies in masks, and nearly all of that in one kind's. */
+function kindOf(concept: number, scores: readonly Judged[]): string | undefined {
+  const pixels = new Map<string, number>();
+  let everywhere = 0;
+  for (const { owner, mask, kind } of scores) {
+    owner.forEach((winner, i) => {
+      if (winner !== concept) return;
+      everywhere += 1;
+      if (mask[i]) pixels.set(kind, (pixels.get(kind) ?? 0) + 1);
+    });
+  }
+  const inMasks = [...pixels.values()].reduce((sum, n) => sum + n, 0);
+  if (inMasks <= everywhere / 2) return undefined;
+  return [...pixels].find(([, n]) => n >= purity * inMasks)?.[0];
 }

@@ -28,7 +28,8 @@ export function scaleFactors<F extends Factors>(factors: F): F & { D: Float32Arr
   return { ...factors, W, H, D };
 }
 
-function typicalValue(heatmap: Float32Array): number {
+/** Σ h² / Σ h: what a heatmap h ≥ 0 is about where its concept is; 0 for one that is 0 everywhere. */
+export function typicalValue(heatmap: Float32Array): number {
   let sum = 0;
   let squares = 0;
   for (let p = 0; p < heatmap.length; p++) {
