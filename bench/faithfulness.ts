@@ -14,7 +14,7 @@ import { installPeer } from './factorization/install-peer.ts';
 import { startPeer } from './factorization/peer.ts';
 import type { BenchOptions } from './factorization.ts';
 import { type Asking, openAsking } from './faithfulness/asking.ts';
-import { areaUnder, fractions, mixed, orderOf } from './faithfulness/curves.ts';
+import { areaUnder, fractions, meanAndError, mixed, orderOf } from './faithfulness/curves.ts';
 import { chanceMap, contributionsOf, drawnMap, objectMap, plainMap } from './faithfulness/saliency.ts';
 import { type Factorisers, factoriseBoth } from './localisation/factors.ts';
 import { makeScenes, type Scene, type SceneSet } from './localisation/scenes.ts';
@@ -51,7 +51,15 @@ export async function run({ quick, json, only, seed = 1 }: BenchOptions): Promis
       for (const k of ks) {
         const areas: Areas[] = [];
         for (const group of groups) areas.push(...(await areasOf(group, k, seed, asking, factorisers)));
-        const result = { bench: 'faithfulness', set, k, seed, images: areas.length, ...means(areas) };
+        const result = {
+          bench: 'faithfulness',
+          set,
+          k,
+          seed,
+          images: areas.length,
+          ...means(areas),
+          less_peer: { ours: lessPeer(areas, 'ours'), drawn: lessPeer(areas, 'drawn') },
+        };
         console.log(json ? JSON.stringify(result) : tableRow(result));
       }
     }
@@ -153,11 +161,32 @@ function means(areas: readonly Areas[]) {
   return Object.fromEntries(orders.map((name) => [name, of(name)])) as Areas;
 }
 
-type Result = { set: SceneSet; k: number; images: number } & ReturnType<typeof means>;
+/** By how much an order differs from the peer's, in the mean over images, and the standard error of that mean. */
+function lessPeer(areas: readonly Areas[], name: Order) {
+  const of = (curve: keyof Areas[Order]) =>
+    meanAndError(areas.map((each) => each[name][curve] - each.peer[curve]));
+  return { deletion: of('deletion'), insertion: of('insertion') };
+}
 
-function tableRow({ set, k, images, ...sides }: Result): string {
+type Result = {
+  set: SceneSet;
+  k: number;
+  images: number;
+  less_peer: Record<'ours' | 'drawn', ReturnType<typeof lessPeer>>;
+} & ReturnType<typeof means>;
+
+function tableRow({ set, k, images, less_peer, ...sides }: Result): string {
   const cells = orders.map(
     (name) => `${name} ${sides[name].deletion.toFixed(3)} ${sides[name].insertion.toFixed(3)}`,
   );
-  return `${set.padEnd(6)} k ${k}  ${images} images  area under deletion (less is better), insertion (more is better): ${cells.join('  ')}`;
+  const signed = ({ mean, error }: { mean: number; error: number }) =>
+    `${mean < 0 ? '−' : '+'}${Math.abs(mean).toFixed(3)} ± ${error.toFixed(3)}`;
+  const differences = Object.entries(less_peer).map(
+    ([name, { deletion, insertion }]) => `${name} ${signed(deletion)} ${signed(insertion)}`,
+  );
+  return [
+    `${set.padEnd(6)} k ${k}  ${images} images`,
+    `area under deletion (less is better), insertion (more is better): ${cells.join('  ')}`,
+    `less the peer's: ${differences.join('  ')}`,
+  ].join('  ');
 }

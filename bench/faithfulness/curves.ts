@@ -27,3 +27,10 @@ export function areaUnder(curve: readonly number[]): number {
   }
   return area;
 }
+
+/** The mean of at least two values and its standard error. */
+export function meanAndError(values: readonly number[]): { mean: number; error: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, error: Math.sqrt(squares / (values.length - 1) / values.length) };
+}
