@@ -115,7 +115,7 @@ async function areasOf(
     const named = indexOfMost(theirScores.map((scores) => scores[category]!));
     const maps: Record<Order, Float32Array> = {
       ours: plainMap(ours.maps[i]!, indexOfMost(added), pixels),
-      drawn: drawnMap(places.maps[i]!, indexOfMost(added), pixels),
+      drawn: drawnMap(places.maps[i]!, places.heatmaps?.[i], indexOfMost(added), pixels),
       // pytorch-grad-cam names a concept by the head's answer to its vector, the same in every image.
       peer: plainMap(theirs.maps[i]!, named, pixels),
       object: objectMap(scene.mask, scene.picture, pixels),

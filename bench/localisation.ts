@@ -106,10 +106,11 @@ async function explain(
   const { ours, theirs } = await factoriseBoth(activations, k, seed, factorisers);
   const started = cpuSeconds();
   const { norms } = vectorLengths(ours.W, k);
-  const found = await findPlaces(activations, ours.maps, norms, factorisers.solver);
-  const layers: Layers[] = images.map(({ picture }, i) =>
-    oursLayers(ours.maps[i]!, found.maps[i]!, found.norms, picture),
-  );
+  const places = await findPlaces(activations, ours.maps, norms, factorisers.solver);
+  const layers: Layers[] = images.map(({ picture }, i) => {
+    const found = { maps: places.maps[i]!, heatmaps: places.heatmaps?.[i], norms: places.norms };
+    return oursLayers(ours.maps[i]!, found, picture);
+  });
   const drawing = cpuSeconds() - started;
   return {
     images,

@@ -1,11 +1,17 @@
 /** Which pixels matter for a category: the map of one concept, as ours or the peer's, of the object, or by chance. */
 import { snapToEdges } from '../../src/drawing/snap.ts';
+import { tintsOf } from '../../src/drawing/tint.ts';
 import { type Heatmaps, upsample } from '../../src/drawing/upsample.ts';
 import type { RgbImage } from '../../src/imaging/decode.ts';
 
-/** Concept `index` as our overlays draw it, its borders at the picture's edges. */
-export function drawnMap(maps: Heatmaps, index: number, image: RgbImage): Float32Array {
-  return upsample(snapToEdges(maps, image), index, image.width, image.height);
+/** Concept `index` as our overlays colour it: its places' borders at the picture's edges, weighted by its heatmap. */
+export function drawnMap(
+  places: Heatmaps,
+  heatmaps: Heatmaps | undefined,
+  index: number,
+  image: RgbImage,
+): Float32Array {
+  return upsample(tintsOf(snapToEdges(places, image), heatmaps), index, image.width, image.height);
 }
 
 /** Concept `index` enlarged to the image's pixels; bringing it to 0…1 first, as the peer does, would not change their order. */

@@ -2,6 +2,7 @@
 import { paintedConcepts, tone } from '../../src/drawing/blend.ts';
 import { createField } from '../../src/drawing/field.ts';
 import { snapToEdges } from '../../src/drawing/snap.ts';
+import { tintsOf } from '../../src/drawing/tint.ts';
 import { type Heatmaps, upsample } from '../../src/drawing/upsample.ts';
 import type { RgbImage } from '../../src/imaging/decode.ts';
 import { type Drawn, mean } from './score.ts';
@@ -17,18 +18,22 @@ export interface Layers extends Omit<Drawn, 'owner'> {
 
 /**
  * Ours: heatmaps on one scale for all pictures, `places` as they are drawn, snapped to edges; the largest part of the
- * activation wins.
+ * activation wins. A pixel's value is that of the places, along which contours run; intensities are those of the colour.
  */
 export function oursLayers(
   maps: Heatmaps,
-  places: Heatmaps,
-  norms: ArrayLike<number>,
+  {
+    maps: places,
+    heatmaps,
+    norms,
+  }: { maps: Heatmaps; heatmaps?: Heatmaps | undefined; norms: ArrayLike<number> },
   picture: RgbImage,
 ): Layers {
   const { width, height } = picture;
   const snapped = snapToEdges(places, picture);
   const highest = planes(snapped).map(({ values }) => values.reduce((most, x) => Math.max(most, x), 1e-9));
-  const field = createField(snapped, norms, width, height, paintedConcepts(snapped, norms));
+  const tints = tintsOf(snapped, heatmaps);
+  const field = createField(snapped, norms, width, height, paintedConcepts(snapped, norms), tints);
   const winner = new Int16Array(width * height);
   const value = new Float32Array(width * height);
   const intensities = new Float32Array(maps.k);
@@ -36,10 +41,9 @@ export function oursLayers(
     field.moveTo(y);
     for (let x = 0; x < width; x++, at++) {
       const j = field.row.winner[x]!;
-      const level = field.row.level[x]!;
       winner[at] = j;
-      value[at] = level / highest[j]!;
-      intensities[j] = Math.max(intensities[j]!, tone(level));
+      value[at] = field.row.level[x]! / highest[j]!;
+      intensities[j] = Math.max(intensities[j]!, tone(field.row.tint[x]!));
     }
   }
   const { strengths } = summary(maps, width, height);

@@ -5,7 +5,7 @@ import { batchObject } from '../store/layout.ts';
 import type { StoredRun } from './open-run.ts';
 
 /**
- * The sheet's bytes `[k, height, width]` in base64; `''` when it is missing, damaged or of another size, so that
+ * The sheet's bytes `[2, k, height, width]` (heatmaps, then tints) in base64; `''` when it is missing, damaged or of another size, so that
  * such an object costs one drawing and not the report.
  */
 export async function embeddedHeatmaps(
@@ -16,7 +16,7 @@ export async function embeddedHeatmaps(
 ): Promise<string> {
   try {
     const sheet = await store.get(batchObject(runId, batchId, objects.heatmaps));
-    const bytes = await heatmapBytesOf(sheet, places.width, places.height * k);
+    const bytes = await heatmapBytesOf(sheet, places.width, 2 * places.height * k);
     return bytes ? Buffer.from(bytes).toString('base64') : '';
   } catch {
     return '';

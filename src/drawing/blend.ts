@@ -49,7 +49,8 @@ export function photoBrightness(red: number, green: number, blue: number): numbe
  *
  * At every pixel the heatmaps H_j are interpolated (`refine`, then bilinearly); the winner j maximises
  * H_j·‖W_j‖, the concept's part of the pixel's activation, which does not depend on how the factorisation
- * splits scale between W and H. With t = tone(H_winner), but 0 for mere traces (`paintedConcepts`),
+ * splits scale between W and H. With t = tone(T_winner), T being the `tints` on the same grid (see `tintsOf`; the heatmaps
+ * themselves unless told otherwise), but 0 for mere traces (`paintedConcepts`),
  *
  *     photo  = min(1, lift + gain · (0.2126 R + 0.7152 G + 0.0722 B))
  *     veil   = shade + (colour_winner − shade) · t
@@ -67,11 +68,13 @@ export function paintConcepts(
   norms: ArrayLike<number>,
   colours: readonly Rgb[],
   lineWidth = 1,
+  tints = maps,
 ): RgbImage {
   const { width, height, data } = picture;
   const out = new Uint8Array(width * height * 3);
   const fine = refine(maps);
-  const field = createField(fine, norms, width, height, paintedConcepts(fine, norms));
+  const fineTints = tints === maps ? fine : refine(tints);
+  const field = createField(fine, norms, width, height, paintedConcepts(fine, norms), fineTints);
   const hues = Float64Array.from(colours.flat());
   const line = { reach: lineWidth > 0 ? lineWidth / 2 + 0.5 : 0, longest: Math.max(width, height) };
   for (let y = 0; y < height; y++) {
@@ -90,21 +93,21 @@ function paintRow(
   { reach, longest }: { reach: number; longest: number },
   out: Uint8Array,
 ): void {
-  const { winner, level, other, second, secondLevel, steepest } = row;
+  const { winner, level, tint, other, second, secondTint, steepest } = row;
   const [shadeR, shadeG, shadeB] = look.shade;
   for (let x = 0, at = 0; at < data.length; x++, at += 3) {
     const hue = winner[x] * 3;
     let red = hues[hue];
     let green = hues[hue + 1];
     let blue = hues[hue + 2];
-    let shown = level[x];
+    let shown = tint[x];
     const part = other[x];
     if (part > 0) {
       const neighbour = second[x] * 3;
       red += (hues[neighbour] - red) * part;
       green += (hues[neighbour + 1] - green) * part;
       blue += (hues[neighbour + 2] - blue) * part;
-      shown += (secondLevel[x] - shown) * part;
+      shown += (secondTint[x] - shown) * part;
     }
     let line = 0;
     const offContour = Math.abs(level[x] - look.contourLevel);

@@ -76,7 +76,7 @@ export async function composeContactSheet(images: readonly SheetImage[], legend:
     const picture = await fitted(image.picture, tile);
     const above = y + tileHeight(tile) - picture.height;
     placeImage(canvas, picture, x, above);
-    const overlay = paintConcepts(picture, image.maps, image.norms, legend.colours);
+    const overlay = paintConcepts(picture, image.maps, image.norms, legend.colours, 1, image.tints);
     placeImage(canvas, overlay, x + picture.width + 2, above);
     const caption = await text.renderWithin(image.name, { size: 15, weight: 'regular' }, 2 * tile);
     paintText(canvas, caption, x, y + tileHeight(tile) + captionHeight / 2 - 2, theme.muted);

@@ -7,20 +7,22 @@ import { axisTaps, type Heatmaps } from './upsample.ts';
 export type FieldRow = {
   /** The concept with the largest part. */
   winner: Int16Array;
-  /** Its heatmap value, but 0 for a concept that is not visible. */
+  /** Its heatmap value and its tint, but 0 for a concept that is not visible. */
   level: Float64Array;
+  tint: Float64Array;
   /** How much of the pixel belongs to the next one: 0.5 on the border between the two, 0 beyond half a pixel from it. */
   other: Float64Array;
-  /** The concept with the second largest part and its level; meaningful where `other` is above 0. */
+  /** The concept with the second largest part and its tint; meaningful where `other` is above 0. */
   second: Int16Array;
-  secondLevel: Float64Array;
+  secondTint: Float64Array;
   /** The steepness of the winner's heatmap near the pixel, per pixel: `slopeAt` is at most this. */
   steepest: Float64Array;
 };
 
 /**
  * The interpolated heatmaps: `moveTo(y)` interpolates a row of pixels and finds the two largest parts, H_j·‖W_j‖, at
- * each. A concept that is not `visible` (`[k]`) keeps what it wins from other concepts without being seen itself.
+ * each, and what `tints`, on the same grid, have there. A concept that is not `visible` (`[k]`) keeps what it wins from
+ * other concepts without being seen itself.
  */
 export function createField(
   maps: Heatmaps,
@@ -28,6 +30,7 @@ export function createField(
   width: number,
   height: number,
   visible: readonly boolean[],
+  tints = maps,
 ) {
   const { k, width: cols, height: rows, data } = maps;
   const plane = cols * rows;
@@ -43,12 +46,13 @@ export function createField(
   const row: FieldRow = {
     winner: new Int16Array(width),
     level: new Float64Array(width),
+    tint: new Float64Array(width),
     other: new Float64Array(width),
     second: new Int16Array(width),
-    secondLevel: new Float64Array(width),
+    secondTint: new Float64Array(width),
     steepest: new Float64Array(width),
   };
-  const { winner, level, other, second, secondLevel, steepest } = row;
+  const { winner, level, tint, other, second, secondTint, steepest } = row;
 
   // Where the row lies between rows of cells, and who is alone between which of their columns, or -1.
   let top = -1;
@@ -60,6 +64,8 @@ export function createField(
   const right = new Float32Array(k);
   const leftFall = new Float32Array(k);
   const rightFall = new Float32Array(k);
+  const tintLeft = new Float32Array(k);
+  const tintRise = new Float32Array(k);
   const candidates = new Int16Array(k);
   // Parts closer than this may meet within a pixel.
   let nearness = 0;
@@ -109,9 +115,11 @@ export function createField(
     const start = visible[j] ? left[j] : 0;
     const rise = visible[j] ? right[j] - left[j] : 0;
     const steep = steepnessOf(j);
+    interpolateTint(j, lower[from], upper[from]);
     for (let x = from; x < to; x++) {
       winner[x] = j;
       level[x] = start + rise * weight[x];
+      tint[x] = tintAt(j, weight[x]);
       other[x] = 0;
       steepest[x] = steep;
     }
@@ -119,6 +127,7 @@ export function createField(
 
   function fillContested(from: number, to: number): void {
     const count = chooseCandidates(lower[from], upper[from]);
+    for (let n = 0; n < count; n++) interpolateTint(candidates[n], lower[from], upper[from]);
     for (let x = from; x < to; x++) {
       const f = weight[x];
       let first = candidates[0];
@@ -140,12 +149,13 @@ export function createField(
       }
       winner[x] = first;
       level[x] = levelAt(first, f);
+      tint[x] = tintAt(first, f);
       other[x] = 0;
       steepest[x] = steepnessOf(first);
       const lead = best - runnerUp;
       if (runnerUp < 0 || lead >= nearness) continue;
       second[x] = next;
-      secondLevel[x] = levelAt(next, f);
+      secondTint[x] = tintAt(next, f);
       // Distance to the border in pixels, from the lead and its slope; 0.5 on the border itself.
       const slopeX = slopeXOf(first) * scale[first] - slopeXOf(next) * scale[next];
       const slopeY = slopeYOf(first, f) * scale[first] - slopeYOf(next, f) * scale[next];
@@ -183,6 +193,18 @@ export function createField(
     rightFall[j] = data[below + b] - data[above + b];
     left[j] = data[above + a] + leftFall[j] * down;
     right[j] = data[above + b] + rightFall[j] * down;
+  }
+
+  function interpolateTint(j: number, a: number, b: number): void {
+    const above = j * plane + top;
+    const below = j * plane + bottom;
+    tintLeft[j] = tints.data[above + a] + (tints.data[below + a] - tints.data[above + a]) * down;
+    tintRise[j] =
+      tints.data[above + b] + (tints.data[below + b] - tints.data[above + b]) * down - tintLeft[j];
+  }
+
+  function tintAt(j: number, f: number): number {
+    return visible[j] ? tintLeft[j] + tintRise[j] * f : 0;
   }
 
   function levelAt(j: number, f: number): number {

@@ -1,18 +1,17 @@
-/** Stores an image's heatmaps as one small greyscale PNG, for viewers to colour. */
+/** Stores what an image's overlay is drawn from as one small greyscale PNG, for viewers to colour. */
 
 import sharp from 'sharp';
 import type { Heatmaps } from './upsample.ts';
 
 /**
- * A lossless 8-bit greyscale PNG of `k·height` rows and `width` columns, map above map, at the heatmaps' own
- * resolution. A value is `round(255 · min(1, H / scale))`; `scale` is the heatmap value that becomes white.
+ * A lossless 8-bit greyscale PNG of `2k·height` rows and `width` columns, map above map, at the heatmaps' own
+ * resolution: first the heatmaps, then the tints of the same grid. A value is `round(255 · min(1, H / scale))`; `scale`
+ * is the heatmap value that becomes white.
  */
-export async function encodeHeatmapSheet(maps: Heatmaps, scale = 1): Promise<Uint8Array> {
-  const grey = new Uint8Array(maps.k * maps.height * maps.width);
-  for (let i = 0; i < grey.length; i++) {
-    grey[i] = Math.round(255 * Math.min(1, Math.max(0, maps.data[i] / scale)));
-  }
-  return sharp(grey, { raw: { width: maps.width, height: maps.k * maps.height, channels: 1 } })
+export async function encodeHeatmapSheet(maps: Heatmaps, tints: Heatmaps, scale = 1): Promise<Uint8Array> {
+  const toByte = (value: number) => Math.round(255 * Math.min(1, Math.max(0, value / scale)));
+  const grey = Uint8Array.from([...maps.data, ...tints.data], toByte);
+  return sharp(grey, { raw: { width: maps.width, height: 2 * maps.k * maps.height, channels: 1 } })
     .toColourspace('b-w')
     .png({ compressionLevel: 9 })
     .toBuffer();

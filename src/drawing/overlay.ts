@@ -14,8 +14,9 @@ const smallestOverlay = 480;
 
 export type OverlayImage = {
   picture: RgbImage;
-  /** Scaled heatmaps; see `Heatmaps`. */
+  /** Scaled heatmaps, which say where concepts are, and how strongly they are coloured there; of one grid. */
   maps: Heatmaps;
+  tints: Heatmaps;
   /** ‖W_j‖ `[k]`. */
   norms: ArrayLike<number>;
   /** Each concept's part of the image's explained activation `[k]`, 0 to 1. */
@@ -27,13 +28,14 @@ export type OverlayImage = {
 /** The finished overlay as pixels. The legend is made once per batch with `createLegend`. */
 export async function composeOverlay(image: OverlayImage, legend: Legend): Promise<RgbImage> {
   const picture = await enlarged(image.picture);
-  const painted = paintConcepts(picture, image.maps, image.norms, legend.colours, contourWidth(picture));
+  const { maps, tints, norms } = image;
+  const painted = paintConcepts(picture, maps, norms, legend.colours, contourWidth(picture), tints);
   const layout = layOut(picture, legend.concepts.length, image.note !== undefined);
   const canvas = createCanvas(layout.canvas.width, layout.canvas.height, theme.background);
   placeImage(canvas, painted, layout.picture.x, layout.picture.y);
   await legend.draw(canvas, layout.panel, image.shares, image.note);
   const frame = { ...layout.picture, width: picture.width, height: picture.height };
-  for (const [j, place] of landmarks(image.maps, image.norms, look.contourLevel).entries()) {
+  for (const [j, place] of landmarks(maps, norms, look.contourLevel).entries()) {
     if (place && image.shares[j] >= presentShare) await legend.mark(canvas, frame, j, place, layout.panel.em);
   }
   return canvas;

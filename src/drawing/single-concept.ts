@@ -21,11 +21,11 @@ export function conceptRamp([lightness, chroma, hue]: Oklch): Rgb[] {
   });
 }
 
-/** The picture under concept `index`'s heatmap: photo brightness times ramp(min(1, H)), H linear. */
-function paintConcept(picture: RgbImage, maps: Heatmaps, index: number, colour: Oklch): RgbImage {
+/** The picture under concept `index`'s tints T: photo brightness times ramp(min(1, T)), T linear. */
+function paintConcept(picture: RgbImage, tints: Heatmaps, index: number, colour: Oklch): RgbImage {
   const { width, height, data } = picture;
   const ramp = conceptRamp(colour);
-  const heat = upsample(refine(maps), index, width, height);
+  const heat = upsample(refine(tints), index, width, height);
   const out = new Uint8Array(data.length);
   for (let i = 0; i < heat.length; i++) {
     const [red, green, blue] = ramp[Math.round(Math.min(1, heat[i]) * (rampSteps - 1))];
@@ -39,7 +39,7 @@ function paintConcept(picture: RgbImage, maps: Heatmaps, index: number, colour: 
 
 /** One concept over the picture, encoded; in the palette's colour for `index` unless told otherwise. */
 export async function drawConcept(
-  image: { picture: RgbImage; maps: Heatmaps },
+  image: { picture: RgbImage; tints: Heatmaps },
   index: number,
   {
     format = 'jpeg',
@@ -47,5 +47,5 @@ export async function drawConcept(
     colour = conceptOklch(index),
   }: { format?: PictureFormat; quality?: number; colour?: Oklch } = {},
 ): Promise<Uint8Array> {
-  return encodePicture(paintConcept(image.picture, image.maps, index, colour), format, quality);
+  return encodePicture(paintConcept(image.picture, image.tints, index, colour), format, quality);
 }

@@ -8,6 +8,7 @@ import { createLegend } from '../drawing/legend.ts';
 import { drawOverlay } from '../drawing/overlay.ts';
 import { drawConcept } from '../drawing/single-concept.ts';
 import { snapToEdges } from '../drawing/snap.ts';
+import { tintsOf } from '../drawing/tint.ts';
 import type { Concepts } from '../manifest/concepts.ts';
 import type { Parameters } from '../manifest/run.ts';
 import { conceptMapName, contactSheetName, exemplarName } from '../store/layout.ts';
@@ -36,17 +37,21 @@ export async function drawBatch(
   const draw = async ({ key, objects, concepts, contributions }: Concepts['images'][number], i: number) => {
     const { picture } = observations[i]!;
     const places = explanation.places.maps[i]!;
+    const heatmaps = explanation.places.heatmaps?.[i];
+    const maps = snapToEdges(places, picture);
     const image = {
       name: key,
       picture,
-      maps: snapToEdges(places, picture),
+      maps,
+      tints: tintsOf(maps, heatmaps),
       cells: explanation.images[i]!.maps,
       norms: explanation.places.norms,
       shares: concepts.map(({ share }) => share),
       note: explainedInWords(contributions),
     };
     await publish(objects.overlay, await drawOverlay(image, legend, { format: overlayFormat }));
-    await publish(objects.heatmaps, await encodeHeatmapSheet(places, manifest.heatmapScale));
+    const sheet = await encodeHeatmapSheet(places, tintsOf(places, heatmaps), manifest.heatmapScale);
+    await publish(objects.heatmaps, sheet);
     await publish(objects.picture, await encodePicture(picture, 'jpeg'));
     if (conceptMaps) {
       for (let j = 0; j < manifest.k; j++) await publish(conceptMapName(key, j), await drawConcept(image, j));

@@ -11,6 +11,8 @@ import type { Activations } from '../model/network.ts';
 export interface Places {
   maps: readonly Heatmaps[];
   norms: ArrayLike<number>;
+  /** The explained layer's heatmaps of each image, where `maps` come from an earlier one: they weight the colour. */
+  heatmaps?: readonly Heatmaps[];
 }
 
 /**
@@ -31,7 +33,7 @@ export async function findPlaces(
   const { W, H } = await readOff(solver, V, enlarged(maps, earlier, V.cols), sizes);
   const places = splitHeatmaps(H, norms.length, earlier);
   for (const [i, place] of places.entries()) limitToPeaks(place, maps[i]!);
-  return { maps: places, norms: vectorLengths(W, norms.length).norms };
+  return { maps: places, norms: vectorLengths(W, norms.length).norms, heatmaps: maps };
 }
 
 type Grid = Pick<Heatmaps, 'width' | 'height'>;

@@ -26,7 +26,10 @@ export interface PageImage {
   height: number;
   columns: number;
   rows: number;
-  /** Base64 of `[k, rows, columns]` bytes; `''` when the heatmaps could not be read. */
+  /**
+   * Base64 of `[2, k, rows, columns]` bytes, heatmaps and then tints, or of `[k, rows, columns]` where the heatmaps are the
+   * tints; `''` when they could not be read.
+   */
   maps: string;
   prediction: ReadonlyArray<{ label: string; score: number }>;
   /** One entry for each concept. */

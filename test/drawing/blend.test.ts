@@ -82,8 +82,11 @@ test.each([
   const maps = { data: cells, k, height: rows, width: columns };
   const norms = Array.from({ length: k }, () => 0.5 + random());
   const colours = Array.from({ length: k }, (_, j): Rgb => [255 - 20 * j, 255 - 20 * j, 255 - 20 * j]);
-  const image = paint(maps, norms, width, height, colours);
-  const whole = Array.from({ length: k }, (_, j) => upsample(refine(maps), j, width, height));
+  const tints = { ...maps, data: cells.map((value) => value * random()) };
+  const image = paintConcepts(white(width, height), maps, norms, colours, 0, tints);
+  const enlarged = (all: Heatmaps) =>
+    Array.from({ length: k }, (_, j) => upsample(refine(all), j, width, height));
+  const [whole, wholeTints] = [enlarged(maps), enlarged(tints)];
   let clear = 0;
   let worst = 0;
   for (let i = 0; i < width * height; i++) {
@@ -96,7 +99,7 @@ test.each([
     // Pixels on a border are anti-aliased and left out.
     if (best - runnerUp < clearLead) continue;
     clear++;
-    const expected = 62 + (255 - 20 * winner - 62) * tone(whole[winner][i]);
+    const expected = 62 + (255 - 20 * winner - 62) * tone(wholeTints[winner][i]);
     worst = Math.max(worst, Math.abs(image.data[i * 3] - expected));
   }
   expect(worst).toBeLessThanOrEqual(1);
@@ -140,6 +143,12 @@ describe('intensity', () => {
     expect(r).toBe(Math.round(62 + (255 - 62) * 0.0824344));
   });
 
+  test('is that of the tints; who wins is decided by the heatmaps', () => {
+    const [maps, tints] = [constant(2, [1, 0.9]), constant(2, [0.575, 1])];
+    const image = paintConcepts(white(8, 8), maps, [1, 1], [red, green], 0, tints);
+    expect(image.data).toEqual(paint(constant(1, [0.575]), [1], 8, 8, [red]).data);
+  });
+
   test('beyond the typical strength it saturates', () => {
     expect(at(paint(constant(2, [5, 0]), [1, 1]), 3, 3)).toEqual([255, 0, 0]);
   });
@@ -177,6 +186,14 @@ describe('the contour', () => {
     const lighter = Array.from({ length: 101 }, (_, x) => at(lined, x, 1)[2] - at(plain, x, 1)[2]);
     expect(lighter[50]).toBeGreaterThan(80);
     expect(lighter.filter((difference) => difference > 0).length).toBeLessThanOrEqual(3);
+  });
+
+  test('runs along the heatmaps, however faint the tints are', () => {
+    const maps = { data: Float32Array.of(0, 1), k: 1, height: 1, width: 2 };
+    const tints = { ...maps, data: Float32Array.of(0, 0) };
+    const lined = paintConcepts(white(101, 3), maps, [1], [red], 1, tints);
+    expect(at(lined, 50, 1)[2]).toBeGreaterThan(look.shade[2] + 80);
+    expect(at(lined, 90, 1)).toEqual([...look.shade]);
   });
 
   test('a plateau at the level is not painted over', () => {

@@ -6,19 +6,20 @@ import { conceptRamp, drawConcept } from '../../src/drawing/single-concept.ts';
 import { seen, visions } from './colour-vision.ts';
 import { scene } from './scene.ts';
 
-test('maps lie one above the other, in grey values of the scale', async () => {
-  const data = Float32Array.of(0, 0.5, 1, 2, 4, 0.1, -1, 0.002, 3, 0.25, 0.75, 1.5);
-  const bytes = await encodeHeatmapSheet({ data, k: 2, height: 2, width: 3 }, 2);
+test('maps and then tints lie one above the other, in grey values of the scale', async () => {
+  const maps = { data: Float32Array.of(0, 0.5, 1, 2, 4, 0.1, -1, 0.002), k: 2, height: 2, width: 2 };
+  const tints = { ...maps, data: Float32Array.of(3, 0.25, 0.75, 1.5, 0, 0, 1, 2) };
+  const bytes = await encodeHeatmapSheet(maps, tints, 2);
   const image = sharp(bytes);
   expect(await image.metadata()).toMatchObject({
     format: 'png',
-    width: 3,
-    height: 4,
+    width: 2,
+    height: 8,
     channels: 1,
     depth: 'uchar',
   });
   const grey = await image.extractChannel(0).raw().toBuffer();
-  expect([...grey]).toEqual([0, 64, 128, 255, 255, 13, 0, 0, 255, 32, 96, 191]);
+  expect([...grey]).toEqual([0, 64, 128, 255, 255, 13, 0, 0, 255, 32, 96, 191, 0, 0, 128, 255]);
 });
 
 test('a concept’s ramp rises evenly in perceived lightness and ends in its colour', () => {

@@ -69,6 +69,7 @@ export function scene(
   return {
     picture: landscape(width, height),
     maps: { data, k, height: rows, width: columns },
+    tints: { data, k, height: rows, width: columns },
     norms: new Float32Array(k).fill(1),
     shares: shares.map((share) => share / sum),
   };

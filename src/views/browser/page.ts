@@ -1,7 +1,7 @@
 /** What the parts of the page share: its data, which concepts are shown, and the elements made from both. */
 import type { Rgb } from '../../drawing/colour.ts';
 import type { PageData, PageImage } from '../page-data.ts';
-import { type Drawable, heatmapsOf } from './paint.ts';
+import { type Drawable, mapsOf } from './paint.ts';
 
 export interface Page {
   data: PageData;
@@ -26,7 +26,7 @@ export function createPage(data: PageData): Page {
   const decode = ({ maps, rows, columns }: PageImage): Drawable | undefined =>
     maps === ''
       ? undefined
-      : { maps: heatmapsOf(bytesOf(maps), rows, columns, data.heatmapScale), norms, colours };
+      : { ...mapsOf(bytesOf(maps), norms.length, rows, columns, data.heatmapScale), norms, colours };
 
   return {
     data,

@@ -1,11 +1,12 @@
 /** The overlay's look as layers over a photograph, painted by the very code that draws the overlay files. */
 import { look, paintConcepts } from '../../drawing/blend.ts';
 import type { Rgb } from '../../drawing/colour.ts';
-import { type Heatmaps, refine } from '../../drawing/upsample.ts';
+import { cellsOf, type Heatmaps, refine } from '../../drawing/upsample.ts';
 
-/** What is needed to draw concepts on one image: heatmaps, ‖W_j‖ `[k]` and colours, one each. */
+/** What is needed to draw concepts on one image: heatmaps and tints of one grid, ‖W_j‖ `[k]` and colours, one each. */
 export interface Drawable {
   maps: Heatmaps;
+  tints: Heatmaps;
   norms: readonly number[];
   colours: readonly Rgb[];
 }
@@ -24,13 +25,13 @@ export interface Layers {
  * concept in the shade's own colour, only the lines stand out.
  */
 export function paintLayers(
-  { maps, norms, colours }: Drawable,
+  { maps, tints, norms, colours }: Drawable,
   width: number,
   height: number,
   lineWidth = 1,
 ): Layers {
   const white = { data: new Uint8Array(width * height * 3).fill(255), width, height };
-  const painted = paintConcepts(white, maps, norms, colours, 0).data;
+  const painted = paintConcepts(white, maps, norms, colours, 0, tints).data;
   const shades = colours.map(() => look.shade);
   const outlined = paintConcepts(white, maps, norms, shades, lineWidth).data;
   const veil = new Uint8ClampedArray(width * height * 4);
@@ -48,27 +49,37 @@ export function paintLayers(
 }
 
 /** The same drawing with some concepts only; `shown` holds indices in ascending order. */
-export function onlyConcepts({ maps, norms, colours }: Drawable, shown: readonly number[]): Drawable {
-  const cells = maps.height * maps.width;
-  const data = new Float32Array(shown.length * cells);
-  shown.forEach((j, i) => {
-    data.set(maps.data.subarray(j * cells, (j + 1) * cells), i * cells);
-  });
+export function onlyConcepts({ maps, tints, norms, colours }: Drawable, shown: readonly number[]): Drawable {
+  const only = (all: Heatmaps): Heatmaps => {
+    const cells = all.height * all.width;
+    const data = new Float32Array(shown.length * cells);
+    shown.forEach((j, i) => {
+      data.set(cellsOf(all, j), i * cells);
+    });
+    return { ...all, data, k: shown.length };
+  };
   return {
-    maps: { ...maps, data, k: shown.length },
+    maps: only(maps),
+    tints: only(tints),
     norms: shown.map((j) => norms[j]!),
     colours: shown.map((j) => colours[j]!),
   };
 }
 
-/** Bytes `[k, rows, columns]` of a heatmap sheet as heatmaps; 255 stands for `scale`. */
-export function heatmapsOf(bytes: Uint8Array, rows: number, columns: number, scale: number): Heatmaps {
-  return {
-    data: Float32Array.from(bytes, (byte) => (byte / 255) * scale),
-    k: bytes.length / (rows * columns),
+/**
+ * Bytes of a heatmap sheet, 255 standing for `scale`: `[2, k, rows, columns]`, heatmaps and then tints, or
+ * `[k, rows, columns]` where the heatmaps are the tints.
+ */
+export function mapsOf(bytes: Uint8Array, k: number, rows: number, columns: number, scale: number) {
+  const values = Float32Array.from(bytes, (byte) => (byte / 255) * scale);
+  const length = k * rows * columns;
+  const at = (start: number): Heatmaps => ({
+    data: values.subarray(start, start + length),
+    k,
     height: rows,
     width: columns,
-  };
+  });
+  return { maps: at(0), tints: at(values.length - length) };
 }
 
 /** Every heatmap's value at a place of the image, x and y being fractions 0 to 1 of its extent. */

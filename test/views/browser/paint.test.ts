@@ -6,7 +6,7 @@ import { encodeHeatmapSheet } from '../../../src/drawing/heatmap-sheet.ts';
 import { type Heatmaps, refine, upsample } from '../../../src/drawing/upsample.ts';
 import {
   createProbe,
-  heatmapsOf,
+  mapsOf,
   onlyConcepts,
   paintLayers,
   winnerOf,
@@ -30,6 +30,9 @@ const maps: Heatmaps = {
   height: 6,
   width: 9,
 };
+
+/** Half as strong on the left. */
+const tints: Heatmaps = { ...maps, data: maps.data.map((value, i) => (i % 9 < 5 ? value / 2 : value)) };
 
 const picture = {
   data: Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 7 + Math.floor(i / 360) * 13) % 256),
@@ -61,22 +64,28 @@ function difference(one: ArrayLike<number>, other: ArrayLike<number>): number {
 
 describe('drawing in the browser', () => {
   it('looks as the overlay file does, from heatmaps of 8 bits', async () => {
-    const overlay = paintConcepts(picture, maps, norms, colours, 1).data;
-    const bytes = await heatmapBytesOf(await encodeHeatmapSheet(maps, 1.8), 9, 18);
-    const stored = heatmapsOf(bytes!, 6, 9, 1.8);
-    const drawn = composite(paintLayers({ maps: stored, norms, colours }, width, height));
+    const overlay = paintConcepts(picture, maps, norms, colours, 1, tints).data;
+    const bytes = await heatmapBytesOf(await encodeHeatmapSheet(maps, tints, 1.8), 9, 36);
+    const stored = { ...mapsOf(bytes!, 3, 6, 9, 1.8), norms, colours };
+    const drawn = composite(paintLayers(stored, width, height));
     expect(difference(drawn, overlay)).toBeLessThan(1);
     // And the comparison would notice another colour or a missing line.
-    const others = composite(
-      paintLayers({ maps: stored, norms, colours: [...colours].reverse() }, width, height),
-    );
+    const others = composite(paintLayers({ ...stored, colours: [...colours].reverse() }, width, height));
     expect(difference(others, overlay)).toBeGreaterThan(5);
-    const lineless = composite(paintLayers({ maps: stored, norms, colours }, width, height, 0));
+    const untinted = composite(paintLayers({ ...stored, tints: stored.maps }, width, height));
+    expect(difference(untinted, overlay)).toBeGreaterThan(2);
+    const lineless = composite(paintLayers(stored, width, height, 0));
     expect(difference(lineless, overlay)).toBeGreaterThan(1);
   });
 
+  it('takes the heatmaps for the tints where a sheet has no others', () => {
+    const { maps: one, tints: other } = mapsOf(Uint8Array.of(0, 255, 51, 102), 2, 1, 2, 2);
+    expect([...one.data]).toEqual([0, 2, expect.closeTo(0.4, 6), expect.closeTo(0.8, 6)]);
+    expect(other).toEqual(one);
+  });
+
   it('gives a hidden concept’s place to the next strongest', () => {
-    const all = { maps, norms, colours };
+    const all = { maps, tints: maps, norms, colours };
     const place = Math.floor((4 / 6) * height) * width + Math.floor((5.5 / 9) * width);
     const hueAt = (veil: Uint8ClampedArray) => [...veil.subarray(place * 4, place * 4 + 3)];
     const [, green, blue] = hueAt(paintLayers(all, width, height).veil);
