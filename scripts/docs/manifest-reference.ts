@@ -92,9 +92,10 @@ The header's metadata field \`images\` is a JSON list of \`{ key, height, width 
 
 ## Heatmap pictures
 
-\`batches/<batch-id>/heatmaps/<key>.png\`: 8-bit greyscale, the k heatmaps of one image one below the other
-(k·height rows, width columns of the image's \`places\`), value = 255 · H' / \`heatmapScale\` of the batch's concepts manifest.
-H' says where pictures show a concept (how-it-works, *Places*); H, from which all figures are, is in \`factors.safetensors\`.
+\`batches/<batch-id>/heatmaps/<key>.png\`: 8-bit greyscale, 2k maps of one image one below the other
+(2k·height rows, width columns of the image's \`places\`): first H', which says where pictures show the k concepts
+(how-it-works, *Places*), then T, how strongly they are coloured there (*Drawing*). Value = 255 · H' / \`heatmapScale\` of the
+batch's concepts manifest, and so for T. H, from which all figures are, is in \`factors.safetensors\`.
 
 ## Object names
 

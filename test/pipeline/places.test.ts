@@ -28,13 +28,15 @@ function heatmap(image: number, peak: number): Heatmaps {
 test('a concept lies where its object is, and nowhere is it stronger than its heatmap', async () => {
   const numbers = Array.from({ length: images }, (_, i) => i);
   const peakOf = (i: number) => (i === 5 ? 0.2 : 1);
+  const heatmaps = numbers.map((i) => heatmap(i, peakOf(i)));
   const found = await findPlaces(
     numbers.map((i) => ({ ...late, places: earlier(i) })),
-    numbers.map((i) => heatmap(i, peakOf(i))),
+    heatmaps,
     [3],
     solver,
   );
   expect(found.norms).toHaveLength(1);
+  expect(found.heatmaps).toBe(heatmaps);
   for (const [i, { data, k, width, height }] of found.maps.entries()) {
     expect([data.length, k, width, height]).toEqual([16, 1, 4, 4]);
     const peak = Math.max(...data);
