@@ -1,5 +1,5 @@
 /** Two ways from heatmaps to concepts drawn on a picture: pytorch-grad-cam's and ours. */
-import { paintedConcepts, tone } from '../../src/drawing/blend.ts';
+import { look, paintedConcepts, tone } from '../../src/drawing/blend.ts';
 import { createField } from '../../src/drawing/field.ts';
 import { snapToEdges } from '../../src/drawing/snap.ts';
 import { tintsOf } from '../../src/drawing/tint.ts';
@@ -18,7 +18,8 @@ export interface Layers extends Omit<Drawn, 'owner'> {
 
 /**
  * Ours: heatmaps on one scale for all pictures, `places` as they are drawn, snapped to edges; the largest part of the
- * activation wins. A pixel's value is that of the places, along which contours run; intensities are those of the colour.
+ * activation wins. A pixel's value is that of the places, along which contours run; intensities are those of the colour and of
+ * the contour.
  */
 export function oursLayers(
   maps: Heatmaps,
@@ -42,8 +43,10 @@ export function oursLayers(
     for (let x = 0; x < width; x++, at++) {
       const j = field.row.winner[x]!;
       winner[at] = j;
-      value[at] = field.row.level[x]! / highest[j]!;
-      intensities[j] = Math.max(intensities[j]!, tone(field.row.tint[x]!));
+      const level = field.row.level[x]!;
+      value[at] = level / highest[j]!;
+      const contour = level >= look.contourLevel ? look.contourOpacity : 0;
+      intensities[j] = Math.max(intensities[j]!, contour, tone(field.row.tint[x]!));
     }
   }
   const { strengths } = summary(maps, width, height);
