@@ -1,5 +1,5 @@
 /** Bench: whether other seeds, and a tenth of the images less, leave concepts and their categories as they are. */
-import { softmax } from '../src/concepts/categories.ts';
+import { firmScore, softmax } from '../src/concepts/categories.ts';
 import { vectorLengths } from '../src/concepts/presence.ts';
 import { matchConcepts } from '../src/factorization/likeness.ts';
 import { type Activations, joinActivations } from '../src/factorization/matrix.ts';
@@ -39,6 +39,8 @@ interface Met {
   cosine: number;
   counts: boolean;
   sameCategory: boolean;
+  /** The reference's best category has a score that makes a firm name. */
+  firm: boolean;
   /** Of the score of the reference's best category. */
   difference: number;
 }
@@ -102,6 +104,7 @@ function meet(reference: Named, other: Named): Met[] {
       cosine: cosines[j]!,
       counts: reference.shares[j]! >= leastShare,
       sameCategory: indexOfMost(other.scores[partner]!) === category,
+      firm: reference.scores[j]![category]! >= firmScore,
       difference: Math.abs(other.scores[partner]![category]! - reference.scores[j]![category]!),
     };
   });
@@ -110,27 +113,35 @@ function meet(reference: Named, other: Named): Met[] {
 function summarise(met: readonly Met[]) {
   const cosines = met.map(({ cosine }) => cosine).sort((a, b) => a - b);
   const counted = met.filter(({ counts }) => counts);
+  const firm = counted.filter((each) => each.firm);
   const kept = counted.filter(({ cosine }) => cosine >= counterpart);
   return {
     cosine_median: cosines[cosines.length >> 1]!,
     cosine_least: cosines[0]!,
-    same_category: mean(counted.map(({ sameCategory }) => (sameCategory ? 1 : 0))),
+    same_category: partSame(counted),
+    firm: firm.length / counted.length,
+    firm_same_category: partSame(firm),
     kept: kept.length / counted.length,
-    kept_same_category: mean(kept.map(({ sameCategory }) => (sameCategory ? 1 : 0))),
+    kept_same_category: partSame(kept),
     score_difference_median: medianOf(counted.map(({ difference }) => difference)),
     score_alike: mean(counted.map(({ difference }) => (difference <= sameScore ? 1 : 0))),
   };
 }
 
+function partSame(met: readonly Met[]): number | null {
+  return met.length > 0 ? mean(met.map(({ sameCategory }) => (sameCategory ? 1 : 0))) : null;
+}
+
 type Result = { case: string; change: 'seed' | 'images' } & ReturnType<typeof summarise>;
 
 function tableRow(result: Result): string {
-  const percent = (part: number) => `${(100 * part).toFixed(0)} %`.padStart(5);
+  const percent = (part: number | null) => (part === null ? '–' : `${(100 * part).toFixed(0)} %`).padStart(5);
   return [
     result.case.padEnd(30),
     `other ${result.change.padEnd(6)}`,
     `cosine ${result.cosine_median.toFixed(3)}, least ${result.cosine_least.toFixed(3)}`,
     `same category ${percent(result.same_category)}`,
+    `firm ${percent(result.firm)}, of those same category ${percent(result.firm_same_category)}`,
     `counterpart ${percent(result.kept)}, of those same category ${percent(result.kept_same_category)}`,
     `score differs by ${result.score_difference_median.toFixed(3)}, at most ${sameScore} for ${percent(result.score_alike)}`,
   ].join('  ');

@@ -1,6 +1,9 @@
 /** From the head's logits to named categories with scores; pure. */
 import { type ScoredCategory, significant } from '../manifest/fields.ts';
 
+/** Below this score, names by the head change easily with the images that a concept is found in; docs/decisions.md has figures. */
+export const firmScore = 0.7;
+
 /** exp(x_i) / Σ exp(x_j), in float64 and safe for large logits. */
 export function softmax(logits: ArrayLike<number>): Float64Array {
   let largest = Number.NEGATIVE_INFINITY;

@@ -27,10 +27,10 @@ import { ConceptToolbar } from './toolbar.tsx';
 import { ViewerDialog } from './viewer-dialog.tsx';
 
 export interface BatchPageProps {
-  run: Pick<Run, 'dataset' | 'versions' | 'model' | 'basis'>;
+  run: Pick<Run, 'dataset' | 'versions' | 'model' | 'basis' | 'parameters'>;
   concepts: Concepts;
   receipt: Receipt;
-  /** Base64 heatmap bytes `[k, h, w]` of each image, in the manifest's order; `''` where they are missing. */
+  /** Base64 heatmap sheets' bytes `[2, k, h, w]` of each image, in the manifest's order; `''` where they are missing. */
   maps: readonly string[];
   links: Links;
   /** The page of the overview that lists this batch. */
@@ -65,7 +65,12 @@ export function batchPage(props: BatchPageProps): string {
           </div>
           <ol class="concepts">
             {concepts.map((concept) => (
-              <ConceptCard concept={concept} batchId={batchId} links={links} />
+              <ConceptCard
+                concept={concept}
+                batchId={batchId}
+                byHead={run.parameters.scores !== 'ablate'}
+                links={links}
+              />
             ))}
           </ol>
         </section>

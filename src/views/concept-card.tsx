@@ -3,7 +3,7 @@ import type { Concept } from '../manifest/concepts.ts';
 import { exemplarName } from '../store/layout.ts';
 import { decimal, percent } from './format.ts';
 import { conceptAnchor, imageAnchor, type Links } from './links.ts';
-import { ScoreList } from './score-list.tsx';
+import { ScoreList, Tentative } from './score-list.tsx';
 import { Swatch } from './swatch.tsx';
 
 export const unnamed = 'unnamed';
@@ -11,10 +11,13 @@ export const unnamed = 'unnamed';
 export function ConceptCard({
   concept,
   batchId,
+  byHead,
   links,
 }: {
   concept: Concept;
   batchId: string;
+  /** Whether the scores are the head's answers to the concept's vector. */
+  byHead: boolean;
   links: Links;
 }) {
   const { index, color, categories, share, strength, quality, exemplars } = concept;
@@ -26,6 +29,7 @@ export function ConceptCard({
         <bdi>{categories[0]?.label ?? unnamed}</bdi>
       </h3>
       <ScoreList categories={categories} color={color} />
+      {byHead ? <Tentative categories={categories} /> : ''}
       <dl class="pair">
         <div>
           <dt>Share of the batch</dt>

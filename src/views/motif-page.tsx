@@ -10,7 +10,7 @@ import { batchNumber, counted, decimal, grouped, lastSegment, percent } from './
 import type { Links } from './links.ts';
 import { MotifExemplar } from './motif-exemplar.tsx';
 import { Hidden, MotifMarks, MotifNote, motifName } from './motif-finding.tsx';
-import { ScoreList } from './score-list.tsx';
+import { ScoreList, Tentative } from './score-list.tsx';
 import { documentOf, Shell } from './shell.tsx';
 import { StrengthPlot } from './strength-plot.tsx';
 import { Swatch } from './swatch.tsx';
@@ -106,6 +106,7 @@ function MotifHead({ motif, images, modelName }: { motif: ShownMotif; images: nu
       <MotifNote finding={finding} />
       <p class="lead">What {modelName}’s head takes the motif’s vector for:</p>
       <ScoreList categories={categories} color={color} class="scores motif-scores" />
+      <Tentative categories={categories} />
       <dl class="figures">
         {figures.map((figure) => (
           <Figure {...figure} />

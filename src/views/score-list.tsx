@@ -1,4 +1,5 @@
 /** What the network's head takes a vector for: its best categories with their scores. */
+import { firmScore } from '../concepts/categories.ts';
 import type { ScoredCategory } from '../manifest/fields.ts';
 import { percent } from './format.ts';
 import { Bar } from './swatch.tsx';
@@ -19,5 +20,16 @@ export function ScoreList(props: {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Says that a name by the head is not firm, where it is not. */
+export function Tentative({ categories }: { categories: readonly Pick<ScoredCategory, 'score'>[] }) {
+  const [best] = categories;
+  if (!best || best.score >= firmScore) return null;
+  return (
+    <p class="muted small">
+      A tentative name: below {percent(firmScore)}, somewhat other images often give a near one instead.
+    </p>
   );
 }
