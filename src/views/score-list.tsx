@@ -29,7 +29,7 @@ export function Tentative({ categories }: { categories: readonly Pick<ScoredCate
   if (!best || best.score >= firmScore) return null;
   return (
     <p class="muted small">
-      A tentative name: below {percent(firmScore)}, somewhat other images often give a near one instead.
+      A tentative name: with a score below {percent(firmScore)}, a few images more or less often change it.
     </p>
   );
 }
