@@ -5,8 +5,8 @@ import { batchObject } from '../store/layout.ts';
 import type { StoredRun } from './open-run.ts';
 
 /**
- * The sheet's bytes `[2, k, height, width]` (heatmaps, then tints) in base64; `''` when it is missing, damaged or of another size, so that
- * such an object costs one drawing and not the report.
+ * The sheet's bytes `[2, k, height, width]`, heatmaps and then tints, in base64; `''` when it is missing, damaged or of
+ * another size, so that such an object costs one drawing and not the report.
  */
 export async function embeddedHeatmaps(
   { store, runId }: StoredRun,
