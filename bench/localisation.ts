@@ -106,10 +106,10 @@ async function explain(
   const { ours, theirs } = await factoriseBoth(activations, k, seed, factorisers);
   const started = cpuSeconds();
   const { norms } = vectorLengths(ours.W, k);
-  const places = await findPlaces(activations, ours.maps, norms, factorisers.solver);
+  const found = await findPlaces(activations, ours.maps, norms, factorisers.solver);
   const layers: Layers[] = images.map(({ picture }, i) => {
-    const found = { maps: places.maps[i]!, heatmaps: places.heatmaps?.[i], norms: places.norms };
-    return oursLayers(ours.maps[i]!, found, picture);
+    const { maps, heatmaps, norms } = found;
+    return oursLayers(ours.maps[i]!, { places: maps[i]!, heatmaps: heatmaps?.[i], norms }, picture);
   });
   const drawing = cpuSeconds() - started;
   return {

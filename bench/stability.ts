@@ -11,6 +11,7 @@ import type { BenchOptions } from './factorization.ts';
 import { type Asking, openAsking } from './faithfulness/asking.ts';
 import { makeScenes } from './localisation/scenes.ts';
 import { indexOfMost, mean } from './localisation/score.ts';
+import { counterpart } from './localisation/second-opinion.ts';
 import { medianOf } from './median.ts';
 
 const batches = [
@@ -22,8 +23,6 @@ const variants = 10;
 const dropped = 0.1;
 /** Of the batch's explained activation; smaller concepts do not count for categories. */
 const leastShare = 0.05;
-/** A concept whose partner is less alike has been replaced by another one. */
-const counterpart = 0.9;
 /** By how much a score may differ. */
 const sameScore = 0.05;
 

@@ -1,5 +1,6 @@
 /** Deletion and insertion curves: what a network says while an image's pixels are blurred, or uncovered, in an order. */
 import type { RgbImage } from '../../src/imaging/decode.ts';
+import { mean } from '../localisation/score.ts';
 
 /** The part of the image's pixels that has changed at each step of a curve: none to all, closer where most happens. */
 export const fractions = [0, 0.05, 0.1, 0.2, 0.35, 0.6, 1];
@@ -30,7 +31,7 @@ export function areaUnder(curve: readonly number[]): number {
 
 /** The mean of at least two values and its standard error. */
 export function meanAndError(values: readonly number[]): { mean: number; error: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, error: Math.sqrt(squares / (values.length - 1) / values.length) };
+  const middle = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+  return { mean: middle, error: Math.sqrt(squares / (values.length - 1) / values.length) };
 }

@@ -16,20 +16,19 @@ export interface Layers extends Omit<Drawn, 'owner'> {
   intensities: Float32Array;
 }
 
+/** One picture's part of `Places`. */
+interface Placed {
+  places: Heatmaps;
+  heatmaps: Heatmaps | undefined;
+  norms: ArrayLike<number>;
+}
+
 /**
  * Ours: heatmaps on one scale for all pictures, `places` as they are drawn, snapped to edges; the largest part of the
  * activation wins. A pixel's value is that of the places, along which contours run; intensities are those of the colour and of
  * the contour.
  */
-export function oursLayers(
-  maps: Heatmaps,
-  {
-    maps: places,
-    heatmaps,
-    norms,
-  }: { maps: Heatmaps; heatmaps?: Heatmaps | undefined; norms: ArrayLike<number> },
-  picture: RgbImage,
-): Layers {
+export function oursLayers(maps: Heatmaps, { places, heatmaps, norms }: Placed, picture: RgbImage): Layers {
   const { width, height } = picture;
   const snapped = snapToEdges(places, picture);
   const highest = planes(snapped).map(({ values }) => values.reduce((most, x) => Math.max(most, x), 1e-9));
@@ -42,8 +41,8 @@ export function oursLayers(
     field.moveTo(y);
     for (let x = 0; x < width; x++, at++) {
       const j = field.row.winner[x]!;
-      winner[at] = j;
       const level = field.row.level[x]!;
+      winner[at] = j;
       value[at] = level / highest[j]!;
       const contour = level >= look.contourLevel ? look.contourOpacity : 0;
       intensities[j] = Math.max(intensities[j]!, contour, tone(field.row.tint[x]!));

@@ -4,8 +4,8 @@ import { matchConcepts } from '../../src/factorization/likeness.ts';
 import { typicalValue } from '../../src/factorization/scale.ts';
 import type { Factors } from './factors.ts';
 
-/** A concept whose best match in the other factorisation is less alike has no counterpart there. */
-const counterpart = 0.9;
+/** A concept whose partner in another factorisation is less alike (cosine) has no counterpart there. */
+export const counterpart = 0.9;
 
 /**
  * For each image `[k]`: the greatest value that the counterpart of each concept has in it, 1 being what the counterpart

@@ -1,4 +1,5 @@
 /** Adds up the scores of jointly factorised pictures; pure. */
+import { presentAt } from '../../src/concepts/presence.ts';
 import { drawnAbove, type Layers } from './methods.ts';
 import type { Scene } from './scenes.ts';
 import { foregroundIou, type Judged, mean, meanAveragePrecision, pointingAccuracy } from './score.ts';
@@ -29,8 +30,6 @@ export const thresholds = { all: Array.from({ length: 19 }, (_, i) => i / 20), f
 const darkBelow = 0.05;
 /** A concept belongs to a kind when so much of what it is drawn on in masks is of that kind. */
 const purity = 0.9;
-/** A concept is not in an image when the other side has it there at most this strong, 1 being its typical strength there. */
-const nilBelow = 0.25;
 /** A concept is named rightly when so many of the images it is strongest in include one that is predicted to be that. */
 const namesakes = 5;
 
@@ -47,7 +46,7 @@ export function bestIou(collections: readonly Collection[], side: Side) {
 export function measure(collections: readonly Collection[], side: Side) {
   const judgements = collections.map((each) => ({ ...each, scores: judged(each, side, thresholds.fixed) }));
   const absent = judgements.flatMap((each) => absentConcepts(each, side));
-  const nil = collections.flatMap((each) => every(each, side)).filter(({ opinion }) => opinion < nilBelow);
+  const nil = collections.flatMap((each) => every(each, side)).filter(({ opinion }) => opinion < presentAt);
   const lit = absent.filter(({ intensity, opinion }) => intensity >= darkBelow && !Number.isNaN(opinion));
   return {
     map: mean(judgements.map(({ scores, k }) => meanAveragePrecision(scores, k))),
@@ -57,7 +56,7 @@ export function measure(collections: readonly Collection[], side: Side) {
     dark: partDark(absent),
     /** Of the absent ones that are not dark, how many have a counterpart on the other side, and how many it sees, too. */
     lit: lit.length,
-    lit_seen: lit.filter(({ opinion }) => opinion >= nilBelow).length,
+    lit_seen: lit.filter(({ opinion }) => opinion >= presentAt).length,
     nil: nil.length,
     nil_dark: partDark(nil),
   };

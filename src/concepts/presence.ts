@@ -4,7 +4,7 @@ import type { ConceptInImage } from '../manifest/concepts.ts';
 import { significant } from '../manifest/fields.ts';
 
 /** A concept weaker than this at a cell (1: typically present) does not count as present there. */
-const presentAt = 0.25;
+export const presentAt = 0.25;
 
 /** Cuts H (`k × P`, rows) into the images' heatmaps, in the order their activations were joined in. */
 export function splitHeatmaps(
