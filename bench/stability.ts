@@ -1,11 +1,13 @@
 /** Bench: whether other seeds, and a tenth of the images less, leave concepts and their categories as they are. */
 import { firmScore, softmax } from '../src/concepts/categories.ts';
+import { narrowestGroup } from '../src/concepts/groups.ts';
 import { vectorLengths } from '../src/concepts/presence.ts';
 import { matchConcepts } from '../src/factorization/likeness.ts';
 import { type Activations, joinActivations } from '../src/factorization/matrix.ts';
 import { factorizeRepeatedly } from '../src/factorization/restarts.ts';
 import { scaleFactors } from '../src/factorization/scale.ts';
 import { createSolver, type Solver } from '../src/factorization/solver.ts';
+import type { CategoryGroup } from '../src/model/groups.ts';
 import { shuffled } from './factorization/shuffled.ts';
 import type { BenchOptions } from './factorization.ts';
 import { type Asking, openAsking } from './faithfulness/asking.ts';
@@ -40,6 +42,10 @@ interface Met {
   sameCategory: boolean;
   /** The reference's best category has a score that makes a firm name. */
   firm: boolean;
+  /** That, or there is a group that has it. */
+  named: boolean;
+  /** What makes that name has most of the score in the other factorisation, too. */
+  holds: boolean;
   /** Of the score of the reference's best category. */
   difference: number;
 }
@@ -61,7 +67,8 @@ export async function run({ quick, json, layer }: BenchOptions): Promise<void> {
         const met: Met[] = [];
         for (const i of each) {
           const part = change === 'seed' ? images : withoutTenth(images, i);
-          met.push(...meet(reference, await named(part, k, change === 'seed' ? i : 0, solver, asking)));
+          const other = await named(part, k, change === 'seed' ? i : 0, solver, asking);
+          met.push(...meet(reference, other, asking.groups));
         }
         const name = kinds.map((kind) => kind.split('/').at(-1)).join('+');
         const result = { bench: 'stability', case: `${name}-k${k}`, change, ...summarise(met) };
@@ -95,15 +102,20 @@ async function named(
   return { k, W, shares: parts.map((part) => part / all), scores };
 }
 
-function meet(reference: Named, other: Named): Met[] {
+function meet(reference: Named, other: Named, groups: readonly CategoryGroup[]): Met[] {
   const { partners, cosines } = matchConcepts(reference, other);
   return partners.map((partner, j) => {
     const category = indexOfMost(reference.scores[j]!);
+    const firm = reference.scores[j]![category]! >= firmScore;
+    const group = narrowestGroup(reference.scores[j]!, groups)?.label;
+    const members = firm ? [category] : groups.find(({ label }) => label === group)?.categories;
     return {
       cosine: cosines[j]!,
       counts: reference.shares[j]! >= leastShare,
       sameCategory: indexOfMost(other.scores[partner]!) === category,
-      firm: reference.scores[j]![category]! >= firmScore,
+      firm,
+      named: members !== undefined,
+      holds: (members ?? []).reduce((sum, member) => sum + other.scores[partner]![member]!, 0) >= 0.5,
       difference: Math.abs(other.scores[partner]![category]! - reference.scores[j]![category]!),
     };
   });
@@ -113,6 +125,7 @@ function summarise(met: readonly Met[]) {
   const cosines = met.map(({ cosine }) => cosine).sort((a, b) => a - b);
   const counted = met.filter(({ counts }) => counts);
   const firm = counted.filter((each) => each.firm);
+  const named = counted.filter((each) => each.named);
   const kept = counted.filter(({ cosine }) => cosine >= counterpart);
   return {
     cosine_median: cosines[cosines.length >> 1]!,
@@ -120,6 +133,8 @@ function summarise(met: readonly Met[]) {
     same_category: partSame(counted),
     firm: firm.length / counted.length,
     firm_same_category: partSame(firm),
+    named: named.length / counted.length,
+    name_holds: named.length > 0 ? mean(named.map(({ holds }) => (holds ? 1 : 0))) : null,
     kept: kept.length / counted.length,
     kept_same_category: partSame(kept),
     score_difference_median: medianOf(counted.map(({ difference }) => difference)),
@@ -141,6 +156,7 @@ function tableRow(result: Result): string {
     `cosine ${result.cosine_median.toFixed(3)}, least ${result.cosine_least.toFixed(3)}`,
     `same category ${percent(result.same_category)}`,
     `firm ${percent(result.firm)}, of those same category ${percent(result.firm_same_category)}`,
+    `named, by groups too, ${percent(result.named)}, of those hold ${percent(result.name_holds)}`,
     `counterpart ${percent(result.kept)}, of those same category ${percent(result.kept_same_category)}`,
     `score differs by ${result.score_difference_median.toFixed(3)}, at most ${sameScore} for ${percent(result.score_alike)}`,
   ].join('  ');

@@ -118,6 +118,7 @@ function syntheticConcept(index: number, keys: readonly string[], random: () => 
     index,
     color: toHex(conceptColour(index)),
     categories: bestCategories(random() ** 2, random),
+    group: null,
     strength: significant(random()),
     share: significant(1 / conceptsOfBatch),
     norm: significant(5 + 10 * random()),

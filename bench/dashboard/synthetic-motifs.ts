@@ -57,6 +57,7 @@ export function syntheticMotifs(
       id: ids[i]!,
       color: toHex(conceptColour(i)),
       categories: bestCategories(i / count, random),
+      group: null,
       share: significant(figure.share),
       norm: 10,
       strength: significant(figure.strength),

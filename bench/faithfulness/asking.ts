@@ -31,6 +31,7 @@ export async function openAsking(layer?: string) {
       return found;
     },
     logitsOf,
+    groups: network.groups,
     close: () => network.close(),
   };
 }

@@ -1,7 +1,7 @@
 /** A run as rows of tables: what its manifests say, one batch after another; pure. */
 import type { Categories } from '../manifest/categories.ts';
 import type { Concepts } from '../manifest/concepts.ts';
-import type { ScoredCategory } from '../manifest/fields.ts';
+import type { ScoredCategory, ScoredGroup } from '../manifest/fields.ts';
 import type { MotifBatch, Motifs } from '../manifest/motifs.ts';
 import type { LedgerEntry } from '../manifest/receipt.ts';
 import type { PlannedBatch } from '../manifest/run.ts';
@@ -50,6 +50,7 @@ export function rowsOfBatch({ runId, batch, ledger, concepts, motifs }: BatchMan
       concept,
       color: each.color,
       ...bestOf(categories),
+      ...groupOf(each.group),
       strength: each.strength,
       share: each.share,
       norm: each.norm,
@@ -84,6 +85,7 @@ export function rowsOfDataset(
     id: motif,
     color,
     categories,
+    group,
     strength,
     share,
     norm,
@@ -96,6 +98,7 @@ export function rowsOfDataset(
       motif,
       color,
       ...bestOf(categories),
+      ...groupOf(group),
       strength,
       share,
       norm,
@@ -137,6 +140,10 @@ function imageRow(
 
 function bestOf([best]: readonly ScoredCategory[]) {
   return { category: best?.category ?? null, label: best?.label ?? null, score: best?.score ?? null };
+}
+
+function groupOf(group: ScoredGroup | null) {
+  return { group_label: group?.label ?? null, group_score: group?.score ?? null };
 }
 
 function rankedRows<T extends object>(of: T, categories: readonly ScoredCategory[]) {

@@ -13,7 +13,9 @@ import type { StoredObject } from '../store/store.ts';
 import type { StoredRun } from './open-run.ts';
 
 /** A motif as the directory knows it; of its categories the best, if it has any. */
-export type MotifEntry = Pick<Motif, 'id' | 'color' | 'norm' | 'share' | 'categories'> & { images: number };
+export type MotifEntry = Pick<Motif, 'id' | 'color' | 'norm' | 'share' | 'categories' | 'group'> & {
+  images: number;
+};
 
 export interface RunIndex {
   readonly directory: RunIndexManifest;
@@ -55,7 +57,7 @@ export async function readRunIndex({ store, runId }: StoredRun): Promise<RunInde
 }
 
 function motifEntries(columns: RunIndexManifest['motifs']): MotifEntry[] {
-  const { ids, colors, norms, shares, images, categories, labels, scores } = columns;
+  const { ids, colors, norms, shares, images, categories, labels, scores, groups } = columns;
   return ids.map((id, i) => ({
     id,
     color: colors[i]!,
@@ -63,5 +65,6 @@ function motifEntries(columns: RunIndexManifest['motifs']): MotifEntry[] {
     share: shares[i]!,
     images: images[i]!,
     categories: labels[i] ? [{ category: categories[i]!, label: labels[i], score: scores[i]! }] : [],
+    group: groups[i]!,
   }));
 }

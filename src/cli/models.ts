@@ -9,6 +9,7 @@ export interface JsonFlag {
 
 export interface AddFlags extends JsonFlag {
   labels?: string;
+  groups?: string;
   id?: string;
   name?: string;
   licence?: string;
@@ -47,6 +48,10 @@ function addAdd(models: Command): void {
     .argument('<file>', 'an .onnx or .tflite file');
   for (const each of [
     option('--labels <file>', 'category names: one a line, or JSON'),
+    option(
+      '--groups <file>',
+      'names that categories have in common, as JSON: {"bird": ["cock", "hen", …], …}',
+    ),
     option('--id <id>', 'what to call it (default: from the file’s name)'),
     option('--name <text>', 'how reports call it'),
     option('--licence <text>', 'licence of the weights'),

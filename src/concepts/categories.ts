@@ -19,7 +19,15 @@ export function topCategories(
   labels: readonly string[],
   count: number,
 ): ScoredCategory[] {
-  const scores = softmax(logits);
+  return bestCategories(softmax(logits), labels, count);
+}
+
+/** The same of scores, `[classes]`. */
+export function bestCategories(
+  scores: Float64Array,
+  labels: readonly string[],
+  count: number,
+): ScoredCategory[] {
   return Array.from(scores.keys())
     .sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)
     .slice(0, count)

@@ -3,12 +3,14 @@ import { embeddedHeatmaps } from '../catalog/heatmap-bytes.ts';
 import { batchOfImage } from '../catalog/image-list.ts';
 import { isHidden, withFindings } from '../concepts/motif-findings.ts';
 import { motifNumber } from '../concepts/motif-ids.ts';
+import { nameOf, unnamed } from '../concepts/name.ts';
 import type { Heatmaps } from '../drawing/upsample.ts';
 import { LeitmotifError } from '../errors.ts';
 import { heatmapsOf } from '../exports/heatmaps.ts';
 import type { Concepts } from '../manifest/concepts.ts';
 import { imagePage, type MapsShown, type PresentPart } from '../views/image-page.tsx';
 import { conceptAnchor, type Site } from '../views/links.ts';
+import { motifName } from '../views/motif-finding.tsx';
 import { type RunLinks, runLinks } from './paths.ts';
 import type { OpenedRun } from './reader.ts';
 
@@ -86,12 +88,13 @@ async function conceptsOf(
     maps: await embeddedHeatmaps(stored, batchId, k, image),
     grid: image.places,
     heatmapScale,
-    parts: concepts.map(({ index, color, placesNorm, categories }, j) => ({
-      index,
-      href: `${links.batch(batchId)}#${conceptAnchor(index)}`,
-      color,
-      norm: placesNorm,
-      categories,
+    parts: concepts.map((concept, j) => ({
+      index: concept.index,
+      href: `${links.batch(batchId)}#${conceptAnchor(concept.index)}`,
+      color: concept.color,
+      name: nameOf(concept) ?? unnamed,
+      norm: concept.placesNorm,
+      categories: concept.categories,
       presence: image.concepts[j]!,
     })),
   };
@@ -124,9 +127,10 @@ async function motifsOf(
     ...embedded(heatmaps[at]!, chosen),
     hiddenMotifs: hidden.length,
     parts: chosen.map((j) => {
-      const { id, color, norm, categories, finding } = byId.get(ids[j]!)!;
+      const motif = byId.get(ids[j]!)!;
+      const { id, color, norm, categories } = motif;
       const href = links.motif(id);
-      const name = finding?.name;
+      const name = motifName(motif);
       return { index: motifNumber(id) - 1, href, color, name, norm, categories, presence: presences[j]! };
     }),
   };

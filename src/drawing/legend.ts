@@ -7,8 +7,11 @@ import { type LegendPanel, measure } from './legend-layout.ts';
 import { conceptColour } from './palette.ts';
 import { paintText, type TextMask, type TextStyle, textRenderer as text } from './text.ts';
 
-/** A concept as the legend names it: categories from the strongest down, scores 0 to 1. */
-export type LegendConcept = { categories: ReadonlyArray<{ label: string; score: number }> };
+/** A concept as the legend names it: a group that is sure, if there is one, then categories; scores 0 to 1. */
+export type LegendConcept = {
+  group: { label: string; score: number } | null;
+  categories: ReadonlyArray<{ label: string; score: number }>;
+};
 
 export type Legend = {
   concepts: readonly LegendConcept[];
@@ -122,7 +125,8 @@ export function createLegend(concepts: readonly LegendConcept[], colours?: reado
 
     const textX = left + side + 0.7 * em;
     const room = right - barWidth - 0.8 * em - textX;
-    const [top, ...others] = concepts[j].categories;
+    const { group, categories } = concepts[j];
+    const [top, ...others] = group ? [group, ...categories] : categories;
     const score = top ? await text.render(top.score.toFixed(2), regular) : undefined;
     const label = await text.renderWithin(
       top?.label ?? 'unnamed',

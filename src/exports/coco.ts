@@ -1,5 +1,6 @@
 /** A run as a COCO dataset: motifs or concepts as categories, their regions as masks with boxes and areas. */
 import type { StoredRun } from '../catalog/open-run.ts';
+import { nameOf } from '../concepts/name.ts';
 import { type Heatmaps, upsample } from '../drawing/upsample.ts';
 import { LeitmotifError } from '../errors.ts';
 import type { Concepts } from '../manifest/concepts.ts';
@@ -55,11 +56,11 @@ async function categoriesOf(stored: StoredRun, of: MapsOf): Promise<Category[]> 
         hint: `leitmotif motifs ${stored.runId} finds them; or export with --of concepts.`,
       });
     }
-    for (const { id, categories: best } of (await stored.motifs()).motifs) add(id, best[0]?.label);
+    for (const motif of (await stored.motifs()).motifs) add(motif.id, nameOf(motif));
     return categories;
   }
   for await (const { batchId, concepts } of doneBatches(stored)) {
-    for (const { index, categories: best } of concepts) add(conceptId(batchId, index), best[0]?.label);
+    for (const concept of concepts) add(conceptId(batchId, concept.index), nameOf(concept));
   }
   return categories;
 }

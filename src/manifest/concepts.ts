@@ -1,6 +1,6 @@
 /** concepts.json: the concepts of one batch, and how much of each is in every image. */
 import { z } from 'zod';
-import { box, count, fraction, scoredCategory } from './fields.ts';
+import { box, count, fraction, groupMeaning, scoredCategory, scoredGroup } from './fields.ts';
 
 export const presenceSchema = z.strictObject({
   strength: z
@@ -98,6 +98,7 @@ const conceptSchema = z.strictObject({
   categories: z
     .array(scoredCategory)
     .describe('the scaled concept vector through the network’s head, best first'),
+  group: scoredGroup.nullable().describe(groupMeaning),
   strength: z.number().min(0).describe('mean over the batch’s images'),
   share: fraction.describe('part of the batch’s explained activation'),
   norm: z.number().min(0).describe('Euclidean length of the scaled concept vector'),

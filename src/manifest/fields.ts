@@ -20,6 +20,18 @@ export const scoredCategory = z.strictObject({
 
 export type ScoredCategory = z.infer<typeof scoredCategory>;
 
+/** Several of the network's classes under one name. */
+export const scoredGroup = z.strictObject({
+  label: z.string(),
+  score: fraction.describe('sum of the probabilities of its classes'),
+  categories: z.int().min(2).describe('how many classes it has'),
+});
+
+export const groupMeaning =
+  'the smallest of the network’s groups of categories whose probabilities have a sum of 0.7 or more; null when no group’s have, or the best category’s has it alone';
+
+export type ScoredGroup = z.infer<typeof scoredGroup>;
+
 /**
  * Rounds to six significant digits: what float32 holds, and the same text on every machine that computes the
  * same float32.

@@ -1,7 +1,7 @@
 /** motifs.json and motifs/<batch-id>.json: the concepts of the whole dataset, and how much of each is in every image. */
 import { z } from 'zod';
 import { presenceSchema } from './concepts.ts';
-import { box, count, fraction, scoredCategory, sha256 } from './fields.ts';
+import { box, count, fraction, groupMeaning, scoredCategory, scoredGroup, sha256 } from './fields.ts';
 
 export const motifId = z.string().regex(/^m\d{2,}$/);
 
@@ -28,6 +28,7 @@ export const motifSchema = z.strictObject({
   id: motifId.describe('kept when the run is linked again and the motif is still there'),
   color: z.string().regex(/^#[0-9a-f]{6}$/),
   categories: z.array(scoredCategory).describe('the motif’s vector through the network’s head, best first'),
+  group: scoredGroup.nullable().describe(groupMeaning),
   share: fraction.describe('part of the dataset’s explained activation'),
   norm: z.number().min(0).describe('Euclidean length of the motif’s vector'),
   strength: z.number().min(0).describe('mean over all images'),

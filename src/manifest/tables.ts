@@ -26,6 +26,10 @@ const best = {
   label: maybeText,
   score: { ...number, nullable: true, meaning: 'softmax probability, 0 to 1' },
 } as const;
+const group = {
+  group_label: { ...maybeText, meaning: 'the group of categories that is sure where no category is' },
+  group_score: { ...number, nullable: true, meaning: 'sum of their probabilities, 0.7 to 1' },
+} as const;
 const ranked = {
   rank: { ...whole, meaning: '1 for the best' },
   category: whole,
@@ -63,6 +67,7 @@ export const tableColumns = {
     concept: whole,
     color: text,
     ...best,
+    ...group,
     strength: { ...number, meaning: 'mean over the batch’s images' },
     share: { ...number, meaning: 'part of the batch’s explained activation' },
     norm: { ...number, meaning: 'Euclidean length of the vector' },
@@ -86,6 +91,7 @@ export const tableColumns = {
     motif: text,
     color: text,
     ...best,
+    ...group,
     strength: { ...number, meaning: 'mean over all images' },
     share: { ...number, meaning: 'part of the dataset’s explained activation' },
     norm: { ...number, meaning: 'Euclidean length of the vector' },

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { LeitmotifError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
 import { modelsFolder } from './models-folder.ts';
+import { groupsSchema, readGroups } from './read-groups.ts';
 
 const builtInCards = join(packageRoot, 'models');
 
@@ -51,6 +52,7 @@ export const modelCardSchema = z
         .default({})
         .describe('names that replace single lines'),
     }),
+    groups: groupsSchema.optional(),
     input: z.strictObject({
       size: z.int().positive().describe('side of the square input that it was trained at, in pixels'),
       minSize: z.int().positive().describe('smallest side, in pixels'),
@@ -155,7 +157,15 @@ async function readCard(path: string): Promise<ModelCard> {
   const text = await readFile(path, 'utf8').catch((cause) => {
     throw new LeitmotifError('model-not-found', `The model card ${path} cannot be read.`, { cause });
   });
-  return parseCard(text, path);
+  return checkCard(await withGroups(parseJson(text, path), path), path);
+}
+
+/** With the groups of the file that the card names, where it names one. */
+async function withGroups(card: unknown, path: string): Promise<unknown> {
+  const groups = (card as { groups?: unknown } | null)?.groups;
+  return typeof groups === 'string'
+    ? { ...(card as object), groups: await readGroups(resolve(dirname(path), groups)) }
+    : card;
 }
 
 /**
@@ -163,12 +173,18 @@ async function readCard(path: string): Promise<ModelCard> {
  * @throws LeitmotifError `model-invalid`, naming every field that is wrong.
  */
 export function parseCard(text: string, path: string): ModelCard {
-  let json: unknown;
+  return checkCard(parseJson(text, path), path);
+}
+
+function parseJson(text: string, path: string): unknown {
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text);
   } catch (cause) {
     throw new LeitmotifError('model-invalid', `The model card ${path} is not JSON.`, { cause });
   }
+}
+
+function checkCard(json: unknown, path: string): ModelCard {
   const { success, data, error } = modelCardSchema.safeParse(json);
   if (success) return { ...data, folder: dirname(path), reference: path };
   throw new LeitmotifError('model-invalid', `The model card ${path} is wrong:\n${z.prettifyError(error)}`);

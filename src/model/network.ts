@@ -2,6 +2,7 @@
 import * as ort from 'onnxruntime-node';
 import { asLeitmotifError, LeitmotifError } from '../errors.ts';
 import { type Device, deviceUnavailable } from './device.ts';
+import { type CategoryGroup, resolveGroups } from './groups.ts';
 import type { ImportedModel } from './import.ts';
 
 export interface NetworkOptions {
@@ -26,6 +27,8 @@ export interface Activations {
 /** The part of a network from the layer to the categories; while a promise is open, ONNX Runtime blocks this thread. */
 export interface Head {
   labels: string[];
+  /** Of the categories, those of fewest first. */
+  groups: CategoryGroup[];
   /** The fewest cells that the head takes; 1 × 1 where nothing but pooling follows the layer. */
   smallestGrid: { height: number; width: number };
   /**
@@ -107,6 +110,7 @@ export async function openHead(imported: ImportedModel, options: NetworkOptions 
 function asHead(imported: ImportedModel, head: ort.InferenceSession): Head {
   return {
     labels: imported.labels,
+    groups: resolveGroups(imported.card.groups ?? {}, imported.labels),
     smallestGrid: smallestGrid(imported),
     async logits(features, n, h, w, rest) {
       checkFeatures(imported, h, w);

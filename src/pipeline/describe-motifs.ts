@@ -11,10 +11,11 @@ import type { Heatmaps } from '../drawing/upsample.ts';
 import type { Vectors } from '../factorization/blocks.ts';
 import type { RgbImage } from '../imaging/decode.ts';
 import type { ConceptsImage } from '../manifest/concepts.ts';
-import { type ScoredCategory, significant } from '../manifest/fields.ts';
+import { significant } from '../manifest/fields.ts';
 import type { Motif } from '../manifest/motifs.ts';
 import { batchObject, motifCropName, runObject } from '../store/layout.ts';
 import { boxIn } from './describe.ts';
+import type { Naming } from './name-concepts.ts';
 
 /** Other motifs kept of those that a motif occurs with. */
 const keptCompanions = 24;
@@ -33,7 +34,7 @@ export async function describeMotifs(
   { images: total, motifs: figures }: { images: number; motifs: readonly MotifFigures<ImagePlace>[] },
   basis: Vectors,
   { ids, matched }: NamedMotifs,
-  categories: readonly ScoredCategory[][],
+  namings: readonly Naming[],
 ): Promise<Motif[]> {
   const { norms } = vectorLengths(basis.W, basis.k);
   const images = figures.map((figure) => figure.images);
@@ -43,7 +44,7 @@ export async function describeMotifs(
     motifs.push({
       id,
       color: toHex(conceptColour(motifNumber(id) - 1)),
-      categories: categories[i] ?? [],
+      ...namings[i]!,
       share: significant(figure.share),
       norm: significant(norms[i]!),
       strength: significant(figure.strength),

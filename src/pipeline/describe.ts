@@ -142,14 +142,14 @@ function gridsOf(images: readonly ConceptsImage[]) {
 
 function describeConcept(
   index: number,
-  { factorization, norms, places, shares, quality, categories, images: explained }: Explanation,
+  { factorization, norms, places, shares, quality, named, images: explained }: Explanation,
   images: readonly ConceptsImage[],
   color: string,
 ): Concept {
   return {
     index,
     color,
-    categories: categories[index]!,
+    ...named[index]!,
     strength: significant(
       images.reduce((sum, { concepts }) => sum + concepts[index]!.strength, 0) / images.length,
     ),

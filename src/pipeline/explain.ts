@@ -8,7 +8,7 @@ import type { ConceptInImage, Contributions } from '../manifest/concepts.ts';
 import type { ScoredCategory } from '../manifest/fields.ts';
 import { ablationContributions, type Judged, linearContributions } from './contribute.ts';
 import { type Factored, factoriseBatch } from './factorise.ts';
-import { commonGrid, measureFalls, scoreByHead } from './name-concepts.ts';
+import { commonGrid, measureFalls, type Naming, scoreByHead } from './name-concepts.ts';
 import type { Observation } from './observe.ts';
 import { findPlaces, type Places } from './places.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -20,7 +20,7 @@ export interface Explanation extends Factored {
   norms: Float64Array;
   /** Share of each concept in the batch's explained activation, `[k]`. */
   shares: number[];
-  categories: ScoredCategory[][];
+  named: Naming[];
   /** Where pictures show the concepts. */
   places: Places;
   /** One entry for each observation, in order. */
@@ -78,20 +78,20 @@ export async function explainBatch(
   );
   const vectors = { W, offset, k: found };
   // Other images do not change what an applied concept is taken for.
-  const known = basis?.concepts.concepts.map(({ categories }) => categories);
-  const named = await stopwatch.time(scores === 'ablate' ? 'ablate' : 'categorise', async () => {
+  const known = basis?.concepts.concepts.map(({ categories, group }) => ({ categories, group }));
+  const judgement = await stopwatch.time(scores === 'ablate' ? 'ablate' : 'categorise', async () => {
     if (scores !== 'ablate') {
       const grid = scores === 'tile' ? commonGrid(observations) : network.smallestGrid;
-      const categories = known ?? (await scoreByHead(vectors, network, topK, grid));
-      return { categories, contributions: undefined };
+      const named = known ?? (await scoreByHead(vectors, network, topK, grid));
+      return { named, contributions: undefined };
     }
     const falls = await measureFalls(observations, judged, network, card);
-    const categories = known ?? ablationScores(falls.flat(), found, network.labels, topK);
-    return { categories, contributions: ablationContributions(judged, falls, found) };
+    const named = known ?? ablationScores(falls.flat(), found, network.labels, topK).map(withoutGroup);
+    return { named, contributions: ablationContributions(judged, falls, found) };
   });
   const contributions =
     (await stopwatch.time('categorise', () => linearContributions(observations, judged, vectors, network))) ??
-    named.contributions;
+    judgement.contributions;
   const places = await stopwatch.time('place', () =>
     findPlaces(
       observations.map((each) => each.activations),
@@ -105,12 +105,17 @@ export async function explainBatch(
     norms,
     places,
     shares: batchShares(H, masses),
-    categories: named.categories,
+    named: judgement.named,
     images: judged.map(({ logits: _, ...image }, i) => ({
       ...image,
       contributions: contributions?.[i] ?? null,
     })),
   };
+}
+
+/** Falls of probabilities are not probabilities: their sum over a group means nothing. */
+function withoutGroup(categories: ScoredCategory[]): Naming {
+  return { categories, group: null };
 }
 
 function batchShares(H: Float32Array, masses: Float64Array): number[] {

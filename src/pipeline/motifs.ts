@@ -40,8 +40,7 @@ export async function linkMotifs(
   const tally = tallyMotifs<ImagePlace>(basis.k, kept);
   const applied = await applyMotifs(stored, plan.batchIds, basis, named.ids, tally);
   const vectors = { W: basis.W, offset: applied.offset, k: basis.k };
-  const categories =
-    basis.k > 0 ? await scoreByHead(vectors, head, run.parameters.topK, head.smallestGrid) : [];
+  const namings = basis.k > 0 ? await scoreByHead(vectors, head, run.parameters.topK, head.smallestGrid) : [];
   const file = encodeSafetensors([
     { name: 'W', shape: [basis.channels, basis.k], data: asColumns(basis.W, basis.channels) },
   ]);
@@ -58,7 +57,7 @@ export async function linkMotifs(
     link: describeLink(plan, applied),
     images: figures.images,
     nextId: named.nextId,
-    motifs: await describeMotifs(stored, figures, basis, named, categories),
+    motifs: await describeMotifs(stored, figures, basis, named, namings),
   };
   await stored.store.put(motifsManifest(stored.runId), manifestBytes(manifest));
   await removeOthers(stored, [...applied.written, ...objectsOf(manifest)]);

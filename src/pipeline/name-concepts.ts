@@ -1,14 +1,21 @@
 /** Says what the network takes each concept for, in one of three ways. */
 import type { Fall } from '../concepts/ablation.ts';
 import { blur, hideConcept } from '../concepts/blur.ts';
-import { softmax, topCategories } from '../concepts/categories.ts';
+import { bestCategories, softmax } from '../concepts/categories.ts';
+import { narrowestGroup } from '../concepts/groups.ts';
 import { tileVectors } from '../concepts/tile.ts';
 import { normalise } from '../imaging/normalise.ts';
-import type { ScoredCategory } from '../manifest/fields.ts';
+import type { ScoredCategory, ScoredGroup } from '../manifest/fields.ts';
 import type { ModelCard } from '../model/card.ts';
 import type { Head, Network } from '../model/network.ts';
 import type { Judged } from './contribute.ts';
 import type { Observation } from './observe.ts';
+
+/** What the network takes a concept for. */
+export interface Naming {
+  categories: ScoredCategory[];
+  group: ScoredGroup | null;
+}
 
 /** Concept vectors W `[k, C]` and what was subtracted from every channel, `[C]`. */
 export interface Vectors {
@@ -23,16 +30,20 @@ export interface Vectors {
  */
 export async function scoreByHead(
   { W, offset, k }: Vectors,
-  head: Pick<Head, 'logits' | 'labels'>,
+  head: Pick<Head, 'logits' | 'labels' | 'groups'>,
   topK: number,
   { height, width }: { height: number; width: number },
-): Promise<ScoredCategory[][]> {
+): Promise<Naming[]> {
   const vectors = W.map((value, i) => value + offset[i % offset.length]);
   const logits = await head.logits(tileVectors(vectors, height, width), k, height, width);
   const classes = logits.length / k;
-  return Array.from({ length: k }, (_, j) =>
-    topCategories(logits.subarray(j * classes, (j + 1) * classes), head.labels, topK),
-  );
+  return Array.from({ length: k }, (_, j) => {
+    const scores = softmax(logits.subarray(j * classes, (j + 1) * classes));
+    return {
+      categories: bestCategories(scores, head.labels, topK),
+      group: narrowestGroup(scores, head.groups),
+    };
+  });
 }
 
 /** The grid that most images have; of equally many the first. */

@@ -92,6 +92,7 @@ export async function planRun(request: RunRequest): Promise<PlannedRun> {
     ...(card.layout ? [card.layout] : []),
     ...(card.places ? [card.places] : []),
     ...(card.output ? [card.output] : []),
+    ...(card.groups ? [card.groups] : []),
     ...(request.basis ? [request.basis.reference.sha256] : []),
   ];
   const used = versions();

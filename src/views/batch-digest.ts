@@ -1,9 +1,9 @@
 /** What the overview says of a batch: its summary, and which of its images have no results. */
+import { nameOf, unnamed } from '../concepts/name.ts';
 import type { Concepts } from '../manifest/concepts.ts';
 import type { LedgerEntry, Receipt } from '../manifest/receipt.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
 import type { BatchSummary } from '../manifest/run-index.ts';
-import { unnamed } from './concept-card.tsx';
 import { commonFolder } from './format.ts';
 
 export interface BatchDigest {
@@ -26,12 +26,12 @@ export function digestOf(
         status: 'done',
         ok: counts.ok,
         explainedVariance: factorization?.explainedVariance ?? null,
-        concepts: concepts.map(({ index, color, share, categories, exemplars }) => ({
-          index,
-          color,
-          share,
-          label: categories[0]?.label ?? unnamed,
-          hasExemplar: exemplars.length > 0,
+        concepts: concepts.map((concept) => ({
+          index: concept.index,
+          color: concept.color,
+          share: concept.share,
+          label: nameOf(concept) ?? unnamed,
+          hasExemplar: concept.exemplars.length > 0,
         })),
       },
     },

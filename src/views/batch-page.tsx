@@ -1,5 +1,6 @@
 /** A batch's page: how good its concepts are, what each is, and every image with them drawn on it. */
 import { raw } from 'hono/html';
+import { nameOf, unnamed } from '../concepts/name.ts';
 import type { Concepts } from '../manifest/concepts.ts';
 import type { Receipt } from '../manifest/receipt.ts';
 import type { Run } from '../manifest/run.ts';
@@ -225,10 +226,11 @@ function pageData({ concepts: manifest, maps, links }: BatchPageProps): PageData
   const named = ({ label, score }: { label: string; score: number }) => ({ label, score });
   return {
     heatmapScale: manifest.heatmapScale,
-    concepts: manifest.concepts.map(({ color, placesNorm, categories }) => ({
-      color,
-      norm: placesNorm,
-      categories: categories.map(named),
+    concepts: manifest.concepts.map((concept) => ({
+      color: concept.color,
+      name: nameOf(concept) ?? unnamed,
+      norm: concept.placesNorm,
+      categories: concept.categories.map(named),
     })),
     images: manifest.images.map(({ places, prediction, concepts, contributions, objects, ...image }, i) => ({
       key: image.key,

@@ -1,12 +1,11 @@
 /** One concept of a batch: what the network's head takes it for, how much of it there is, where it is strongest. */
+import { nameOf, unnamed } from '../concepts/name.ts';
 import type { Concept } from '../manifest/concepts.ts';
 import { exemplarName } from '../store/layout.ts';
 import { decimal, percent } from './format.ts';
 import { conceptAnchor, imageAnchor, type Links } from './links.ts';
 import { ScoreList, Tentative } from './score-list.tsx';
 import { Swatch } from './swatch.tsx';
-
-export const unnamed = 'unnamed';
 
 export function ConceptCard({
   concept,
@@ -20,16 +19,16 @@ export function ConceptCard({
   byHead: boolean;
   links: Links;
 }) {
-  const { index, color, categories, share, strength, quality, exemplars } = concept;
+  const { index, color, share, strength, quality, exemplars } = concept;
   return (
     <li class="concept" id={conceptAnchor(index)}>
       <h3>
         <Swatch color={color} index={index} />
         <span class="visually-hidden">Concept {index + 1}: </span>
-        <bdi>{categories[0]?.label ?? unnamed}</bdi>
+        <bdi>{nameOf(concept) ?? unnamed}</bdi>
       </h3>
-      <ScoreList categories={categories} color={color} />
-      {byHead ? <Tentative categories={categories} /> : ''}
+      <ScoreList taken={concept} color={color} />
+      {byHead ? <Tentative taken={concept} /> : ''}
       <dl class="pair">
         <div>
           <dt>Share of the batch</dt>

@@ -1,6 +1,5 @@
 /** What each concept adds to each predicted category of an image, and what is left over. */
 import type { Contributions } from '../manifest/concepts.ts';
-import { unnamed } from './concept-card.tsx';
 import { contributionRows } from './contribution-rows.ts';
 import { signed } from './format.ts';
 import type { PresentPart } from './image-page.tsx';
@@ -27,10 +26,10 @@ export function ContributionTable(props: { contributions: Contributions; parts: 
             </tr>
           </thead>
           <tbody>
-            {props.parts.map(({ index, color, categories }, j) => (
+            {props.parts.map(({ index, color, name }, j) => (
               <tr>
                 <th scope="row">
-                  <Swatch color={color} index={index} /> <bdi>{categories[0]?.label ?? unnamed}</bdi>
+                  <Swatch color={color} index={index} /> <bdi>{name}</bdi>
                 </th>
                 <Values of={concepts[j]!} />
               </tr>

@@ -4,7 +4,6 @@ import type { ConceptInImage, ConceptsImage } from '../manifest/concepts.ts';
 import type { ScoredCategory } from '../manifest/fields.ts';
 import type { Run } from '../manifest/run.ts';
 import { scriptJson } from './batch-page.tsx';
-import { unnamed } from './concept-card.tsx';
 import { ContributionTable } from './contribution-table.tsx';
 import { batchNumber, decimal, lastSegment, percent } from './format.ts';
 import { imageAnchor, type Links, type RunSearch } from './links.ts';
@@ -23,8 +22,8 @@ export interface PresentPart {
   /** Page of the motif, or card of the concept. */
   href: string;
   color: string;
-  /** What people call it; otherwise its best category does. */
-  name?: string | undefined;
+  /** What people call it, or the network's head. */
+  name: string;
   norm: number;
   categories: readonly ScoredCategory[];
   presence: ConceptInImage;
@@ -172,7 +171,7 @@ function PartTable(props: { of: MapsShown; order: readonly number[]; parts: read
       <PartTableHead part={of === 'motifs' ? 'Motif' : 'Concept'} />
       <tbody data-slot="rows">
         {order.map((j) => {
-          const { index, href, color, name, categories, presence } = parts[j]!;
+          const { index, href, color, name, presence } = parts[j]!;
           return (
             <tr data-row={j}>
               <th scope="row">
@@ -184,7 +183,7 @@ function PartTable(props: { of: MapsShown; order: readonly number[]; parts: read
                   title="Click: show or hide. Double click or Shift: only this."
                 >
                   <Swatch color={color} index={index} />
-                  <bdi class="label">{name ?? categories[0]?.label ?? unnamed}</bdi>
+                  <bdi class="label">{name}</bdi>
                 </button>
               </th>
               <td>
@@ -209,7 +208,7 @@ function pageData({ image, parts, maps, grid, heatmapScale, links, batchId }: Im
     heatmapScale,
     concepts: parts.map(({ color, name, norm, categories }) => ({
       color,
-      ...(name === undefined ? {} : { name }),
+      name,
       norm,
       categories: categories.map(named),
     })),

@@ -1,11 +1,11 @@
 /** What people found about a motif: marks beside its name, the note, and lists that leave hidden motifs out. */
 import type { Child } from 'hono/jsx';
 import type { Found, ShownMotif } from '../concepts/motif-findings.ts';
-import { unnamed } from './concept-card.tsx';
+import { nameOf, type Taken, unnamed } from '../concepts/name.ts';
 
 /** What people call it, else what the network's head says it is, or that it says nothing. */
-export function motifName({ categories, finding }: Pick<ShownMotif, 'categories'> & Found): string {
-  return finding?.name ?? categories[0]?.label ?? unnamed;
+export function motifName({ finding, ...taken }: Taken & Found): string {
+  return finding?.name ?? nameOf(taken) ?? unnamed;
 }
 
 /** Says that somebody marked the motif as a shortcut, or hid it. */
@@ -18,9 +18,9 @@ export function MotifMarks({ finding }: Found) {
   );
 }
 
-/** The best category of a motif that people named otherwise. */
+/** What the head calls a motif that people named otherwise. */
 export function TakenFor({ motif }: { motif: ShownMotif }) {
-  const best = motif.categories[0]?.label;
+  const best = nameOf(motif);
   if (motif.finding?.name === undefined || best === undefined || best === motif.finding.name) return '';
   return (
     <>

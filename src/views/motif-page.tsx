@@ -78,7 +78,7 @@ export function motifPage(props: MotifPageProps): string {
 }
 
 function MotifHead({ motif, images, modelName }: { motif: ShownMotif; images: number; modelName: string }) {
-  const { id, color, categories, prevalence, share, purity, memberCount, strength, finding } = motif;
+  const { id, color, prevalence, share, purity, memberCount, strength, finding } = motif;
   const figures = [
     {
       term: 'Images',
@@ -105,8 +105,8 @@ function MotifHead({ motif, images, modelName }: { motif: ShownMotif; images: nu
       </p>
       <MotifNote finding={finding} />
       <p class="lead">What {modelName}’s head takes the motif’s vector for:</p>
-      <ScoreList categories={categories} color={color} class="scores motif-scores" />
-      <Tentative categories={categories} />
+      <ScoreList taken={motif} color={color} class="scores motif-scores" />
+      <Tentative taken={motif} />
       <dl class="figures">
         {figures.map((figure) => (
           <Figure {...figure} />

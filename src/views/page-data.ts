@@ -11,8 +11,8 @@ export interface PageData {
 export interface PageConcept {
   /** `#rrggbb` */
   color: string;
-  /** What people call it, where they gave it a name. */
-  name?: string;
+  /** What people call it, or the network's head. */
+  name: string;
   /** ‖W_j‖ of the scaled concept vector. */
   norm: number;
   /** Best categories first. */

@@ -1,23 +1,23 @@
 /** The switches for the concepts of a page; without JavaScript they stay hidden. */
+import { nameOf, unnamed } from '../concepts/name.ts';
 import type { Concept } from '../manifest/concepts.ts';
-import { unnamed } from './concept-card.tsx';
 import { Swatch } from './swatch.tsx';
 
 export function ConceptToolbar({ concepts }: { concepts: readonly Concept[] }) {
   return (
     <div class="toolbar needs-script" role="toolbar" aria-label="Concepts shown">
       <div class="toggles">
-        {concepts.map(({ index, color, categories }) => (
+        {concepts.map((concept) => (
           <button
             type="button"
             class="toggle"
-            data-concept={index}
+            data-concept={concept.index}
             aria-pressed="true"
             title="Click: show or hide. Double click or Shift: only this."
-            {...(index < 10 ? { 'aria-keyshortcuts': String((index + 1) % 10) } : {})}
+            {...(concept.index < 10 ? { 'aria-keyshortcuts': String((concept.index + 1) % 10) } : {})}
           >
-            <Swatch color={color} index={index} />
-            <bdi class="label">{categories[0]?.label ?? unnamed}</bdi>
+            <Swatch color={concept.color} index={concept.index} />
+            <bdi class="label">{nameOf(concept) ?? unnamed}</bdi>
           </button>
         ))}
       </div>

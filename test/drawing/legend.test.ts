@@ -59,7 +59,10 @@ describe('layOut', () => {
 
 describe('createLegend', () => {
   const drawn = async (shares: number[]) => {
-    const concepts = shares.map((_, j) => ({ categories: [{ label: `thing ${j}`, score: 0.5 }] }));
+    const concepts = shares.map((_, j) => ({
+      group: null,
+      categories: [{ label: `thing ${j}`, score: 0.5 }],
+    }));
     const panel = { x: 0, y: 0, ...legendHeight(shares.length, 300, 14) };
     const canvas = createCanvas(panel.width, panel.height, theme.background);
     await createLegend(concepts).draw(canvas, panel, shares);
@@ -85,7 +88,10 @@ describe('createLegend', () => {
   });
 
   test('no category, no share above 1 and no markup breaks it', async () => {
-    const concepts = [{ categories: [] }, { categories: [{ label: '<b>&</b> "x" \u0000', score: 1 }] }];
+    const concepts = [
+      { group: null, categories: [] },
+      { group: null, categories: [{ label: '<b>&</b> "x" \u0000', score: 1 }] },
+    ];
     const panel = { x: 0, y: 0, ...legendHeight(2, 300, 14) };
     const canvas = createCanvas(panel.width, panel.height, theme.background);
     await createLegend(concepts).draw(canvas, panel, [1.5, 0]);

@@ -35,6 +35,7 @@ const labels = [
 
 export function concepts(k: number): LegendConcept[] {
   return Array.from({ length: k }, (_, j) => ({
+    group: null,
     categories: [0, 3, 5].map((step, i) => ({
       label: labels[(j + step) % labels.length],
       score: [0.81, 0.09, 0.03][i],

@@ -8,13 +8,15 @@ interface RawCard {
   id: string;
   layer?: string;
   layers?: string;
+  groups?: unknown;
   source: { package?: string; version?: string; file: string; sha256: string; format: string };
   input: { std: number[] };
 }
 
 async function inceptionText(change: (card: RawCard) => unknown = () => {}): Promise<string> {
-  const { folder } = await loadCard('inception-v3');
+  const { folder, groups } = await loadCard('inception-v3');
   const card = JSON.parse(await readFile(join(folder, 'inception-v3.json'), 'utf8'));
+  card.groups = groups;
   change(card);
   return JSON.stringify(card);
 }
@@ -34,6 +36,27 @@ describe('model cards', () => {
     });
     await writeFile(join(folder, 'mine.json'), text);
     expect(await loadCard(join(folder, 'mine.json'))).toMatchObject({ id: 'mine', folder });
+  });
+
+  it('may name a file of groups beside them', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'leitmotif-card-'));
+    const path = join(folder, 'mine.json');
+    await writeFile(path, await inceptionText((card) => (card.groups = 'mine-groups.json')));
+    const load = async (text: string) => {
+      await writeFile(join(folder, 'mine-groups.json'), text);
+      return loadCard(path);
+    };
+    await expect(loadCard(path)).rejects.toMatchObject({
+      code: 'model-source-missing',
+      message: expect.stringContaining(join(folder, 'mine-groups.json')),
+    });
+    expect((await load('{"fish": ["tench", "goldfish"]}')).groups).toEqual({ fish: ['tench', 'goldfish'] });
+    await expect(load('{"fish": "tench"}')).rejects.toMatchObject({
+      code: 'model-invalid',
+      message: expect.stringMatching(/mine-groups\.json are wrong.*at fish/s),
+      hint: expect.stringContaining('finch'),
+    });
+    await expect(load('{')).rejects.toMatchObject({ message: expect.stringContaining('not JSON') });
   });
 
   it('that do not exist are answered with those that do', async () => {

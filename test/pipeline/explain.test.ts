@@ -80,9 +80,9 @@ test('a concept in one cell and in a whole grid of them scores the same: the hea
     await scoreByHead(vectors, network, 5, network.smallestGrid),
     await scoreByHead(vectors, network, 5, { height: 8, width: 8 }),
   ];
-  for (const [j, categories] of head.entries()) {
+  for (const [j, { categories }] of head.entries()) {
     for (const [rank, { score }] of categories.entries())
-      expect(Math.abs(tile[j]![rank]!.score - score)).toBeLessThan(1e-5);
+      expect(Math.abs(tile[j]!.categories[rank]!.score - score)).toBeLessThan(1e-5);
   }
 });
 

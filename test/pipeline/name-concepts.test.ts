@@ -38,9 +38,9 @@ it.each([
     await scoreByHead(vectors(channels, 4), network, 5, network.smallestGrid),
     await scoreByHead(vectors(channels, 4), network, 5, { height: 7, width: 5 }),
   ];
-  for (const [j, categories] of head.entries()) {
+  for (const [j, { categories }] of head.entries()) {
     for (const { category, score } of categories) {
-      const other = tile[j].find((each) => each.category === category)!;
+      const other = tile[j].categories.find((each) => each.category === category)!;
       expect(Math.abs(other.score - score)).toBeLessThan(1e-5);
     }
   }

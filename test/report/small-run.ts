@@ -128,6 +128,7 @@ export async function shapes(width: number, height: number, seed: number): Promi
 /** Four channels on a grid of 16 pixels a cell: how red, green, blue and dark it is; categories are the channels. */
 export const toyNetwork: Network = {
   labels,
+  groups: [],
   together: 1,
   activationsOf: async (image, _, height, width) => [await toyNetwork.activations(image, height, width)],
   smallestGrid: { height: 1, width: 1 },

@@ -43,7 +43,13 @@ function describe({ by, images, motifs }: RunDifference): string {
 
 function asJson({ before, after, by, images, motifs }: RunDifference) {
   const brief = (motif: MotifDifference['before']) =>
-    motif && { id: motif.id, categories: motif.categories, share: motif.share, prevalence: motif.prevalence };
+    motif && {
+      id: motif.id,
+      group: motif.group,
+      categories: motif.categories,
+      share: motif.share,
+      prevalence: motif.prevalence,
+    };
   return {
     before: before.runId,
     after: after.runId,

@@ -24,9 +24,13 @@ function describeMotifs({ runId, m, chosen, link, images, motifs }: Motifs, stor
     `${strong(runId)}  ${counted(m, 'motif')}${chosen === 'auto' ? ', chosen automatically,' : ''} in ${counted(images, 'image')}, ` +
       `from ${counted(link.vectors, 'vector')} of ${counted(link.batches, 'batch')}`,
     ...motifs.map(
-      ({ id, share, prevalence, categories }) =>
+      ({ id, share, prevalence, group, categories }) =>
         `  ${id}  ${percent(share).padStart(4)}  in ${counted(prevalence.images, 'image')}  ` +
-        note(categories.map(({ label, score }) => `${label} ${percent(score)}`).join(', ')),
+        note(
+          [...(group ? [group] : []), ...categories]
+            .map(({ label, score }) => `${label} ${percent(score)}`)
+            .join(', '),
+        ),
     ),
     `Motifs   ${storeUri}/${motifsManifest(runId)}`,
     `Report   ${storeUri}/${reportObject(runId, 'index.html')}`,

@@ -19,7 +19,7 @@ export function contributionParts(
       element('th', { scope: 'row' }, ...head),
       ...values.map((value) => element('td', {}, signed(value))),
     );
-  const nameOf = (j: number) => element('bdi', {}, data.concepts[j]!.categories[0]?.label ?? 'unnamed');
+  const nameOf = (j: number) => element('bdi', {}, data.concepts[j]!.name);
   const heads = labels.map((label) => element('th', { scope: 'col' }, element('bdi', {}, label)));
   const table = element(
     'table',

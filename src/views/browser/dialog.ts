@@ -30,9 +30,9 @@ export function createDialog(
 
   const row = (image: PageImage, j: number) => {
     const { share, strength, peak } = image.presence[j]!;
-    const label = page.data.concepts[j]!.categories[0]?.label ?? 'unnamed';
+    const { name } = page.data.concepts[j]!;
     const button = element('button', { type: 'button', class: 'toggle', 'data-concept': String(j) });
-    button.append(swatchOf(j), element('bdi', { class: 'label' }, label));
+    button.append(swatchOf(j), element('bdi', { class: 'label' }, name));
     const cells = [percent(share), strength.toFixed(2), peak.toFixed(2)];
     return element(
       'tr',

@@ -25,7 +25,7 @@ export function bindPointer(
     if (values && winner >= 0) {
       const { name, categories } = page.data.concepts[winner]!;
       const scores = categories.map(({ label, score }) => `${label} ${percent(score)}`).join(', ');
-      const best = name === undefined ? scores : `${name} (${scores})`;
+      const best = name === categories[0]?.label ? scores : `${name} (${scores})`;
       slot('pointer').replaceChildren(
         swatchOf(winner),
         element('span', {}, `strength ${values[winner]!.toFixed(2)} here: `, element('bdi', {}, best)),
