@@ -15,7 +15,7 @@ export const conceptsOfBatch = 8;
 export const partsOfBatch = 16;
 export const channels = 16;
 export const grid = { width: 4, height: 3 };
-const categories = 1000;
+export const categories = 1000;
 const predicted = 3;
 
 /** Motifs that every batch holds, and those that are its own. */

@@ -9,7 +9,14 @@ import type { Motifs } from '../../src/manifest/motifs.ts';
 import { encodeSafetensors } from '../../src/manifest/safetensors.ts';
 import { cooccurrenceOf } from '../../src/pipeline/describe-motifs.ts';
 import { batchObject, motifBasisName, motifCropName, overlayName } from '../../src/store/layout.ts';
-import { bestCategories, channels, motifIdOf, partsOfBatch, type SyntheticBatch } from './synthetic-batch.ts';
+import {
+  bestCategories,
+  categories,
+  channels,
+  motifIdOf,
+  partsOfBatch,
+  type SyntheticBatch,
+} from './synthetic-batch.ts';
 
 /** The manifest, and the file of the basis that it names. */
 export function syntheticMotifs(
@@ -79,4 +86,13 @@ export function syntheticMotifs(
     })),
   };
   return { manifest, basis };
+}
+
+/** For each motif, how far each category is to be expected of it. */
+export function syntheticExpectations({ motifs }: Motifs): Float64Array[] {
+  return motifs.map(({ categories: best }) => {
+    const expected = new Float64Array(categories);
+    for (const { category, score } of best) expected[category] = score / best[0]!.score;
+    return expected;
+  });
 }

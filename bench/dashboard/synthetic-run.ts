@@ -39,7 +39,7 @@ import {
   type SyntheticBatch,
   syntheticBatch,
 } from './synthetic-batch.ts';
-import { syntheticMotifs } from './synthetic-motifs.ts';
+import { syntheticExpectations, syntheticMotifs } from './synthetic-motifs.ts';
 
 export interface SyntheticRun {
   images: number;
@@ -110,7 +110,10 @@ export async function writeSyntheticRun(
   );
   await putAll(store, new Map(crops.map((name) => [name, files.crop])));
 
-  const gathering = gatherDataset(run.runId, failures, manifest);
+  const gathering = gatherDataset(run.runId, failures, {
+    manifest,
+    expected: syntheticExpectations(manifest),
+  });
   const limit = pLimit(writers);
   const writing: Promise<void>[] = [];
   for (const [place, planned] of done.entries()) {

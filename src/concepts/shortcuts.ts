@@ -34,7 +34,7 @@ export interface Shortcut {
   motif: number;
   score: number;
   evidence: number;
-  /** The category's score for the motif alone, as a part of the motif's best score. */
+  /** How far the category is to be expected of the motif alone. */
   expected: number;
   images: number;
   elsewhere: number;
@@ -43,8 +43,8 @@ export interface Shortcut {
 
 export interface ShortcutTally {
   add(image: PredictedImage): void;
-  /** `scores[m]`: the motif's vector through the head, its best categories only. */
-  finish(scores: readonly (readonly { category: number; score: number }[])[]): Shortcut[];
+  /** `expected[m]` `[classes]`: how far each category is to be expected of the motif alone, 0 to 1. */
+  finish(expected: readonly Float64Array[]): Shortcut[];
 }
 
 interface Tallied {
@@ -60,9 +60,9 @@ interface TalliedMotif {
 
 /**
  * Evidence of motif m for category c: E_cm, the mean over the images predicted as c of m's part of what the motifs add to
- * c's logit (negative terms count as 0). Expected is e_cm = p_m(c) / max p_m, with p_m what the head says of the motif
- * alone (0 where c is not among its best). A shortcut's score is E_cm·(1 − e_cm): 1 when all the evidence for c lies
- * in a motif that alone is never taken for c.
+ * c's logit (negative terms count as 0). With e_cm how far c is to be expected of the motif alone (`expectationOf`), a
+ * shortcut's score is E_cm·(1 − e_cm): 1 when all the evidence for c lies in a motif that alone is never taken for
+ * c or anything of its kind.
  */
 export function tallyShortcuts(motifs: number): ShortcutTally {
   const categories = new Map<number, Tallied>();
@@ -85,11 +85,11 @@ export function tallyShortcuts(motifs: number): ShortcutTally {
         if (part > 0) keepBest(motif.exemplars, { batchId, key, score, evidence: part });
       }
     },
-    finish(scores) {
+    finish(expected) {
       return [...categories]
         .flatMap(([category, { images, motifs: tallied }]) =>
           [...tallied].map(([motif, figures]) =>
-            shortcutOf({ category, motif, images }, figures, scores[motif] ?? [], everywhere[motif]!),
+            shortcutOf({ category, motif, images }, figures, expected[motif]![category]!, everywhere[motif]!),
           ),
         )
         .filter(({ images, score }) => images >= leastImages && score >= leastScore)
@@ -110,12 +110,9 @@ function keepBest(exemplars: Exemplar[], candidate: Exemplar): void {
 function shortcutOf(
   { category, motif, images }: Pick<Shortcut, 'category' | 'motif' | 'images'>,
   { evidence, strength, exemplars }: TalliedMotif,
-  scores: readonly { category: number; score: number }[],
+  expected: number,
   everywhere: number,
 ): Shortcut {
-  const best = Math.max(0, ...scores.map(({ score }) => score));
-  const own = scores.find((scored) => scored.category === category)?.score ?? 0;
-  const expected = best > 0 ? own / best : 0;
   const mean = evidence / images;
   return {
     category,

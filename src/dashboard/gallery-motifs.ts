@@ -23,7 +23,7 @@ export async function shownMotifs(
   to: number,
 ): Promise<MotifsShown | undefined> {
   const { motifs = [], directory } = index ?? {};
-  if (!index || !directory?.linked || motifs.length === 0) return undefined;
+  if (!index || !directory || motifs.length === 0) return undefined;
   const found = await findings();
   return {
     motifs: withFindings(await index.lines('motifs', from, to), found),
@@ -69,7 +69,7 @@ export async function galleryOfMotif(
   return motifPage({
     run,
     motif,
-    images: index?.directory.linked?.images ?? 0,
+    images: index?.directory.linked.images ?? 0,
     motifs,
     links,
     mapHref: isOnMap ? links.map({ colour: id }) : undefined,

@@ -104,12 +104,10 @@ export const runIndexSchema = z
     problems: z
       .array(z.strictObject({ code: z.string(), images: count }))
       .describe('images without results by reason, the most frequent first'),
-    linked: z
-      .strictObject({
-        images: count.describe('images with motif strengths'),
-        explainedVariance: z.number().max(1).describe('as in motifs.json'),
-      })
-      .nullable(),
+    linked: z.strictObject({
+      images: count.describe('images with motif strengths'),
+      explainedVariance: z.number().max(1).describe('as in motifs.json'),
+    }),
     motifs: z
       .strictObject({
         ids: texts,

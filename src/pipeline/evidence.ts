@@ -1,5 +1,5 @@
 /** Says what speaks for the prediction of each image, in terms of motifs; the ground for candidate shortcuts. */
-import { type ShortcutTally, tallyShortcuts } from '../concepts/shortcuts.ts';
+import { type Shortcut, type ShortcutTally, tallyShortcuts } from '../concepts/shortcuts.ts';
 import type { Categories } from '../manifest/categories.ts';
 import type { Concepts, ConceptsImage } from '../manifest/concepts.ts';
 import { significant } from '../manifest/fields.ts';
@@ -12,7 +12,8 @@ export interface EvidenceTally {
   finish(labelOf: (category: number) => string): Pick<Categories, 'evidence' | 'shortcuts'>;
 }
 
-export function tallyEvidence(motifs: readonly Motif[]): EvidenceTally {
+/** `expected[m]` as `expectationOf` gives it of motif m. */
+export function tallyEvidence(motifs: readonly Motif[], expected: readonly Float64Array[]): EvidenceTally {
   const places = new Map(motifs.map(({ id }, i) => [id, i]));
   const tally = tallyShortcuts(motifs.length);
   let byShares = false;
@@ -22,7 +23,7 @@ export function tallyEvidence(motifs: readonly Motif[]): EvidenceTally {
     },
     finish: (labelOf) => ({
       evidence: byShares ? 'shares' : 'contributions',
-      shortcuts: describeShortcuts(tally, motifs, labelOf),
+      shortcuts: describeShortcuts(tally.finish(expected), motifs, labelOf),
     }),
   };
 }
@@ -65,11 +66,11 @@ function evidenceIn(
 }
 
 function describeShortcuts(
-  tally: ShortcutTally,
+  shortcuts: readonly Shortcut[],
   motifs: readonly Motif[],
   labelOf: (category: number) => string,
 ): Categories['shortcuts'] {
-  return tally.finish(motifs.map((motif) => motif.categories)).map((shortcut) => ({
+  return shortcuts.map((shortcut) => ({
     category: shortcut.category,
     label: labelOf(shortcut.category),
     motif: motifs[shortcut.motif]!.id,

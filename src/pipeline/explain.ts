@@ -8,7 +8,7 @@ import type { ConceptInImage, Contributions } from '../manifest/concepts.ts';
 import type { ScoredCategory } from '../manifest/fields.ts';
 import { ablationContributions, type Judged, linearContributions } from './contribute.ts';
 import { type Factored, factoriseBatch } from './factorise.ts';
-import { commonGrid, measureFalls, type Naming, scoreByHead } from './name-concepts.ts';
+import { commonGrid, measureFalls, type Naming, nameByScores, scoreByHead } from './name-concepts.ts';
 import type { Observation } from './observe.ts';
 import { findPlaces, type Places } from './places.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -82,7 +82,8 @@ export async function explainBatch(
   const judgement = await stopwatch.time(scores === 'ablate' ? 'ablate' : 'categorise', async () => {
     if (scores !== 'ablate') {
       const grid = scores === 'tile' ? commonGrid(observations) : network.smallestGrid;
-      const named = known ?? (await scoreByHead(vectors, network, topK, grid));
+      const named =
+        known ?? (await scoreByHead(vectors, network, grid)).map((each) => nameByScores(each, network, topK));
       return { named, contributions: undefined };
     }
     const falls = await measureFalls(observations, judged, network, card);

@@ -7,7 +7,7 @@ import { writeReport } from '../report/write-report.ts';
 import { runManifest } from '../store/layout.ts';
 import { type LinkTools, openLinkTools } from './link-tools.ts';
 import { gatherMap, writeMap } from './map.ts';
-import { linkMotifs } from './motifs.ts';
+import { type LinkedMotifs, linkMotifs } from './motifs.ts';
 import type { MotifChoice } from './plan-motifs.ts';
 import { type BatchFailures, totalsOf } from './summary.ts';
 import { writeTables } from './tables.ts';
@@ -23,8 +23,8 @@ export async function finalizeRun(
   openTools: OpenTools = openLinkTools,
 ): Promise<Run> {
   const recorded = failures.map(({ batchId, code, reason }) => ({ batchId, code, reason }));
-  await linkRun(stored, openTools);
-  await writeDataset(stored, recorded);
+  const linked = await linkRun(stored, openTools);
+  await writeDataset(stored, linked, recorded);
   await writeTablesAndMap(stored, { ...(await stored.manifest()), failures: recorded });
   const run = await close(stored, status, recorded);
   await writeReport(stored);
@@ -33,12 +33,12 @@ export async function finalizeRun(
 
 /** Links a finished run anew and renews what is made from motifs; `choice` as for `linkMotifs`. */
 export async function relinkRun(stored: StoredRun, choice?: MotifChoice): Promise<Motifs> {
-  const motifs = await linkRun(stored, openLinkTools, choice);
+  const linked = await linkRun(stored, openLinkTools, choice);
   const run = await stored.manifest();
-  await writeDataset(stored, run.failures);
+  await writeDataset(stored, linked, run.failures);
   await writeTablesAndMap(stored, run);
   await writeReport(stored);
-  return motifs;
+  return linked.manifest;
 }
 
 /** The map is made of the rows of the tables: every batch is read once for both. */
@@ -48,7 +48,7 @@ async function writeTablesAndMap(stored: StoredRun, run: Run): Promise<void> {
   await writeMap(stored, gatherer.finish());
 }
 
-async function linkRun(stored: StoredRun, openTools: OpenTools, choice?: MotifChoice): Promise<Motifs> {
+async function linkRun(stored: StoredRun, openTools: OpenTools, choice?: MotifChoice): Promise<LinkedMotifs> {
   const tools = await openTools(stored);
   try {
     return await linkMotifs(stored, tools, choice);

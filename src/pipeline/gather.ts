@@ -4,7 +4,7 @@ import { isPresent, strengthEdge } from '../concepts/motif-strength.ts';
 import type { Categories } from '../manifest/categories.ts';
 import type { Concepts } from '../manifest/concepts.ts';
 import { createLineWriter } from '../manifest/lines.ts';
-import type { Motif, MotifBatch, Motifs } from '../manifest/motifs.ts';
+import type { Motif, MotifBatch } from '../manifest/motifs.ts';
 import type { Receipt } from '../manifest/receipt.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
 import {
@@ -18,6 +18,7 @@ import { indexListName } from '../store/layout.ts';
 import { digestOf, unfinishedDigest } from '../views/batch-digest.ts';
 import { byFalling, type GatheredCategory, inOrder, tallyCategories } from './categories.ts';
 import { tallyEvidence } from './evidence.ts';
+import type { LinkedMotifs } from './motifs.ts';
 import { hasProblem } from './summary.ts';
 
 /** A batch of the plan, with what it left where it is done. */
@@ -42,20 +43,20 @@ export interface Gathering {
 /** Weaker than this, an image that does not show a motif is not listed with it. */
 const leastStrength = strengthEdge(1);
 
-/** `failures` are the batches that failed as a whole. Without motifs the run has not been linked. */
+/** `failures` are the batches that failed as a whole. */
 export function gatherDataset(
   runId: string,
   failures: Run['failures'],
-  motifs: Motifs | undefined,
+  { manifest, expected }: LinkedMotifs,
 ): Gathering {
-  const found = motifs?.motifs ?? [];
+  const found = manifest.motifs;
   const writers = Object.fromEntries(listNames.map((name) => [name, createLineWriter()])) as Record<
     ListName,
     ReturnType<typeof createLineWriter>
   >;
   const write = <L extends ListName>(list: L, line: Line<L>) => writers[list].add(line);
   const categories = tallyCategories(found);
-  const evidence = tallyEvidence(found);
+  const evidence = tallyEvidence(found, expected);
   const motifPlaces = new Map(found.map(({ id }, i) => [id, i]));
   const motifImages = found.map((): Line<'motif-images'> => ({ images: [], strengths: [], peaks: [] }));
   const batches: RunIndexManifest['batches'] = { ids: [], images: [], done: [] };
@@ -143,7 +144,7 @@ export function gatherDataset(
           problems: [...codes]
             .map(([code, count]) => ({ code, images: count }))
             .sort((a, b) => b.images - a.images || (a.code < b.code ? -1 : 1)),
-          linked: motifs ? { images: motifs.images, explainedVariance: motifs.link.explainedVariance } : null,
+          linked: { images: manifest.images, explainedVariance: manifest.link.explainedVariance },
           motifs: motifColumns(found),
           categories: {
             categories: gathered.map(({ category: { category } }) => category),

@@ -1,6 +1,7 @@
 /** Finds a run's motifs and writes what there is to say about them; no image is read again. */
 import { createHash } from 'node:crypto';
 import type { StoredRun } from '../catalog/open-run.ts';
+import { expectationOf } from '../concepts/expectation.ts';
 import { nameMotifs } from '../concepts/motif-ids.ts';
 import { scaleMotifs } from '../concepts/motif-scale.ts';
 import { tallyMotifs } from '../concepts/motif-tally.ts';
@@ -15,8 +16,14 @@ import { applyMotifs } from './apply-motifs.ts';
 import { describeMotifs, type ImagePlace } from './describe-motifs.ts';
 import type { LinkTools } from './link-tools.ts';
 import { type LinkPlan, linkTree } from './link-tree.ts';
-import { scoreByHead } from './name-concepts.ts';
+import { nameByScores, scoreByHead } from './name-concepts.ts';
 import { type MotifChoice, planMotifs } from './plan-motifs.ts';
+
+export interface LinkedMotifs {
+  manifest: Motifs;
+  /** For each motif, how far each category is to be expected of it alone, `[classes]`. */
+  expected: Float64Array[];
+}
 
 /** What is kept of each motif. */
 const kept = { members: 24, exemplars: 8 };
@@ -29,7 +36,7 @@ export async function linkMotifs(
   stored: StoredRun,
   { solver, head }: Pick<LinkTools, 'solver' | 'head'>,
   choice?: MotifChoice,
-): Promise<Motifs> {
+): Promise<LinkedMotifs> {
   const run = await stored.manifest();
   const plan = await planMotifs(stored, choice);
   const { wanted, previous } = plan;
@@ -40,7 +47,8 @@ export async function linkMotifs(
   const tally = tallyMotifs<ImagePlace>(basis.k, kept);
   const applied = await applyMotifs(stored, plan.batchIds, basis, named.ids, tally);
   const vectors = { W: basis.W, offset: applied.offset, k: basis.k };
-  const namings = basis.k > 0 ? await scoreByHead(vectors, head, run.parameters.topK, head.smallestGrid) : [];
+  const scores = basis.k > 0 ? await scoreByHead(vectors, head, head.smallestGrid) : [];
+  const namings = scores.map((each) => nameByScores(each, head, run.parameters.topK));
   const file = encodeSafetensors([
     { name: 'W', shape: [basis.channels, basis.k], data: asColumns(basis.W, basis.channels) },
   ]);
@@ -61,7 +69,7 @@ export async function linkMotifs(
   };
   await stored.store.put(motifsManifest(stored.runId), manifestBytes(manifest));
   await removeOthers(stored, [...applied.written, ...objectsOf(manifest)]);
-  return manifest;
+  return { manifest, expected: scores.map((each) => expectationOf(each, head.groups)) };
 }
 
 const emptyBasis: Vectors = { k: 0, channels: 0, W: new Float32Array() };

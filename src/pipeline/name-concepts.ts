@@ -11,7 +11,7 @@ import type { Head, Network } from '../model/network.ts';
 import type { Judged } from './contribute.ts';
 import type { Observation } from './observe.ts';
 
-/** What the network takes a concept for. */
+/** What the network takes a concept or motif for. */
 export interface Naming {
   categories: ScoredCategory[];
   group: ScoredGroup | null;
@@ -26,24 +26,27 @@ export interface Vectors {
 
 /**
  * Puts each concept through the head as an image that shows nothing but it: head(W_j + o) in every cell of the
- * smallest grid the head takes, or of the grid that most images of the batch have (`tile`).
+ * smallest grid the head takes, or of the grid that most images of the batch have (`tile`). Gives probabilities, `[classes]`
+ * for each concept.
  */
 export async function scoreByHead(
   { W, offset, k }: Vectors,
-  head: Pick<Head, 'logits' | 'labels' | 'groups'>,
-  topK: number,
+  head: Pick<Head, 'logits'>,
   { height, width }: { height: number; width: number },
-): Promise<Naming[]> {
+): Promise<Float64Array[]> {
   const vectors = W.map((value, i) => value + offset[i % offset.length]);
   const logits = await head.logits(tileVectors(vectors, height, width), k, height, width);
   const classes = logits.length / k;
-  return Array.from({ length: k }, (_, j) => {
-    const scores = softmax(logits.subarray(j * classes, (j + 1) * classes));
-    return {
-      categories: bestCategories(scores, head.labels, topK),
-      group: narrowestGroup(scores, head.groups),
-    };
-  });
+  return Array.from({ length: k }, (_, j) => softmax(logits.subarray(j * classes, (j + 1) * classes)));
+}
+
+/** From probabilities `[classes]` to names. */
+export function nameByScores(
+  scores: Float64Array,
+  { labels, groups }: Pick<Head, 'labels' | 'groups'>,
+  topK: number,
+): Naming {
+  return { categories: bestCategories(scores, labels, topK), group: narrowestGroup(scores, groups) };
 }
 
 /** The grid that most images have; of equally many the first. */

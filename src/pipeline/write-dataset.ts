@@ -4,15 +4,15 @@ import { manifestBytes } from '../manifest/read.ts';
 import type { Run } from '../manifest/run.ts';
 import { categoriesManifest, indexFolder, indexManifest, runObject } from '../store/layout.ts';
 import { type Gathered, gatherDataset } from './gather.ts';
+import type { LinkedMotifs } from './motifs.ts';
 
 /** `failures` are the batches that failed as a whole. Writing again replaces what is there. */
-export async function writeDataset(stored: StoredRun, failures: Run['failures']): Promise<void> {
-  const { runId } = stored;
-  const gathering = gatherDataset(
-    runId,
-    failures,
-    (await stored.hasMotifs()) ? await stored.motifs() : undefined,
-  );
+export async function writeDataset(
+  stored: StoredRun,
+  linked: LinkedMotifs,
+  failures: Run['failures'],
+): Promise<void> {
+  const gathering = gatherDataset(stored.runId, failures, linked);
   for await (const planned of stored.batches()) {
     const { batchId } = planned;
     if (!(await stored.isDone(batchId))) gathering.add({ planned });

@@ -77,12 +77,11 @@ test('a concept in one cell and in a whole grid of them scores the same: the hea
   const { factorization, offset } = explanation;
   const vectors = { W: factorization.W, offset, k };
   const [head, tile] = [
-    await scoreByHead(vectors, network, 5, network.smallestGrid),
-    await scoreByHead(vectors, network, 5, { height: 8, width: 8 }),
+    await scoreByHead(vectors, network, network.smallestGrid),
+    await scoreByHead(vectors, network, { height: 8, width: 8 }),
   ];
-  for (const [j, { categories }] of head.entries()) {
-    for (const [rank, { score }] of categories.entries())
-      expect(Math.abs(tile[j]!.categories[rank]!.score - score)).toBeLessThan(1e-5);
+  for (const [j, scores] of head.entries()) {
+    for (const [c, score] of scores.entries()) expect(Math.abs(tile[j]![c]! - score)).toBeLessThan(1e-5);
   }
 });
 

@@ -28,7 +28,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const relink = (m?: number) => linkMotifs(stored, { solver, head: toyNetwork }, m);
+const relink = async (m?: number) => (await linkMotifs(stored, { solver, head: toyNetwork }, m)).manifest;
 const bytesOf = (name: string) => stored.store.get(runObject(stored.runId, name));
 
 test('a finished run has motifs that say which channel they are', async () => {
