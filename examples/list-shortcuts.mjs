@@ -7,7 +7,8 @@ const { shortcuts, evidence } = await run.categories();
 const motifOf = new Map(motifs.map((motif) => [motif.id, motif]));
 
 for (const { label, motif, evidence: part, images, exemplars } of shortcuts) {
-  const taken = motifOf.get(motif)?.categories[0]?.label ?? 'nothing in particular';
+  const { group, categories = [] } = motifOf.get(motif) ?? {};
+  const taken = group?.label ?? categories[0]?.label ?? 'nothing in particular';
   console.log(
     `${label}: ${Math.round(part * 100)} % of the evidence in ${motif}, taken for ${taken} (${images} images)`,
   );
