@@ -1,6 +1,6 @@
 /** Bench: whether other seeds, and a tenth of the images less, leave concepts and their categories as they are. */
 import { firmScore, softmax } from '../src/concepts/categories.ts';
-import { narrowestGroup } from '../src/concepts/groups.ts';
+import { smallestGroup } from '../src/concepts/groups.ts';
 import { vectorLengths } from '../src/concepts/presence.ts';
 import { matchConcepts } from '../src/factorization/likeness.ts';
 import { type Activations, joinActivations } from '../src/factorization/matrix.ts';
@@ -107,8 +107,10 @@ function meet(reference: Named, other: Named, groups: readonly CategoryGroup[]):
   return partners.map((partner, j) => {
     const category = indexOfMost(reference.scores[j]!);
     const firm = reference.scores[j]![category]! >= firmScore;
-    const group = narrowestGroup(reference.scores[j]!, groups)?.label;
-    const members = firm ? [category] : groups.find(({ label }) => label === group)?.categories;
+    const group = smallestGroup(reference.scores[j]!, groups);
+    const isSure = group !== null && group.score >= firmScore;
+    const ofGroup = isSure ? groups.find(({ label }) => label === group.label)!.categories : undefined;
+    const members = firm ? [category] : ofGroup;
     return {
       cosine: cosines[j]!,
       counts: reference.shares[j]! >= leastShare,

@@ -1,5 +1,6 @@
 /** Made-up results of one batch: manifests that follow their schemas, the same for the same place in the plan. */
 
+import type { Naming } from '../../src/concepts/name.ts';
 import { seededRandom } from '../../src/dataset/random.ts';
 import { toHex } from '../../src/drawing/colour.ts';
 import { conceptColour } from '../../src/drawing/palette.ts';
@@ -93,7 +94,7 @@ export function syntheticBatch(
 export const categoryLabel = (category: number) => `category ${category} of the synthetic network`;
 
 /** The best few of the categories, around one that `at` decides. */
-export function bestCategories(at: number, random: () => number): ScoredCategory[] {
+function bestCategories(at: number, random: () => number): ScoredCategory[] {
   const first = Math.floor(at * categories) % categories;
   return Array.from({ length: predicted }, (_, rank) => {
     const category = (first + rank * rank * 7) % categories;
@@ -103,6 +104,12 @@ export function bestCategories(at: number, random: () => number): ScoredCategory
       score: significant((0.2 + 0.6 * random()) / (rank + 1)),
     };
   });
+}
+
+/** A vector's, named by its best category. */
+export function syntheticNaming(at: number, random: () => number): Naming {
+  const best = bestCategories(at, random);
+  return { name: best[0]!.label, categories: best, group: null };
 }
 
 /** The common ones and some of the others, so that each of them is in some batches. */
@@ -117,8 +124,7 @@ function syntheticConcept(index: number, keys: readonly string[], random: () => 
   return {
     index,
     color: toHex(conceptColour(index)),
-    categories: bestCategories(random() ** 2, random),
-    group: null,
+    ...syntheticNaming(random() ** 2, random),
     strength: significant(random()),
     share: significant(1 / conceptsOfBatch),
     norm: significant(5 + 10 * random()),

@@ -10,12 +10,12 @@ import { encodeSafetensors } from '../../src/manifest/safetensors.ts';
 import { cooccurrenceOf } from '../../src/pipeline/describe-motifs.ts';
 import { batchObject, motifBasisName, motifCropName, overlayName } from '../../src/store/layout.ts';
 import {
-  bestCategories,
   categories,
   channels,
   motifIdOf,
   partsOfBatch,
   type SyntheticBatch,
+  syntheticNaming,
 } from './synthetic-batch.ts';
 
 /** The manifest, and the file of the basis that it names. */
@@ -63,8 +63,7 @@ export function syntheticMotifs(
     motifs: figures.map((figure, i) => ({
       id: ids[i]!,
       color: toHex(conceptColour(i)),
-      categories: bestCategories(i / count, random),
-      group: null,
+      ...syntheticNaming(i / count, random),
       share: significant(figure.share),
       norm: 10,
       strength: significant(figure.strength),

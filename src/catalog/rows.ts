@@ -49,6 +49,7 @@ export function rowsOfBatch({ runId, batch, ledger, concepts, motifs }: BatchMan
       ...ofBatch,
       concept,
       color: each.color,
+      name: each.name,
       ...bestOf(categories),
       ...groupOf(each.group),
       strength: each.strength,
@@ -84,6 +85,7 @@ export function rowsOfDataset(
   for (const {
     id: motif,
     color,
+    name,
     categories,
     group,
     strength,
@@ -97,6 +99,7 @@ export function rowsOfDataset(
       run_id,
       motif,
       color,
+      name,
       ...bestOf(categories),
       ...groupOf(group),
       strength,

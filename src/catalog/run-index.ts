@@ -13,7 +13,7 @@ import type { StoredObject } from '../store/store.ts';
 import type { StoredRun } from './open-run.ts';
 
 /** A motif as the directory knows it; of its categories the best, if it has any. */
-export type MotifEntry = Pick<Motif, 'id' | 'color' | 'norm' | 'share' | 'categories' | 'group'> & {
+export type MotifEntry = Pick<Motif, 'id' | 'color' | 'norm' | 'share' | 'name' | 'categories'> & {
   images: number;
 };
 
@@ -57,7 +57,7 @@ export async function readRunIndex({ store, runId }: StoredRun): Promise<RunInde
 }
 
 function motifEntries(columns: RunIndexManifest['motifs']): MotifEntry[] {
-  const { ids, colors, norms, shares, images, categories, labels, scores, groups } = columns;
+  const { ids, colors, norms, shares, images, categories, labels, scores, names } = columns;
   return ids.map((id, i) => ({
     id,
     color: colors[i]!,
@@ -65,6 +65,6 @@ function motifEntries(columns: RunIndexManifest['motifs']): MotifEntry[] {
     share: shares[i]!,
     images: images[i]!,
     categories: labels[i] ? [{ category: categories[i]!, label: labels[i], score: scores[i]! }] : [],
-    group: groups[i]!,
+    name: names[i]!,
   }));
 }

@@ -1,14 +1,38 @@
-/** What a concept or motif is called. */
+/** What concepts and motifs are called by what the network takes them for; pure. */
+import type { ScoredCategory, ScoredGroup } from '../manifest/fields.ts';
+import type { CategoryGroup } from '../model/groups.ts';
+import { bestCategories } from './categories.ts';
+import { smallestGroup } from './groups.ts';
 
-export const unnamed = 'unnamed';
+/** Where no category has this score, and no group is likely, there is no name. */
+const leastScore = 0.1;
 
-/** What the network takes a vector for: a group that is sure where no category is, and categories, best first. */
-export interface Taken {
-  group: { label: string; score: number } | null;
-  categories: ReadonlyArray<{ label: string; score: number }>;
+/** What is said of a vector whose name is null. */
+export const unclear = 'unclear';
+
+/** What the network takes a vector for. */
+export interface Naming {
+  name: string | null;
+  /** Best first. */
+  categories: ScoredCategory[];
+  /** See `smallestGroup`. */
+  group: ScoredGroup | null;
 }
 
-/** The group, else the best category; undefined where there is neither. */
-export function nameOf({ group, categories }: Taken): string | undefined {
-  return group?.label ?? categories[0]?.label;
+/** From what the head says of the vector alone, probabilities `[classes]`. */
+export function nameByScores(
+  scores: Float64Array,
+  { labels, groups }: { labels: readonly string[]; groups: readonly CategoryGroup[] },
+  topK: number,
+): Naming {
+  const categories = bestCategories(scores, labels, topK);
+  const group = smallestGroup(scores, groups);
+  const [best] = categories;
+  const ofCategory = best && best.score >= leastScore ? best.label : null;
+  return { name: group?.label ?? ofCategory, categories, group };
+}
+
+/** From falls of probabilities: they are no probabilities, so that their sum over a group means nothing. */
+export function nameByFalls(categories: ScoredCategory[]): Naming {
+  return { name: categories[0]?.label ?? null, categories, group: null };
 }

@@ -69,12 +69,12 @@ async function pageWithForm(
   more: Partial<Pick<FindingFormProps, 'message' | 'seen' | 'finding'>>,
 ): Promise<string> {
   const action = `${runLinks(site, run.shelf.slug, run.run.runId).motif(id)}#finding`;
-  return galleryOfMotif(run, site, id, ({ finding, ...taken }) =>
+  return galleryOfMotif(run, site, id, ({ finding, name }) =>
     FindingForm({
       action,
       seen: tagOfFinding(finding),
       finding: finding ?? { hidden: false, shortcut: false },
-      otherwise: motifName(taken),
+      otherwise: motifName({ name }),
       ...more,
     }),
   );

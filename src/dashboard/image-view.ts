@@ -3,7 +3,7 @@ import { embeddedHeatmaps } from '../catalog/heatmap-bytes.ts';
 import { batchOfImage } from '../catalog/image-list.ts';
 import { isHidden, withFindings } from '../concepts/motif-findings.ts';
 import { motifNumber } from '../concepts/motif-ids.ts';
-import { nameOf, unnamed } from '../concepts/name.ts';
+import { unclear } from '../concepts/name.ts';
 import type { Heatmaps } from '../drawing/upsample.ts';
 import { LeitmotifError } from '../errors.ts';
 import { heatmapsOf } from '../exports/heatmaps.ts';
@@ -92,7 +92,7 @@ async function conceptsOf(
       index: concept.index,
       href: `${links.batch(batchId)}#${conceptAnchor(concept.index)}`,
       color: concept.color,
-      name: nameOf(concept) ?? unnamed,
+      name: concept.name ?? unclear,
       norm: concept.placesNorm,
       categories: concept.categories,
       presence: image.concepts[j]!,

@@ -7,8 +7,10 @@ import { type LegendPanel, measure } from './legend-layout.ts';
 import { conceptColour } from './palette.ts';
 import { paintText, type TextMask, type TextStyle, textRenderer as text } from './text.ts';
 
-/** A concept as the legend names it: a group that is sure, if there is one, then categories; scores 0 to 1. */
+/** A concept as the legend names it: by its group, if it has one, or its best category; scores 0 to 1. */
 export type LegendConcept = {
+  /** Null: neither says much. */
+  name: string | null;
   group: { label: string; score: number } | null;
   categories: ReadonlyArray<{ label: string; score: number }>;
 };
@@ -125,11 +127,13 @@ export function createLegend(concepts: readonly LegendConcept[], colours?: reado
 
     const textX = left + side + 0.7 * em;
     const room = right - barWidth - 0.8 * em - textX;
-    const { group, categories } = concepts[j];
-    const [top, ...others] = group ? [group, ...categories] : categories;
+    const { name, group, categories } = concepts[j];
+    const isCategory = name !== null && !group;
+    const top = isCategory ? categories[0] : group;
+    const others = isCategory ? categories.slice(1) : categories;
     const score = top ? await text.render(top.score.toFixed(2), regular) : undefined;
     const label = await text.renderWithin(
-      top?.label ?? 'unnamed',
+      name ?? 'unclear',
       bold,
       room - (score ? score.width + 0.5 * em : 0),
     );

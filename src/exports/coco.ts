@@ -1,6 +1,5 @@
 /** A run as a COCO dataset: motifs or concepts as categories, their regions as masks with boxes and areas. */
 import type { StoredRun } from '../catalog/open-run.ts';
-import { nameOf } from '../concepts/name.ts';
 import { type Heatmaps, upsample } from '../drawing/upsample.ts';
 import { LeitmotifError } from '../errors.ts';
 import type { Concepts } from '../manifest/concepts.ts';
@@ -46,8 +45,8 @@ interface Category {
 
 async function categoriesOf(stored: StoredRun, of: MapsOf): Promise<Category[]> {
   const categories: Category[] = [];
-  const add = (from: string, label: string | undefined) => {
-    const name = label === undefined ? from : `${from}: ${label}`;
+  const add = (from: string, label: string | null) => {
+    const name = label === null ? from : `${from}: ${label}`;
     categories.push({ id: categories.length + 1, name, supercategory: of.slice(0, -1), of: from });
   };
   if (of === 'motifs') {
@@ -56,11 +55,11 @@ async function categoriesOf(stored: StoredRun, of: MapsOf): Promise<Category[]> 
         hint: `leitmotif motifs ${stored.runId} finds them; or export with --of concepts.`,
       });
     }
-    for (const motif of (await stored.motifs()).motifs) add(motif.id, nameOf(motif));
+    for (const motif of (await stored.motifs()).motifs) add(motif.id, motif.name);
     return categories;
   }
   for await (const { batchId, concepts } of doneBatches(stored)) {
-    for (const concept of concepts) add(conceptId(batchId, concept.index), nameOf(concept));
+    for (const concept of concepts) add(conceptId(batchId, concept.index), concept.name);
   }
   return categories;
 }

@@ -1,6 +1,6 @@
 /** concepts.json: the concepts of one batch, and how much of each is in every image. */
 import { z } from 'zod';
-import { box, count, fraction, groupMeaning, scoredCategory, scoredGroup } from './fields.ts';
+import { box, count, fraction, groupMeaning, nameMeaning, scoredCategory, scoredGroup } from './fields.ts';
 
 export const presenceSchema = z.strictObject({
   strength: z
@@ -95,6 +95,7 @@ export type ConceptQuality = z.infer<typeof qualitySchema>;
 const conceptSchema = z.strictObject({
   index: count,
   color: z.string().regex(/^#[0-9a-f]{6}$/),
+  name: z.string().nullable().describe(nameMeaning),
   categories: z
     .array(scoredCategory)
     .describe('the scaled concept vector through the network’s head, best first'),

@@ -27,8 +27,11 @@ export const scoredGroup = z.strictObject({
   categories: z.int().min(2).describe('how many classes it has'),
 });
 
+export const nameMeaning =
+  'what it is called: its group, else its best category; null where neither says much (no group, no score of 0.1)';
+
 export const groupMeaning =
-  'the smallest of the network’s groups of categories whose probabilities have a sum of 0.7 or more; null when no group’s have, or the best category’s has it alone';
+  'the smallest of the network’s groups of categories whose probabilities have a sum of 0.7 or more, failing that, of 0.5; null when no group’s have, or a category’s is as much';
 
 export type ScoredGroup = z.infer<typeof scoredGroup>;
 

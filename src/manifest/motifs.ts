@@ -1,7 +1,16 @@
 /** motifs.json and motifs/<batch-id>.json: the concepts of the whole dataset, and how much of each is in every image. */
 import { z } from 'zod';
 import { presenceSchema } from './concepts.ts';
-import { box, count, fraction, groupMeaning, scoredCategory, scoredGroup, sha256 } from './fields.ts';
+import {
+  box,
+  count,
+  fraction,
+  groupMeaning,
+  nameMeaning,
+  scoredCategory,
+  scoredGroup,
+  sha256,
+} from './fields.ts';
 
 export const motifId = z.string().regex(/^m\d{2,}$/);
 
@@ -27,6 +36,7 @@ const memberSchema = z.strictObject({
 export const motifSchema = z.strictObject({
   id: motifId.describe('kept when the run is linked again and the motif is still there'),
   color: z.string().regex(/^#[0-9a-f]{6}$/),
+  name: z.string().nullable().describe(nameMeaning),
   categories: z.array(scoredCategory).describe('the motif’s vector through the network’s head, best first'),
   group: scoredGroup.nullable().describe(groupMeaning),
   share: fraction.describe('part of the dataset’s explained activation'),

@@ -1,7 +1,7 @@
 /** index/: what the dashboard looks up in a run, in lines that it reads one by one; made from the other manifests. */
 import { z } from 'zod';
 import { categorySchema, shortcutSchema } from './categories.ts';
-import { count, fraction, scoredGroup, sha256 } from './fields.ts';
+import { count, fraction, sha256 } from './fields.ts';
 import { motifSchema } from './motifs.ts';
 import { ledgerEntrySchema } from './receipt.ts';
 
@@ -118,7 +118,7 @@ export const runIndexSchema = z
         categories: places.describe('the best of each'),
         labels: texts,
         scores: numbers,
-        groups: z.array(scoredGroup.nullable()).describe('what each surely belongs to, as in motifs.json'),
+        names: z.array(z.string().nullable()).describe('what each is called, as in motifs.json'),
       })
       .describe('in the order of motifs.json'),
     categories: z

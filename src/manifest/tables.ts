@@ -27,8 +27,8 @@ const best = {
   score: { ...number, nullable: true, meaning: 'softmax probability, 0 to 1' },
 } as const;
 const group = {
-  group_label: { ...maybeText, meaning: 'the group of categories that is sure where no category is' },
-  group_score: { ...number, nullable: true, meaning: 'sum of their probabilities, 0.7 to 1' },
+  group_label: { ...maybeText, meaning: 'a group of categories that is likelier than each of them' },
+  group_score: { ...number, nullable: true, meaning: 'sum of their probabilities' },
 } as const;
 const ranked = {
   rank: { ...whole, meaning: '1 for the best' },
@@ -66,6 +66,7 @@ export const tableColumns = {
     ...ofBatch,
     concept: whole,
     color: text,
+    name: { ...maybeText, meaning: 'what it is called: its group, else its best category' },
     ...best,
     ...group,
     strength: { ...number, meaning: 'mean over the batch’s images' },
@@ -90,6 +91,7 @@ export const tableColumns = {
     ...ofRun,
     motif: text,
     color: text,
+    name: { ...maybeText, meaning: 'what it is called: its group, else its best category' },
     ...best,
     ...group,
     strength: { ...number, meaning: 'mean over all images' },

@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { motifNumber, type NamedMotifs } from '../concepts/motif-ids.ts';
 import type { MotifFigures } from '../concepts/motif-tally.ts';
+import type { Naming } from '../concepts/name.ts';
 import { vectorLengths } from '../concepts/presence.ts';
 import { toHex } from '../drawing/colour.ts';
 import { drawExemplar } from '../drawing/exemplar.ts';
@@ -15,7 +16,6 @@ import { significant } from '../manifest/fields.ts';
 import type { Motif } from '../manifest/motifs.ts';
 import { batchObject, motifCropName, runObject } from '../store/layout.ts';
 import { boxIn } from './describe.ts';
-import type { Naming } from './name-concepts.ts';
 
 /** Other motifs kept of those that a motif occurs with. */
 const keptCompanions = 24;

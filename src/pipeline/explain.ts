@@ -1,6 +1,7 @@
 /** Middle stages of a batch: finds its concepts, names them, measures them in every image. */
 import { ablationScores } from '../concepts/ablation.ts';
 import { topCategories } from '../concepts/categories.ts';
+import { type Naming, nameByFalls, nameByScores } from '../concepts/name.ts';
 import { imageErrors, measurePresence, splitHeatmaps, vectorLengths } from '../concepts/presence.ts';
 import { unfamiliarity } from '../concepts/quality.ts';
 import type { Heatmaps } from '../drawing/upsample.ts';
@@ -8,7 +9,7 @@ import type { ConceptInImage, Contributions } from '../manifest/concepts.ts';
 import type { ScoredCategory } from '../manifest/fields.ts';
 import { ablationContributions, type Judged, linearContributions } from './contribute.ts';
 import { type Factored, factoriseBatch } from './factorise.ts';
-import { commonGrid, measureFalls, type Naming, nameByScores, scoreByHead } from './name-concepts.ts';
+import { commonGrid, measureFalls, scoreByHead } from './name-concepts.ts';
 import type { Observation } from './observe.ts';
 import { findPlaces, type Places } from './places.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -78,7 +79,11 @@ export async function explainBatch(
   );
   const vectors = { W, offset, k: found };
   // Other images do not change what an applied concept is taken for.
-  const known = basis?.concepts.concepts.map(({ categories, group }) => ({ categories, group }));
+  const known = basis?.concepts.concepts.map(({ name, categories, group }) => ({
+    name,
+    categories,
+    group,
+  }));
   const judgement = await stopwatch.time(scores === 'ablate' ? 'ablate' : 'categorise', async () => {
     if (scores !== 'ablate') {
       const grid = scores === 'tile' ? commonGrid(observations) : network.smallestGrid;
@@ -87,7 +92,7 @@ export async function explainBatch(
       return { named, contributions: undefined };
     }
     const falls = await measureFalls(observations, judged, network, card);
-    const named = known ?? ablationScores(falls.flat(), found, network.labels, topK).map(withoutGroup);
+    const named = known ?? ablationScores(falls.flat(), found, network.labels, topK).map(nameByFalls);
     return { named, contributions: ablationContributions(judged, falls, found) };
   });
   const contributions =
@@ -112,11 +117,6 @@ export async function explainBatch(
       contributions: contributions?.[i] ?? null,
     })),
   };
-}
-
-/** Falls of probabilities are not probabilities: their sum over a group means nothing. */
-function withoutGroup(categories: ScoredCategory[]): Naming {
-  return { categories, group: null };
 }
 
 function batchShares(H: Float32Array, masses: Float64Array): number[] {

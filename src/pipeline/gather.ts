@@ -171,7 +171,7 @@ function motifColumns(motifs: readonly Motif[]): RunIndexManifest['motifs'] {
     categories: motifs.map(({ categories }) => categories[0]?.category ?? 0),
     labels: motifs.map(({ categories }) => categories[0]?.label ?? ''),
     scores: motifs.map(({ categories }) => categories[0]?.score ?? 0),
-    groups: motifs.map(({ group }) => group),
+    names: motifs.map(({ name }) => name),
   };
 }
 

@@ -5,6 +5,7 @@ import { expectationOf } from '../concepts/expectation.ts';
 import { nameMotifs } from '../concepts/motif-ids.ts';
 import { scaleMotifs } from '../concepts/motif-scale.ts';
 import { tallyMotifs } from '../concepts/motif-tally.ts';
+import { nameByScores } from '../concepts/name.ts';
 import type { Vectors } from '../factorization/blocks.ts';
 import type { Linked } from '../factorization/link.ts';
 import { significant } from '../manifest/fields.ts';
@@ -16,7 +17,7 @@ import { applyMotifs } from './apply-motifs.ts';
 import { describeMotifs, type ImagePlace } from './describe-motifs.ts';
 import type { LinkTools } from './link-tools.ts';
 import { type LinkPlan, linkTree } from './link-tree.ts';
-import { nameByScores, scoreByHead } from './name-concepts.ts';
+import { scoreByHead } from './name-concepts.ts';
 import { type MotifChoice, planMotifs } from './plan-motifs.ts';
 
 export interface LinkedMotifs {

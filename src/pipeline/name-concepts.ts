@@ -1,21 +1,13 @@
 /** Says what the network takes each concept for, in one of three ways. */
 import type { Fall } from '../concepts/ablation.ts';
 import { blur, hideConcept } from '../concepts/blur.ts';
-import { bestCategories, softmax } from '../concepts/categories.ts';
-import { narrowestGroup } from '../concepts/groups.ts';
+import { softmax } from '../concepts/categories.ts';
 import { tileVectors } from '../concepts/tile.ts';
 import { normalise } from '../imaging/normalise.ts';
-import type { ScoredCategory, ScoredGroup } from '../manifest/fields.ts';
 import type { ModelCard } from '../model/card.ts';
 import type { Head, Network } from '../model/network.ts';
 import type { Judged } from './contribute.ts';
 import type { Observation } from './observe.ts';
-
-/** What the network takes a concept or motif for. */
-export interface Naming {
-  categories: ScoredCategory[];
-  group: ScoredGroup | null;
-}
 
 /** Concept vectors W `[k, C]` and what was subtracted from every channel, `[C]`. */
 export interface Vectors {
@@ -38,15 +30,6 @@ export async function scoreByHead(
   const logits = await head.logits(tileVectors(vectors, height, width), k, height, width);
   const classes = logits.length / k;
   return Array.from({ length: k }, (_, j) => softmax(logits.subarray(j * classes, (j + 1) * classes)));
-}
-
-/** From probabilities `[classes]` to names. */
-export function nameByScores(
-  scores: Float64Array,
-  { labels, groups }: Pick<Head, 'labels' | 'groups'>,
-  topK: number,
-): Naming {
-  return { categories: bestCategories(scores, labels, topK), group: narrowestGroup(scores, groups) };
 }
 
 /** The grid that most images have; of equally many the first. */

@@ -1,5 +1,5 @@
 /** What the overview says of a batch: its summary, and which of its images have no results. */
-import { nameOf, unnamed } from '../concepts/name.ts';
+import { unclear } from '../concepts/name.ts';
 import type { Concepts } from '../manifest/concepts.ts';
 import type { LedgerEntry, Receipt } from '../manifest/receipt.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
@@ -30,7 +30,7 @@ export function digestOf(
           index: concept.index,
           color: concept.color,
           share: concept.share,
-          label: nameOf(concept) ?? unnamed,
+          label: concept.name ?? unclear,
           hasExemplar: concept.exemplars.length > 0,
         })),
       },

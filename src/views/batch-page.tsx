@@ -1,6 +1,6 @@
 /** A batch's page: how good its concepts are, what each is, and every image with them drawn on it. */
 import { raw } from 'hono/html';
-import { nameOf, unnamed } from '../concepts/name.ts';
+import { unclear } from '../concepts/name.ts';
 import type { Concepts } from '../manifest/concepts.ts';
 import type { Receipt } from '../manifest/receipt.ts';
 import type { Run } from '../manifest/run.ts';
@@ -228,7 +228,7 @@ function pageData({ concepts: manifest, maps, links }: BatchPageProps): PageData
     heatmapScale: manifest.heatmapScale,
     concepts: manifest.concepts.map((concept) => ({
       color: concept.color,
-      name: nameOf(concept) ?? unnamed,
+      name: concept.name ?? unclear,
       norm: concept.placesNorm,
       categories: concept.categories.map(named),
     })),

@@ -1,5 +1,5 @@
 /** One concept of a batch: what the network's head takes it for, how much of it there is, where it is strongest. */
-import { nameOf, unnamed } from '../concepts/name.ts';
+import { unclear } from '../concepts/name.ts';
 import type { Concept } from '../manifest/concepts.ts';
 import { exemplarName } from '../store/layout.ts';
 import { decimal, percent } from './format.ts';
@@ -25,7 +25,7 @@ export function ConceptCard({
       <h3>
         <Swatch color={color} index={index} />
         <span class="visually-hidden">Concept {index + 1}: </span>
-        <bdi>{nameOf(concept) ?? unnamed}</bdi>
+        <bdi>{concept.name ?? unclear}</bdi>
       </h3>
       <ScoreList taken={concept} color={color} />
       {byHead ? <Tentative taken={concept} /> : ''}

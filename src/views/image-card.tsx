@@ -1,5 +1,5 @@
 /** One image of a batch: the photograph (its browser code draws the concepts on it), prediction and shares. */
-import { nameOf, unnamed } from '../concepts/name.ts';
+import { unclear } from '../concepts/name.ts';
 import type { Concept, ConceptsImage } from '../manifest/concepts.ts';
 import { contributionsInWords, decimal, explainedInWords, percent } from './format.ts';
 import { imageAnchor, type Links } from './links.ts';
@@ -55,7 +55,7 @@ export function ImageCard(props: {
       )}
       <ul class="chips" aria-label="Concepts by share">
         {shares.map(({ share, concept }) => (
-          <li title={nameOf(concept) ?? unnamed}>
+          <li title={concept.name ?? unclear}>
             <Swatch color={concept.color} index={concept.index} />
             <span class="visually-hidden">Concept {concept.index + 1}: </span>
             {percent(share)}
@@ -85,7 +85,7 @@ function describe(
 ): string {
   const seen = prediction.map(({ label, score }) => `${label} ${percent(score)}`).join(', ');
   const strongest = presence
-    .map(({ share }, j) => ({ share, label: nameOf(concepts[j]!) ?? unnamed, j }))
+    .map(({ share }, j) => ({ share, label: concepts[j]!.name ?? unclear, j }))
     .sort((a, b) => b.share - a.share)
     .slice(0, 3)
     .map(({ share, label, j }) => `${j + 1} ${label} ${percent(share)}`)

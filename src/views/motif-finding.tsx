@@ -1,11 +1,12 @@
 /** What people found about a motif: marks beside its name, the note, and lists that leave hidden motifs out. */
 import type { Child } from 'hono/jsx';
 import type { Found, ShownMotif } from '../concepts/motif-findings.ts';
-import { nameOf, type Taken, unnamed } from '../concepts/name.ts';
+import { unclear } from '../concepts/name.ts';
+import { percent } from './format.ts';
 
 /** What people call it, else what the network's head says it is, or that it says nothing. */
-export function motifName({ finding, ...taken }: Taken & Found): string {
-  return finding?.name ?? nameOf(taken) ?? unnamed;
+export function motifName({ finding, name }: Pick<ShownMotif, 'name'> & Found): string {
+  return finding?.name ?? name ?? unclear;
 }
 
 /** Says that somebody marked the motif as a shortcut, or hid it. */
@@ -18,14 +19,22 @@ export function MotifMarks({ finding }: Found) {
   );
 }
 
-/** What the head calls a motif that people named otherwise. */
+/** What the head calls a motif that people named otherwise, and what it says at best of one without a name. */
 export function TakenFor({ motif }: { motif: ShownMotif }) {
-  const best = nameOf(motif);
-  if (motif.finding?.name === undefined || best === undefined || best === motif.finding.name) return '';
+  const { name, categories, finding } = motif;
+  const [best] = categories;
+  if (name === null && finding?.name === undefined && best) {
+    return (
+      <>
+        ; at best <bdi>{best.label}</bdi> {percent(best.score)}
+      </>
+    );
+  }
+  if (finding?.name === undefined || name === null || name === finding.name) return '';
   return (
     <>
       {' '}
-      taken for <bdi>{best}</bdi>
+      taken for <bdi>{name}</bdi>
     </>
   );
 }

@@ -1,8 +1,13 @@
 /** What the network's head takes a vector for: a group that is sure, the best categories, with their scores. */
 import { firmScore } from '../concepts/categories.ts';
-import type { Taken } from '../concepts/name.ts';
+import type { Naming } from '../concepts/name.ts';
 import { percent } from './format.ts';
 import { Bar } from './swatch.tsx';
+
+type Scored = { label: string; score: number };
+
+/** As much of a naming as is shown. */
+type Taken = Pick<Naming, 'name'> & { group: Scored | null; categories: readonly Scored[] };
 
 export function ScoreList(props: { taken: Taken; color: string; class?: string }) {
   const { taken, color } = props;
@@ -28,22 +33,16 @@ function Score(props: { label: string; score: number; color: string; class?: str
 }
 
 /** Says how far a name by the head is firm, where it is not altogether. */
-export function Tentative({ taken: { group, categories } }: { taken: Taken }) {
+export function Tentative({ taken: { name, group, categories } }: { taken: Taken }) {
   const [best] = categories;
   if (!best || best.score >= firmScore) return null;
-  return (
-    <p class="muted small">
-      {group ? (
-        <>
-          A group, since no category has {percent(firmScore)}: which of them comes first, a few images more or
-          less often change.
-        </>
-      ) : (
-        <>
-          A tentative name: with a score below {percent(firmScore)}, a few images more or less often change
-          it.
-        </>
-      )}
-    </p>
-  );
+  return <p class="muted small">{words(name, group)}</p>;
+}
+
+function words(name: Taken['name'], group: Taken['group']): string {
+  if (name === null) return 'The network takes it for nothing in particular.';
+  const change = 'a few images more or less often change';
+  if (group && group.score >= firmScore)
+    return `A group, since no category has ${percent(firmScore)}: which of them comes first, ${change}.`;
+  return `A tentative name: with a score below ${percent(firmScore)}, ${change} it.`;
 }

@@ -1,5 +1,5 @@
 /** The switches for the concepts of a page; without JavaScript they stay hidden. */
-import { nameOf, unnamed } from '../concepts/name.ts';
+import { unclear } from '../concepts/name.ts';
 import type { Concept } from '../manifest/concepts.ts';
 import { Swatch } from './swatch.tsx';
 
@@ -17,7 +17,7 @@ export function ConceptToolbar({ concepts }: { concepts: readonly Concept[] }) {
             {...(concept.index < 10 ? { 'aria-keyshortcuts': String((concept.index + 1) % 10) } : {})}
           >
             <Swatch color={concept.color} index={concept.index} />
-            <bdi class="label">{nameOf(concept) ?? unnamed}</bdi>
+            <bdi class="label">{concept.name ?? unclear}</bdi>
           </button>
         ))}
       </div>

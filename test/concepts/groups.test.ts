@@ -1,23 +1,30 @@
 import { expect, test } from 'vitest';
-import { narrowestGroup } from '../../src/concepts/groups.ts';
+import { smallestGroup } from '../../src/concepts/groups.ts';
 
 const groups = [
   { label: 'finch', categories: [0, 1] },
   { label: 'fowl', categories: [2, 3] },
   { label: 'bird', categories: [0, 1, 2, 3] },
 ];
-const named = (...scores: number[]) => narrowestGroup(Float64Array.from(scores), groups);
+const found = (...scores: number[]) => smallestGroup(Float64Array.from(scores), groups);
 
 test('the group of fewest categories that have 70 % together', () => {
-  expect(named(0.45, 0.3, 0.1, 0.1, 0.05)).toEqual({ label: 'finch', score: 0.75, categories: 2 });
-  expect(named(0.1, 0.05, 0.375, 0.375, 0.1)).toEqual({ label: 'fowl', score: 0.75, categories: 2 });
-  expect(named(0.25, 0.25, 0.125, 0.125, 0.25)).toEqual({ label: 'bird', score: 0.75, categories: 4 });
+  expect(found(0.45, 0.3, 0.1, 0.1, 0.05)).toEqual({ label: 'finch', score: 0.75, categories: 2 });
+  expect(found(0.1, 0.05, 0.375, 0.375, 0.1)).toEqual({ label: 'fowl', score: 0.75, categories: 2 });
+  expect(found(0.25, 0.25, 0.125, 0.125, 0.25)).toEqual({ label: 'bird', score: 0.75, categories: 4 });
+  expect(found(0.3, 0.3, 0.125, 0.125, 0.15)).toEqual({ label: 'bird', score: 0.85, categories: 4 });
 });
 
-test('none where a single category has as much, or no group has', () => {
-  expect(named(0.7, 0.3, 0, 0, 0)).toBeNull();
-  expect(named(0.2, 0.2, 0.1, 0.1, 0.4)).toBeNull();
-  expect(narrowestGroup(Float64Array.from([0.5, 0.5]), [])).toBeNull();
+test('where none has as much, one that is likelier than not', () => {
+  expect(found(0.25, 0.25, 0.05, 0.05, 0.4)).toEqual({ label: 'finch', score: 0.5, categories: 2 });
+  expect(found(0.2, 0.2, 0.1, 0.1, 0.4)).toEqual({ label: 'bird', score: 0.6, categories: 4 });
+});
+
+test('none where a category has as much alone, or no group has', () => {
+  expect(found(0.7, 0.3, 0, 0, 0)).toBeNull();
+  expect(found(0.1, 0.1, 0.1, 0.1, 0.6)).toBeNull();
+  expect(found(0.1, 0.1, 0.1, 0.1, 0.1, 0.5)).toBeNull();
+  expect(smallestGroup(Float64Array.from([0.5, 0.5]), [])).toBeNull();
 });
 
 test('of two as small the surer one, and of equals the first', () => {
@@ -26,6 +33,6 @@ test('of two as small the surer one, and of equals the first', () => {
     { label: 'b', categories: [0, 2] },
     { label: 'c', categories: [0, 2] },
   ];
-  expect(narrowestGroup(Float64Array.from([0.5, 0.25, 0.25]), overlapping)?.label).toBe('a');
-  expect(narrowestGroup(Float64Array.from([0.5, 0.2, 0.3]), overlapping)?.label).toBe('b');
+  expect(smallestGroup(Float64Array.from([0.5, 0.25, 0.25]), overlapping)?.label).toBe('a');
+  expect(smallestGroup(Float64Array.from([0.5, 0.2, 0.3]), overlapping)?.label).toBe('b');
 });

@@ -1,10 +1,35 @@
 import { expect, test } from 'vitest';
-import { nameOf } from '../../src/concepts/name.ts';
+import { nameByFalls, nameByScores } from '../../src/concepts/name.ts';
 
-const categories = [{ label: 'brambling', score: 0.4 }];
+const network = {
+  labels: ['brambling', 'goldfinch', 'cock', 'oak', ...Array.from({ length: 16 }, (_, i) => `thing ${i}`)],
+  groups: [{ label: 'finch', categories: [0, 1] }],
+};
+/** The rest of the probability spreads over the things. */
+const named = (...scores: number[]) => {
+  const rest = (1 - scores.reduce((sum, score) => sum + score, 0)) / 16;
+  return nameByScores(Float64Array.from([...scores, ...new Array(16).fill(rest)]), network, 2);
+};
 
-test('a group that is sure comes before the best category, and without either there is no name', () => {
-  expect(nameOf({ group: { label: 'finch', score: 0.8 }, categories })).toBe('finch');
-  expect(nameOf({ group: null, categories })).toBe('brambling');
-  expect(nameOf({ group: null, categories: [] })).toBeUndefined();
+test('a concept is called by its group, where it has one, and else by its best category', () => {
+  expect(named(0.4, 0.35, 0.05, 0)).toEqual({
+    name: 'finch',
+    group: { label: 'finch', score: 0.75, categories: 2 },
+    categories: [
+      { category: 0, label: 'brambling', score: 0.4 },
+      { category: 1, label: 'goldfinch', score: 0.35 },
+    ],
+  });
+  expect(named(0.1, 0.05, 0.6, 0)).toMatchObject({ name: 'cock', group: null });
+  expect(named(0.05, 0.05, 0.1, 0.1)).toMatchObject({ name: 'cock', group: null });
+});
+
+test('what is taken for nothing in particular has no name', () => {
+  expect(named(0.05, 0.05, 0.09, 0.09)).toMatchObject({ name: null, group: null });
+});
+
+test('falls of probabilities name by the best category, however small, and by no group', () => {
+  const categories = [{ category: 3, label: 'oak', score: 0.04 }];
+  expect(nameByFalls(categories)).toEqual({ name: 'oak', group: null, categories });
+  expect(nameByFalls([]).name).toBeNull();
 });

@@ -60,6 +60,7 @@ describe('layOut', () => {
 describe('createLegend', () => {
   const drawn = async (shares: number[]) => {
     const concepts = shares.map((_, j) => ({
+      name: `thing ${j}`,
       group: null,
       categories: [{ label: `thing ${j}`, score: 0.5 }],
     }));
@@ -89,8 +90,8 @@ describe('createLegend', () => {
 
   test('no category, no share above 1 and no markup breaks it', async () => {
     const concepts = [
-      { group: null, categories: [] },
-      { group: null, categories: [{ label: '<b>&</b> "x" \u0000', score: 1 }] },
+      { name: null, group: null, categories: [] },
+      { name: '<b>&</b> "x" \u0000', group: null, categories: [{ label: '<b>&</b> "x" \u0000', score: 1 }] },
     ];
     const panel = { x: 0, y: 0, ...legendHeight(2, 300, 14) };
     const canvas = createCanvas(panel.width, panel.height, theme.background);

@@ -35,6 +35,7 @@ const labels = [
 
 export function concepts(k: number): LegendConcept[] {
   return Array.from({ length: k }, (_, j) => ({
+    name: labels[j % labels.length],
     group: null,
     categories: [0, 3, 5].map((step, i) => ({
       label: labels[(j + step) % labels.length],

@@ -2,20 +2,32 @@
 import { expect, test } from 'vitest';
 import { ScoreList, Tentative } from '../../src/views/score-list.tsx';
 
-const taken = (group: { label: string; score: number } | null, ...scores: number[]) => ({
-  group,
+const group = { label: 'finch', score: 0.81 };
+const taken = (of: { name?: string | null; group?: typeof group }, ...scores: number[]) => ({
+  name: 'kind 0',
+  group: null,
+  ...of,
   categories: scores.map((score, i) => ({ label: `kind ${i}`, score })),
 });
-const note = (...scores: number[]) => String(<Tentative taken={taken(null, ...scores)} />);
+const note = (...given: Parameters<typeof taken>) => String(<Tentative taken={taken(...given)} />);
 
 test('a name below a score of 70 % is called tentative, others are not, nor is none', () => {
-  expect(note(0.69, 0.2)).toContain('tentative');
-  expect(note(0.7)).toBe('');
-  expect(note()).toBe('');
+  expect(note({}, 0.69, 0.2)).toMatch(/A tentative name/);
+  expect(note({ name: 'finch', group: { label: 'finch', score: 0.6 } }, 0.4, 0.2)).toMatch(
+    /A tentative name/,
+  );
+  expect(note({}, 0.7)).toBe('');
+  expect(note({ name: null })).toBe('');
 });
 
 test('where a group is sure, it stands before the categories, and only their order is called unsure', () => {
-  const finch = taken({ label: 'finch', score: 0.81 }, 0.5, 0.31);
-  expect(String(<ScoreList taken={finch} color="#123456" />)).toMatch(/finch.*81.%.*kind 0.*50.%.*kind 1/);
-  expect(String(<Tentative taken={finch} />)).toMatch(/^<p[^>]*>A group, since no category has 70.%/);
+  const finch = { name: 'finch', group };
+  expect(String(<ScoreList taken={taken(finch, 0.5, 0.31)} color="#123456" />)).toMatch(
+    /finch.*81.%.*kind 0.*50.%.*kind 1/,
+  );
+  expect(note(finch, 0.5, 0.31)).toMatch(/^<p[^>]*>A group, since no category has 70.%/);
+});
+
+test('what has no name is said to be taken for nothing in particular', () => {
+  expect(note({ name: null }, 0.08, 0.07)).toMatch(/nothing in particular/);
 });

@@ -45,6 +45,7 @@ function asJson({ before, after, by, images, motifs }: RunDifference) {
   const brief = (motif: MotifDifference['before']) =>
     motif && {
       id: motif.id,
+      name: motif.name,
       group: motif.group,
       categories: motif.categories,
       share: motif.share,

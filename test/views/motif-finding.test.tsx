@@ -1,0 +1,28 @@
+/** @jsxImportSource hono/jsx */
+import { expect, test } from 'vitest';
+import type { ShownMotif } from '../../src/concepts/motif-findings.ts';
+import { motifName, TakenFor } from '../../src/views/motif-finding.tsx';
+
+const motif = (name: string | null, finding?: string) =>
+  ({
+    name,
+    categories: [{ category: 3, label: 'daisy', score: 0.06 }],
+    ...(finding === undefined
+      ? {}
+      : { finding: { id: 'm01', name: finding, hidden: false, shortcut: false } }),
+  }) as unknown as ShownMotif;
+const taken = (...given: Parameters<typeof motif>) => String(<TakenFor motif={motif(...given)} />);
+
+test('a motif is called what people call it, then what the head does, then unclear', () => {
+  expect(motifName(motif('daisy', 'petals'))).toBe('petals');
+  expect(motifName(motif('daisy'))).toBe('daisy');
+  expect(motifName(motif(null))).toBe('unclear');
+});
+
+test('beside another name stands what the head says, at best', () => {
+  expect(taken('daisy', 'petals')).toMatch(/taken for <bdi>daisy<\/bdi>/);
+  expect(taken('daisy', 'daisy')).toBe('');
+  expect(taken('daisy')).toBe('');
+  expect(taken(null)).toMatch(/at best <bdi>daisy<\/bdi> 6.%/);
+  expect(taken(null, 'petals')).toBe('');
+});
