@@ -50,7 +50,7 @@ function addAdd(models: Command): void {
     option('--labels <file>', 'category names: one a line, or JSON'),
     option(
       '--groups <file>',
-      'names that categories have in common, as JSON: {"bird": ["cock", "hen", …], …}',
+      'names that categories have in common, as JSON: {"bird": ["cock", "hen"]} (default: ImageNet’s, if it is one for ImageNet)',
     ),
     option('--id <id>', 'what to call it (default: from the file’s name)'),
     option('--name <text>', 'how reports call it'),

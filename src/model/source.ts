@@ -27,7 +27,11 @@ export function filesOf(card: ModelCard): NetworkFiles {
 /** The name of every category by index, from the labels file: the first synonym of each line, or the card's correction. */
 export function categoryNames(bytes: Uint8Array, { labels }: ModelCard): string[] {
   const lines = new TextDecoder().decode(bytes).trimEnd().split('\n');
-  return lines.map((line, index) => labels.corrections[index] ?? line.split(',')[0].trim());
+  return lines.map((line, index) => labels.corrections[index] ?? firstSynonym(line));
+}
+
+export function firstSynonym(line: string): string {
+  return line.split(',')[0].trim();
 }
 
 async function readChecked(card: ModelCard, file: string, expected: string): Promise<Uint8Array> {

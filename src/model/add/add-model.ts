@@ -7,9 +7,8 @@ import { LeitmotifError } from '../../errors.ts';
 import { decodeOnnx, encodeOnnx } from '../../onnx/codec.ts';
 import { hasExternalData, inlineExternalData } from '../../onnx/external-data.ts';
 import { listCards, type ModelCard, parseCard } from '../card.ts';
-import { type GroupsText, resolveGroups, strayMembers } from '../groups.ts';
-import { readGroups } from '../read-groups.ts';
-import { categoryNames } from '../source.ts';
+import { firstSynonym } from '../source.ts';
+import { chooseGroups } from './choose-groups.ts';
 import { type Finding, type Inference, inferCard, type Said } from './infer-card.ts';
 import { parseLabels } from './read-labels.ts';
 
@@ -18,7 +17,7 @@ export interface AddRequest extends Said {
   file: string;
   /** Path of the category names; left out, categories are numbered. */
   labels?: string | undefined;
-  /** Path of the groups of categories. */
+  /** Path of the groups of categories; left out, ImageNet's are taken where the categories are. */
   groups?: string | undefined;
   id?: string | undefined;
   name?: string | undefined;
@@ -48,7 +47,7 @@ export async function addModel(request: AddRequest, folder: string): Promise<Add
   const bytes = await readWhole(request.file, format);
   const inference = await inferCard(bytes, format, request);
   const labels = await readNames(request.labels, inference);
-  const groups = request.groups === undefined ? undefined : await readGroups(request.groups);
+  const chosen = await chooseGroups(request.groups, labels.map(firstSynonym));
   const licence = request.licence ?? firstLine(inference.licence);
   const labelText = new TextEncoder().encode(`${labels.join('\n')}\n`);
   const id = request.id ?? idFrom(request.file);
@@ -63,7 +62,7 @@ export async function addModel(request: AddRequest, folder: string): Promise<Add
     licence: licence ?? 'not stated',
     source: { file: files.network.name, sha256: sha256(bytes), format },
     labels: { file: files.labels.name, sha256: sha256(labelText) },
-    ...(groups && { groups }),
+    ...(chosen && { groups: chosen.groups }),
     ...inference.card,
   };
   const path = join(folder, `${id}.json`);
@@ -72,7 +71,7 @@ export async function addModel(request: AddRequest, folder: string): Promise<Add
   const findings = [
     ...inference.findings,
     labelFinding(request, inference),
-    ...(groups ? [groupFinding(groups, categoryNames(labelText, parsed), request.groups!)] : []),
+    ...(chosen ? [chosen.finding] : []),
     licenceFinding(request, licence),
   ];
   await checkId(id, text, path, request.replace === true, folder);
@@ -188,21 +187,6 @@ function labelFinding({ labels: path }: AddRequest, inference: Inference): Findi
   return ownNames(inference)
     ? { field: 'labels', value: `${inference.classes} names`, reason: 'the file holds them' }
     : { field: 'labels', value: 'numbers', reason: 'none were given (--labels FILE)' };
-}
-
-/** @throws LeitmotifError `model-invalid` when no group holds two of the network's categories. */
-function groupFinding(groups: GroupsText, labels: readonly string[], path: string): Finding {
-  const strays = strayMembers(groups, labels);
-  const named = strays.slice(0, 3).map((member) => JSON.stringify(member));
-  const unknown = `${named.join(', ')}${strays.length > named.length ? ` and ${strays.length - named.length} more` : ''}`;
-  const found = resolveGroups(groups, labels).length;
-  if (found === 0) {
-    throw new LeitmotifError('model-invalid', `No group in ${path} holds two of the network’s categories.`, {
-      hint: `Members are names as --labels gives them${strays.length > 0 ? `; unknown are ${unknown}` : ''}.`,
-    });
-  }
-  const reason = strays.length > 0 ? `neither categories nor groups: ${unknown}` : 'as you say';
-  return { field: 'groups', value: `${found} from ${path}`, reason };
 }
 
 function licenceFinding({ licence: said }: AddRequest, licence: string | undefined): Finding {
