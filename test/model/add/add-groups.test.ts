@@ -59,8 +59,7 @@ describe('groups', () => {
     expect(chosen?.finding).toEqual({
       field: 'groups',
       value: '378 from ImageNet',
-      reason:
-        'the categories are ImageNet’s; neither categories nor groups: "crane (bird)"',
+      reason: 'the categories are ImageNet’s; neither categories nor groups: "crane (bird)"',
     });
     const finch = resolveGroups(chosen!.groups, otherwise).find(({ label }) => label === 'finch');
     expect(finch?.categories.map((index) => names[index + 1])).toContain('house finch');
