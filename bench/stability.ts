@@ -1,6 +1,6 @@
 /** Bench: whether other seeds, and a tenth of the images less, leave concepts and their categories as they are. */
 import { firmScore, softmax } from '../src/concepts/categories.ts';
-import { smallestGroup } from '../src/concepts/groups.ts';
+import { smallestGroup, summedScore } from '../src/concepts/groups.ts';
 import { vectorLengths } from '../src/concepts/presence.ts';
 import { matchConcepts } from '../src/factorization/likeness.ts';
 import { type Activations, joinActivations } from '../src/factorization/matrix.ts';
@@ -117,7 +117,7 @@ function meet(reference: Named, other: Named, groups: readonly CategoryGroup[]):
       sameCategory: indexOfMost(other.scores[partner]!) === category,
       firm,
       named: members !== undefined,
-      holds: (members ?? []).reduce((sum, member) => sum + other.scores[partner]![member]!, 0) >= 0.5,
+      holds: summedScore(other.scores[partner]!, members ?? []) >= 0.5,
       difference: Math.abs(other.scores[partner]![category]! - reference.scores[j]![category]!),
     };
   });

@@ -1,7 +1,8 @@
 /** A run as rows of tables: what its manifests say, one batch after another; pure. */
+import type { Naming } from '../concepts/name.ts';
 import type { Categories } from '../manifest/categories.ts';
 import type { Concepts } from '../manifest/concepts.ts';
-import type { ScoredCategory, ScoredGroup } from '../manifest/fields.ts';
+import type { ScoredCategory } from '../manifest/fields.ts';
 import type { MotifBatch, Motifs } from '../manifest/motifs.ts';
 import type { LedgerEntry } from '../manifest/receipt.ts';
 import type { PlannedBatch } from '../manifest/run.ts';
@@ -49,9 +50,7 @@ export function rowsOfBatch({ runId, batch, ledger, concepts, motifs }: BatchMan
       ...ofBatch,
       concept,
       color: each.color,
-      name: each.name,
-      ...bestOf(categories),
-      ...groupOf(each.group),
+      ...namingOf(each),
       strength: each.strength,
       share: each.share,
       norm: each.norm,
@@ -99,9 +98,7 @@ export function rowsOfDataset(
       run_id,
       motif,
       color,
-      name,
-      ...bestOf(categories),
-      ...groupOf(group),
+      ...namingOf({ name, categories, group }),
       strength,
       share,
       norm,
@@ -145,8 +142,13 @@ function bestOf([best]: readonly ScoredCategory[]) {
   return { category: best?.category ?? null, label: best?.label ?? null, score: best?.score ?? null };
 }
 
-function groupOf(group: ScoredGroup | null) {
-  return { group_label: group?.label ?? null, group_score: group?.score ?? null };
+function namingOf({ name, categories, group }: Naming) {
+  return {
+    name,
+    ...bestOf(categories),
+    group_label: group?.label ?? null,
+    group_score: group?.score ?? null,
+  };
 }
 
 function rankedRows<T extends object>(of: T, categories: readonly ScoredCategory[]) {

@@ -1,5 +1,6 @@
 /** Says how far a category is to be expected of a vector, from what the head takes the vector for; pure. */
 import type { CategoryGroup } from '../model/groups.ts';
+import { summedScore } from './groups.ts';
 
 /**
  * For every category `[classes]`, 0 to 1: the larger of p(c) / max p and, over the groups g with c, of how far p(g), the
@@ -12,8 +13,7 @@ export function expectationOf(scores: Float64Array, groups: readonly CategoryGro
   const expected = scores.map((score) => (most > 0 ? score / most : 0));
   for (const { categories } of groups) {
     const chance = categories.length / scores.length;
-    const score = categories.reduce((sum, category) => sum + scores[category]!, 0);
-    const above = Math.min(1, (score - chance) / (1 - chance));
+    const above = Math.min(1, (summedScore(scores, categories) - chance) / (1 - chance));
     for (const category of categories) expected[category] = Math.max(expected[category]!, above);
   }
   return expected;

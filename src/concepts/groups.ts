@@ -3,6 +3,11 @@ import { type ScoredGroup, significant } from '../manifest/fields.ts';
 import type { CategoryGroup } from '../model/groups.ts';
 import { firmScore } from './categories.ts';
 
+/** The sum of the scores `[classes]` of some categories. */
+export function summedScore(scores: Float64Array, categories: readonly number[]): number {
+  return categories.reduce((sum, category) => sum + scores[category]!, 0);
+}
+
 /** Likelier than not. */
 const likelyScore = 0.5;
 
@@ -29,7 +34,7 @@ function smallestOf(
   let best: { group: CategoryGroup; score: number } | undefined;
   for (const group of groups) {
     if (best && group.categories.length > best.group.categories.length) break;
-    const score = group.categories.reduce((sum, category) => sum + scores[category]!, 0);
+    const score = summedScore(scores, group.categories);
     if (score >= least && score > (best?.score ?? 0)) best = { group, score };
   }
   if (!best) return null;

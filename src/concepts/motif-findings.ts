@@ -13,7 +13,7 @@ export type ShownMotif = Motif & Found;
 export type ShownMotifs = Omit<Motifs, 'motifs'> & { motifs: ShownMotif[] };
 
 /** As much of a motif as it takes to name it; `images` are those that show it. */
-export type NamedMotif = Pick<Motif, 'id' | 'color' | 'name' | 'categories'> & { images: number } & Found;
+export type NamedMotif = Pick<Motif, 'id' | 'color' | 'name'> & { images: number } & Found;
 
 export function withFindings<T extends Pick<Motif, 'id'>>(
   motifs: readonly T[],
@@ -26,8 +26,8 @@ export function withFindings<T extends Pick<Motif, 'id'>>(
   });
 }
 
-export function namedMotif({ id, color, name, categories, prevalence, finding }: ShownMotif): NamedMotif {
-  return { id, color, name, categories, images: prevalence.images, finding };
+export function namedMotif({ id, color, name, prevalence, finding }: ShownMotif): NamedMotif {
+  return { id, color, name, images: prevalence.images, finding };
 }
 
 export const isHidden = ({ finding }: Found): boolean => finding?.hidden === true;

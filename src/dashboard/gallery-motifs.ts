@@ -22,8 +22,8 @@ export async function shownMotifs(
   from: number,
   to: number,
 ): Promise<MotifsShown | undefined> {
-  const { motifs = [], directory } = index ?? {};
-  if (!index || !directory || motifs.length === 0) return undefined;
+  if (!index || index.motifs.length === 0) return undefined;
+  const { motifs, directory } = index;
   const found = await findings();
   return {
     motifs: withFindings(await index.lines('motifs', from, to), found),

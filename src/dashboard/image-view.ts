@@ -88,13 +88,13 @@ async function conceptsOf(
     maps: await embeddedHeatmaps(stored, batchId, k, image),
     grid: image.places,
     heatmapScale,
-    parts: concepts.map((concept, j) => ({
-      index: concept.index,
-      href: `${links.batch(batchId)}#${conceptAnchor(concept.index)}`,
-      color: concept.color,
-      name: concept.name ?? unclear,
-      norm: concept.placesNorm,
-      categories: concept.categories,
+    parts: concepts.map(({ index, color, name, placesNorm, categories }, j) => ({
+      index,
+      href: `${links.batch(batchId)}#${conceptAnchor(index)}`,
+      color,
+      name: name ?? unclear,
+      norm: placesNorm,
+      categories,
       presence: image.concepts[j]!,
     })),
   };

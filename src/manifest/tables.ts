@@ -26,7 +26,9 @@ const best = {
   label: maybeText,
   score: { ...number, nullable: true, meaning: 'softmax probability, 0 to 1' },
 } as const;
-const group = {
+const naming = {
+  name: { ...maybeText, meaning: 'what it is called: its group, else its best category' },
+  ...best,
   group_label: { ...maybeText, meaning: 'a group of categories that is likelier than each of them' },
   group_score: { ...number, nullable: true, meaning: 'sum of their probabilities' },
 } as const;
@@ -66,9 +68,7 @@ export const tableColumns = {
     ...ofBatch,
     concept: whole,
     color: text,
-    name: { ...maybeText, meaning: 'what it is called: its group, else its best category' },
-    ...best,
-    ...group,
+    ...naming,
     strength: { ...number, meaning: 'mean over the batch’s images' },
     share: { ...number, meaning: 'part of the batch’s explained activation' },
     norm: { ...number, meaning: 'Euclidean length of the vector' },
@@ -91,9 +91,7 @@ export const tableColumns = {
     ...ofRun,
     motif: text,
     color: text,
-    name: { ...maybeText, meaning: 'what it is called: its group, else its best category' },
-    ...best,
-    ...group,
+    ...naming,
     strength: { ...number, meaning: 'mean over all images' },
     share: { ...number, meaning: 'part of the dataset’s explained activation' },
     norm: { ...number, meaning: 'Euclidean length of the vector' },

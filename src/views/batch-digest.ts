@@ -26,12 +26,12 @@ export function digestOf(
         status: 'done',
         ok: counts.ok,
         explainedVariance: factorization?.explainedVariance ?? null,
-        concepts: concepts.map((concept) => ({
-          index: concept.index,
-          color: concept.color,
-          share: concept.share,
-          label: concept.name ?? unclear,
-          hasExemplar: concept.exemplars.length > 0,
+        concepts: concepts.map(({ index, color, share, name, exemplars }) => ({
+          index,
+          color,
+          share,
+          label: name ?? unclear,
+          hasExemplar: exemplars.length > 0,
         })),
       },
     },

@@ -226,11 +226,11 @@ function pageData({ concepts: manifest, maps, links }: BatchPageProps): PageData
   const named = ({ label, score }: { label: string; score: number }) => ({ label, score });
   return {
     heatmapScale: manifest.heatmapScale,
-    concepts: manifest.concepts.map((concept) => ({
-      color: concept.color,
-      name: concept.name ?? unclear,
-      norm: concept.placesNorm,
-      categories: concept.categories.map(named),
+    concepts: manifest.concepts.map(({ color, name, placesNorm, categories }) => ({
+      color,
+      name: name ?? unclear,
+      norm: placesNorm,
+      categories: categories.map(named),
     })),
     images: manifest.images.map(({ places, prediction, concepts, contributions, objects, ...image }, i) => ({
       key: image.key,

@@ -54,10 +54,10 @@ export function ImageCard(props: {
         ''
       )}
       <ul class="chips" aria-label="Concepts by share">
-        {shares.map(({ share, concept }) => (
-          <li title={concept.name ?? unclear}>
-            <Swatch color={concept.color} index={concept.index} />
-            <span class="visually-hidden">Concept {concept.index + 1}: </span>
+        {shares.map(({ share, concept: { index: j, color, name } }) => (
+          <li title={name ?? unclear}>
+            <Swatch color={color} index={j} />
+            <span class="visually-hidden">Concept {j + 1}: </span>
             {percent(share)}
           </li>
         ))}

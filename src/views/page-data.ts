@@ -1,5 +1,6 @@
-/** What a batch page hands to its browser code, as JSON. */
+/** What a batch page hands to its browser code, as JSON, and words for it. */
 import type { ContributionRows } from './contribution-rows.ts';
+import { percent } from './format.ts';
 
 export interface PageData {
   /** Heatmap value of a byte 255. */
@@ -40,4 +41,11 @@ export interface PageImage {
   overlay: string;
   /** Address of the image's own page, where there is one. */
   page?: string;
+}
+
+/** `lemon 94 %, orange 2 %`, or `citrus (lemon 52 %, orange 31 %)` where its name is not its best category's. */
+export function takenInWords({ name, categories }: Pick<PageConcept, 'name' | 'categories'>): string {
+  if (categories.length === 0) return name;
+  const scores = categories.map(({ label, score }) => `${label} ${percent(score)}`).join(', ');
+  return name === categories[0]!.label ? scores : `${name} (${scores})`;
 }

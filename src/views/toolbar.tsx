@@ -7,17 +7,17 @@ export function ConceptToolbar({ concepts }: { concepts: readonly Concept[] }) {
   return (
     <div class="toolbar needs-script" role="toolbar" aria-label="Concepts shown">
       <div class="toggles">
-        {concepts.map((concept) => (
+        {concepts.map(({ index, color, name }) => (
           <button
             type="button"
             class="toggle"
-            data-concept={concept.index}
+            data-concept={index}
             aria-pressed="true"
             title="Click: show or hide. Double click or Shift: only this."
-            {...(concept.index < 10 ? { 'aria-keyshortcuts': String((concept.index + 1) % 10) } : {})}
+            {...(index < 10 ? { 'aria-keyshortcuts': String((index + 1) % 10) } : {})}
           >
-            <Swatch color={concept.color} index={concept.index} />
-            <bdi class="label">{concept.name ?? unclear}</bdi>
+            <Swatch color={color} index={index} />
+            <bdi class="label">{name ?? unclear}</bdi>
           </button>
         ))}
       </div>

@@ -1,8 +1,9 @@
 /** The large view of one image: switches, what is at the pointer, and the way to its neighbours. */
+import { percent } from '../format.ts';
 import type { PageImage } from '../page-data.ts';
 import { contributionParts } from './contributions.ts';
 import { createOverlayView, type OverlayView } from './overlay-view.ts';
-import { element, type Page, percent } from './page.ts';
+import { element, type Page } from './page.ts';
 import { bindPointer } from './pointer.ts';
 import { bindToggles } from './toggles.ts';
 

@@ -67,9 +67,3 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   made.append(...children);
   return made;
 }
-
-/** 0.123 → `12 %`, as the rest of the page writes it. */
-export function percent(fraction: number): string {
-  if (fraction > 0 && fraction < 0.005) return '<1\u00a0%';
-  return `${Math.round(fraction * 100)}\u00a0%`;
-}

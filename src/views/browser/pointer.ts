@@ -1,6 +1,6 @@
 /** Says what is at the pointer: the strength of every concept there, and which one the place belongs to. */
-import type { PageImage } from '../page-data.ts';
-import { element, type Page, percent } from './page.ts';
+import { type PageImage, takenInWords } from '../page-data.ts';
+import { element, type Page } from './page.ts';
 import { createProbe, winnerOf } from './paint.ts';
 
 /** `root` holds the table's rows and the line in words; `stage` is what is pointed at. */
@@ -23,12 +23,10 @@ export function bindPointer(
       tr.querySelector('.here')!.textContent = values ? values[j]!.toFixed(2) : '';
     }
     if (values && winner >= 0) {
-      const { name, categories } = page.data.concepts[winner]!;
-      const scores = categories.map(({ label, score }) => `${label} ${percent(score)}`).join(', ');
-      const best = name === categories[0]?.label ? scores : `${name} (${scores})`;
+      const taken = takenInWords(page.data.concepts[winner]!);
       slot('pointer').replaceChildren(
         swatchOf(winner),
-        element('span', {}, `strength ${values[winner]!.toFixed(2)} here: `, element('bdi', {}, best)),
+        element('span', {}, `strength ${values[winner]!.toFixed(2)} here: `, element('bdi', {}, taken)),
       );
     } else {
       const words = probe ? 'Point at the picture to see what is where.' : 'No heatmaps.';
