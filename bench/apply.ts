@@ -3,10 +3,9 @@ import fastGlob from 'fast-glob';
 import { measurePresence, splitHeatmaps, vectorLengths } from '../src/concepts/presence.ts';
 import { matchConcepts } from '../src/factorization/likeness.ts';
 import { type Activations, joinActivations } from '../src/factorization/matrix.ts';
-import { factorizeRepeatedly } from '../src/factorization/restarts.ts';
-import { scaleFactors } from '../src/factorization/scale.ts';
 import { createSolver, type Solver } from '../src/factorization/solver.ts';
 import { photographs } from '../test/photographs.ts';
+import { conceptsOf } from './concepts-of.ts';
 import { activationsOf } from './factorization/photographs.ts';
 import { shuffled } from './factorization/shuffled.ts';
 import type { BenchOptions } from './factorization.ts';
@@ -72,11 +71,8 @@ async function compare(
   others: Activations[],
   k: number,
 ) {
-  const V = joinActivations(known);
-  const basis = scaleFactors(await factorizeRepeatedly(solver, V, { k, seed: 0 }));
-  const joint = scaleFactors(
-    await factorizeRepeatedly(solver, joinActivations([...known, ...held]), { k, seed: 0 }),
-  );
+  const basis = await conceptsOf(solver, known, { k, seed: 0 });
+  const joint = await conceptsOf(solver, [...known, ...held], { k, seed: 0 });
   const { H } = await solver.transform(joinActivations(held), basis);
   const { partners, cosines } = matchConcepts(basis, joint);
   const applied = strongest(H, basis.W, k, held);

@@ -3,11 +3,10 @@ import { firmScore, softmax } from '../src/concepts/categories.ts';
 import { smallestGroup, summedScore } from '../src/concepts/groups.ts';
 import { vectorLengths } from '../src/concepts/presence.ts';
 import { matchConcepts } from '../src/factorization/likeness.ts';
-import { type Activations, joinActivations } from '../src/factorization/matrix.ts';
-import { factorizeRepeatedly } from '../src/factorization/restarts.ts';
-import { scaleFactors } from '../src/factorization/scale.ts';
+import type { Activations } from '../src/factorization/matrix.ts';
 import { createSolver, type Solver } from '../src/factorization/solver.ts';
 import type { CategoryGroup } from '../src/model/groups.ts';
+import { conceptsOf } from './concepts-of.ts';
 import { shuffled } from './factorization/shuffled.ts';
 import type { BenchOptions } from './factorization.ts';
 import { type Asking, openAsking } from './faithfulness/asking.ts';
@@ -91,7 +90,7 @@ async function named(
   solver: Solver,
   asking: Asking,
 ): Promise<Named> {
-  const { W, H } = scaleFactors(await factorizeRepeatedly(solver, joinActivations(images), { k, seed }));
+  const { W, H } = await conceptsOf(solver, images, { k, seed });
   const { masses } = vectorLengths(W, k);
   const parts = Array.from(masses, (mass, j) => {
     const heat = H.subarray((j * H.length) / k, ((j + 1) * H.length) / k);

@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { splitHeatmaps } from '../../src/concepts/presence.ts';
 import type { Heatmaps } from '../../src/drawing/upsample.ts';
 import { type Activations, joinActivations } from '../../src/factorization/matrix.ts';
-import { factorizeRepeatedly } from '../../src/factorization/restarts.ts';
-import { scaleFactors } from '../../src/factorization/scale.ts';
 import type { Solver } from '../../src/factorization/solver.ts';
+import { conceptsOf } from '../concepts-of.ts';
 import type { Peer } from '../factorization/peer.ts';
 import { withoutMinima } from '../factorization/photographs.ts';
 import { cpuSeconds } from './activations.ts';
@@ -36,7 +35,7 @@ export async function factoriseBoth(
   seed: number,
   { peer, solver, folder }: Factorisers,
 ): Promise<{ ours: Factors; theirs: Factors }> {
-  const V = joinActivations([...activations]);
+  const V = joinActivations(activations);
   // The peer keeps the matrix of a path.
   const path = join(folder, randomUUID());
   const [W, H] = [`${path}.W`, `${path}.H`];
@@ -46,7 +45,7 @@ export async function factoriseBoth(
   await Promise.all([path, W, H].map((each) => rm(each)));
 
   const started = cpuSeconds();
-  const ours = scaleFactors(await factorizeRepeatedly(solver, V, { k, seed }));
+  const ours = await conceptsOf(solver, activations, { k, seed });
   const seconds = cpuSeconds() - started;
   return {
     ours: { W: ours.W, maps: splitHeatmaps(ours.H, k, activations), seconds },

@@ -22,7 +22,7 @@ export interface Matrix {
  *
  * @throws LeitmotifError `usage` for an empty list, images of different channel counts, or data of a wrong length.
  */
-export function joinActivations(list: Activations[]): Matrix {
+export function joinActivations(list: readonly Activations[]): Matrix {
   if (list.length === 0) throw new LeitmotifError('usage', 'Expected the activations of at least one image.');
   const rows = list[0].channels;
   list.forEach((image, index) => {
@@ -39,6 +39,11 @@ export function joinActivations(list: Activations[]): Matrix {
     column += size;
   }
   return { data, rows, cols };
+}
+
+/** How many positions each image has: its columns of V. */
+export function positionsOf(images: ReadonlyArray<{ height: number; width: number }>): number[] {
+  return images.map(({ height, width }) => height * width);
 }
 
 export function transposed({ data, rows, cols }: Matrix): Matrix {

@@ -5,6 +5,7 @@ import { type Naming, nameByFalls, nameByScores } from '../concepts/name.ts';
 import { imageErrors, measurePresence, splitHeatmaps, vectorLengths } from '../concepts/presence.ts';
 import { unfamiliarity } from '../concepts/quality.ts';
 import type { Heatmaps } from '../drawing/upsample.ts';
+import { positionsOf } from '../factorization/matrix.ts';
 import type { ConceptInImage, Contributions } from '../manifest/concepts.ts';
 import type { ScoredCategory } from '../manifest/fields.ts';
 import { ablationContributions, type Judged, linearContributions } from './contribute.ts';
@@ -56,11 +57,7 @@ export async function explainBatch(
     found,
     observations.map((each) => each.activations),
   );
-  const errors = imageErrors(
-    squaredErrors,
-    squaredNorms,
-    maps.map(({ height, width }) => height * width),
-  );
+  const errors = imageErrors(squaredErrors, squaredNorms, positionsOf(maps));
   const judged = await stopwatch.time('categorise', () =>
     Promise.all(
       observations.map(async ({ activations }, i): Promise<Judged> => {

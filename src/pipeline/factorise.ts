@@ -1,10 +1,11 @@
 /** A batch's concepts and heatmaps: factorised jointly, or for a stored basis solved for the heatmaps alone. */
 import { partsFor } from '../concepts/parts.ts';
 import { measureQuality, withoutShowing } from '../concepts/quality.ts';
+import { balanceImages, factorizeBalanced } from '../factorization/balance.ts';
 import type { RankChoice } from '../factorization/choose-rank.ts';
 import type { Factorization } from '../factorization/factorize.ts';
-import { joinActivations, type Matrix } from '../factorization/matrix.ts';
-import { type BestFactorization, factorizeRepeatedly } from '../factorization/restarts.ts';
+import { joinActivations, type Matrix, positionsOf } from '../factorization/matrix.ts';
+import type { BestFactorization } from '../factorization/restarts.ts';
 import { scaleFactors } from '../factorization/scale.ts';
 import { aboveOffset, subtractNegativeMinima } from '../factorization/sign.ts';
 import type { ConceptQuality } from '../manifest/concepts.ts';
@@ -44,32 +45,42 @@ export async function factoriseBatch(
   context: Context,
   stopwatch: Stopwatch,
 ): Promise<Factored> {
-  const V = joinActivations(observations.map((each) => each.activations));
+  const images = observations.map(({ activations }) => activations);
+  const V = joinActivations(images);
   const { basis } = context;
-  return basis ? applyBasis(V, basis, context, stopwatch) : factoriseJointly(V, context, stopwatch);
+  return basis
+    ? applyBasis(V, basis, context, stopwatch)
+    : factoriseJointly(V, positionsOf(images), context, stopwatch);
 }
 
 async function factoriseJointly(
   activations: Matrix,
+  sizes: readonly number[],
   context: Context,
   stopwatch: Stopwatch,
 ): Promise<Factored> {
   const { run, solver } = context;
   const { k, seed } = run.parameters;
-  const { V, offset } = await stopwatch.time('factorise', async () => subtractNegativeMinima(activations));
+  const { V, offset, balanced } = await stopwatch.time('factorise', async () => {
+    const nonNegative = subtractNegativeMinima(activations);
+    return { ...nonNegative, balanced: balanceImages(nonNegative.V, sizes) };
+  });
   const rank =
     typeof k === 'number'
       ? undefined
-      : await stopwatch.time('choose k', () => solver.chooseRank(V, { ...k, seed }));
+      : await stopwatch.time('choose k', () => solver.chooseRank(balanced.V, { ...k, seed }));
   const asked = rank?.k ?? (k as number);
-  const factorization = await stopwatch.time('factorise', async () =>
-    scaleFactors(await factorizeRepeatedly(solver, V, { k: asked, seed })),
+  const found = await stopwatch.time('factorise', async () =>
+    scaleFactors(await factorizeBalanced(solver, balanced, { k: asked, seed })),
   );
-  const parts = await findParts(V, factorization.k, context, stopwatch);
+  const parts = await findParts(V, found.k, context, stopwatch);
   return stopwatch.time('assess', async () => {
-    const residuals = await solver.residuals(V, factorization);
-    const stability = await solver.stability(V, { k: factorization.k, W: factorization.W, seed });
-    const quality = measureQuality({ ...factorization, squaredNorm: sum(residuals.squaredNorms), stability });
+    const residuals = await solver.residuals(V, found);
+    const squaredNorm = sum(residuals.squaredNorms);
+    const lost = squaredNorm > 0 ? sum(residuals.squaredErrors) / squaredNorm : 0;
+    const factorization = { ...found, relativeError: Math.sqrt(lost), explainedVariance: 1 - lost };
+    const stability = await solver.stability(balanced.V, { k: found.k, W: found.W, seed });
+    const quality = measureQuality({ ...found, squaredNorm, stability });
     return { factorization, parts, rank, offset, asked, quality, ...residuals };
   });
 }

@@ -1,7 +1,7 @@
 /** Stage of a batch: where pictures show its concepts, read off an earlier layer. */
 import { splitHeatmaps, vectorLengths } from '../concepts/presence.ts';
 import { type Heatmaps, upsample } from '../drawing/upsample.ts';
-import { joinActivations } from '../factorization/matrix.ts';
+import { joinActivations, positionsOf } from '../factorization/matrix.ts';
 import { readOff } from '../factorization/read-off.ts';
 import { subtractNegativeMinima } from '../factorization/sign.ts';
 import type { Solver } from '../factorization/solver.ts';
@@ -29,8 +29,7 @@ export async function findPlaces(
   const earlier = activations.flatMap(({ places }) => places ?? []);
   if (earlier.length < activations.length || norms.length === 0) return { maps, norms };
   const { V } = subtractNegativeMinima(joinActivations(earlier));
-  const sizes = earlier.map(({ width, height }) => width * height);
-  const { W, H } = await readOff(solver, V, enlarged(maps, earlier, V.cols), sizes);
+  const { W, H } = await readOff(solver, V, enlarged(maps, earlier, V.cols), positionsOf(earlier));
   const places = splitHeatmaps(H, norms.length, earlier);
   for (const [i, place] of places.entries()) limitToPeaks(place, maps[i]!);
   return { maps: places, norms: vectorLengths(W, norms.length).norms, heatmaps: maps };

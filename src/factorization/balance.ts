@@ -1,0 +1,55 @@
+/** Gives every image the same weight in a joint factorisation, however strongly the network responds to it. */
+import type { FactorizeOptions } from './factorize.ts';
+import type { Matrix } from './matrix.ts';
+import { type BestFactorization, factorizeRepeatedly } from './restarts.ts';
+import type { Solver } from './solver.ts';
+
+export interface Balanced {
+  /** C × P: each image's columns times its gain. */
+  V: Matrix;
+  /** By position, `[P]`, > 0. */
+  gains: Float32Array;
+}
+
+/** Images fainter than this part of the mean are raised no further: what is in a blank one is hardly a concept. */
+const faintest = 0.25;
+
+/**
+ * Multiplies the columns of each image, `sizes` positions each in order, by the gain that gives them the mean magnitude of
+ * all images; an image's magnitude is the root mean square of the lengths of its columns. ‖V − WH‖² counts every image by
+ * the square of its magnitude, so that without this one strong response outweighs two that are 0.7 times as strong.
+ */
+export function balanceImages({ data, rows, cols }: Matrix, sizes: readonly number[]): Balanced {
+  const squares = new Float64Array(cols);
+  for (let i = 0; i < data.length; i++) squares[i % cols] += data[i] ** 2;
+  let start = 0;
+  const magnitudes = sizes.map((size) => {
+    const sum = squares.subarray(start, start + size).reduce((total, square) => total + square, 0);
+    start += size;
+    return Math.sqrt(sum / size);
+  });
+  const typical = magnitudes.reduce((sum, magnitude) => sum + magnitude, 0) / sizes.length;
+  const gains = new Float32Array(cols);
+  start = 0;
+  for (const [i, size] of sizes.entries()) {
+    const gain = typical > 0 ? typical / Math.max(magnitudes[i], faintest * typical) : 1;
+    gains.fill(gain, start, start + size);
+    start += size;
+  }
+  return { V: { data: data.map((value, i) => value * gains[i % cols]), rows, cols }, gains };
+}
+
+/**
+ * The concepts of balanced images, `H` being that of the images as they were: V ≈ W·H before they were balanced. Errors
+ * are those of the balanced images.
+ *
+ * @throws LeitmotifError as `factorizeRepeatedly`.
+ */
+export async function factorizeBalanced(
+  solver: Pick<Solver, 'factorize'>,
+  { V, gains }: Balanced,
+  options: FactorizeOptions,
+): Promise<BestFactorization> {
+  const found = await factorizeRepeatedly(solver, V, options);
+  return { ...found, H: found.H.map((value, i) => value / gains[i % V.cols]) };
+}
