@@ -21,7 +21,9 @@ const faintest = 0.25;
  */
 export function balanceImages({ data, rows, cols }: Matrix, sizes: readonly number[]): Balanced {
   const squares = new Float64Array(cols);
-  for (let i = 0; i < data.length; i++) squares[i % cols] += data[i] ** 2;
+  for (let r = 0; r < rows; r++) {
+    for (let p = 0; p < cols; p++) squares[p] += data[r * cols + p] ** 2;
+  }
   let start = 0;
   const magnitudes = sizes.map((size) => {
     const sum = squares.subarray(start, start + size).reduce((total, square) => total + square, 0);
@@ -36,7 +38,11 @@ export function balanceImages({ data, rows, cols }: Matrix, sizes: readonly numb
     gains.fill(gain, start, start + size);
     start += size;
   }
-  return { V: { data: data.map((value, i) => value * gains[i % cols]), rows, cols }, gains };
+  const balanced = new Float32Array(data.length);
+  for (let r = 0; r < rows; r++) {
+    for (let p = 0; p < cols; p++) balanced[r * cols + p] = data[r * cols + p] * gains[p];
+  }
+  return { V: { data: balanced, rows, cols }, gains };
 }
 
 /**
