@@ -14,10 +14,14 @@ export interface BestFactorization extends Factorization {
 /** Comes after all that a factorisation and the stability of its concepts use. */
 const seedStream = firstStartStream + 2000;
 
+/** Far finer than a single factorisation's: what is kept is to be the minimum itself, not a place on the way to it. */
+const tolerance = 3e-6;
+
 /**
  * The factorisation with the least error of `restarts` ≥ 1, the first of equals; the first one's seed is `options.seed`,
  * the others' are drawn from it. Starts compare a sample and a few iterations; only the end tells which minimum is the
- * lowest, and the lowest is the one that other seeds find too. Eight are enough for that (docs/decisions.md).
+ * lowest, and the lowest is the one that other seeds find too. Eight are enough for that (docs/decisions.md). Each ends
+ * at a tolerance of 3e-6 where the options give none.
  *
  * @throws LeitmotifError as `Solver.factorize`.
  */
@@ -28,11 +32,12 @@ export async function factorizeRepeatedly(
   restarts = 8,
 ): Promise<BestFactorization> {
   const nextSeed = randomBits(options.seed, seedStream);
-  let best = await solver.factorize(V, options);
+  const each = { tolerance, ...options };
+  let best = await solver.factorize(V, each);
   let restart = 0;
   const restartErrors = [best.relativeError];
   while (restartErrors.length < restarts && best.stopReason !== 'zero') {
-    const other = await solver.factorize(V, { ...options, seed: nextSeed() });
+    const other = await solver.factorize(V, { ...each, seed: nextSeed() });
     if (other.relativeError < best.relativeError) [best, restart] = [other, restartErrors.length];
     restartErrors.push(other.relativeError);
   }

@@ -124,7 +124,9 @@ const factorizationSchema = z.strictObject({
   iterations: count,
   stopReason: z.string(),
   restart: count.describe('which of the factorisations from different seeds was kept'),
-  restartErrors: z.array(z.number()).describe('relative error of each of them, every image having the same weight'),
+  restartErrors: z
+    .array(z.number())
+    .describe('relative error of each of them, every image having the same weight'),
   channels: count,
   positions: count.describe('cells of all images together'),
   negativeChannels: count.describe('channels whose negative minimum was subtracted before factorising'),
