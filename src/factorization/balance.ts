@@ -1,6 +1,7 @@
 /** Gives every image the same weight in a joint factorisation, however strongly the network responds to it. */
 import type { FactorizeOptions } from './factorize.ts';
 import type { Matrix } from './matrix.ts';
+import { columnNorms } from './residuals.ts';
 import { type BestFactorization, factorizeRepeatedly } from './restarts.ts';
 import type { Solver } from './solver.ts';
 
@@ -19,11 +20,9 @@ const faintest = 0.25;
  * all images; an image's magnitude is the root mean square of the lengths of its columns. ‖V − WH‖² counts every image by
  * the square of its magnitude, so that without this one strong response outweighs two that are 0.7 times as strong.
  */
-export function balanceImages({ data, rows, cols }: Matrix, sizes: readonly number[]): Balanced {
-  const squares = new Float64Array(cols);
-  for (let r = 0; r < rows; r++) {
-    for (let p = 0; p < cols; p++) squares[p] += data[r * cols + p] ** 2;
-  }
+export function balanceImages(V: Matrix, sizes: readonly number[]): Balanced {
+  const { data, rows, cols } = V;
+  const squares = columnNorms(V);
   let start = 0;
   const magnitudes = sizes.map((size) => {
     const sum = squares.subarray(start, start + size).reduce((total, square) => total + square, 0);
