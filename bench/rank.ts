@@ -1,5 +1,5 @@
 /** Bench: what choosing k costs beside one factorisation, and whether seeds and the order of the images change it. */
-import { joinActivations, type Matrix } from '../src/factorization/matrix.ts';
+import { joinActivations, type Matrix, positionsOf } from '../src/factorization/matrix.ts';
 import { createSolver, type Solver } from '../src/factorization/solver.ts';
 import { photographActivations } from './factorization/photographs.ts';
 import { shuffled } from './factorization/shuffled.ts';
@@ -26,7 +26,7 @@ export async function run({ quick, json }: BenchOptions): Promise<void> {
       solver,
       seeds.map((order) => ({ V: joinActivations(shuffled(batch, order + 1)), seed: 0 })),
     );
-    const seconds = await medianSeconds(solver, V, overSeeds[0]!);
+    const seconds = await medianSeconds(solver, V, positionsOf(batch), overSeeds[0]!);
     const result = {
       bench: 'rank',
       case: `photographs-b${images}-k${range.from}..${range.to}`,
@@ -50,13 +50,13 @@ async function choices(solver: Solver, cases: { V: Matrix; seed: number }[]): Pr
 }
 
 /** CPU seconds of the choice, of factorisations at the largest and the chosen k, and of the latter’s stability; interleaved. */
-async function medianSeconds(solver: Solver, V: Matrix, chosen: number) {
+async function medianSeconds(solver: Solver, V: Matrix, sizes: number[], chosen: number) {
   const { k, W } = await solver.factorize(V, { k: chosen, seed: 0 });
   const work = {
     choice: () => solver.chooseRank(V, { ...range, seed: 0 }),
     largest: () => solver.factorize(V, { k: range.to, seed: 0 }),
     chosen: () => solver.factorize(V, { k: chosen, seed: 0 }),
-    stability: () => solver.stability(V, { k, W, seed: 0 }),
+    stability: () => solver.leaveOut(V, { k, W, sizes, seed: 0 }),
   };
   const took = {
     choice: [] as number[],

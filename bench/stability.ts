@@ -1,12 +1,12 @@
 /** Bench: whether other seeds, and a tenth of the images less, leave concepts and their categories as they are. */
 import { firmScore, softmax } from '../src/concepts/categories.ts';
-import { smallestGroup, summedScore } from '../src/concepts/groups.ts';
+import { leastHolds, type Naming, nameByScores, stillHolds } from '../src/concepts/name.ts';
 import { vectorLengths } from '../src/concepts/presence.ts';
 import { matchConcepts } from '../src/factorization/likeness.ts';
 import type { Activations } from '../src/factorization/matrix.ts';
 import { createSolver, type Solver } from '../src/factorization/solver.ts';
 import type { CategoryGroup } from '../src/model/groups.ts';
-import { conceptsOf } from './concepts-of.ts';
+import { conceptsOf, leftOutOf } from './concepts-of.ts';
 import { shuffled } from './factorization/shuffled.ts';
 import type { BenchOptions } from './factorization.ts';
 import { type Asking, openAsking } from './faithfulness/asking.ts';
@@ -34,6 +34,13 @@ interface Named {
   scores: Float64Array[];
 }
 
+/** The factorisation that others are compared with. */
+interface Reference extends Named {
+  namings: Naming[];
+  /** What a run says of each concept: part of its own trials in which the name holds. */
+  nameHolds: number[];
+}
+
 /** What became of one concept of the reference in another factorisation. */
 interface Met {
   cosine: number;
@@ -41,9 +48,11 @@ interface Met {
   sameCategory: boolean;
   /** The reference's best category has a score that makes a firm name. */
   firm: boolean;
-  /** That, or there is a group that has it. */
+  /** It has a name, of a category or a group. */
   named: boolean;
-  /** What makes that name has most of the score in the other factorisation, too. */
+  /** The reference says that its name holds. */
+  steady: boolean;
+  /** It does in the other factorisation. */
   holds: boolean;
   /** Of the score of the reference's best category. */
   difference: number;
@@ -60,7 +69,7 @@ export async function run({ quick, json, layer }: BenchOptions): Promise<void> {
       }
     }
     for (const k of ks) {
-      const reference = await named(images, k, 0, solver, asking);
+      const reference = await withHolds(images, await named(images, k, 0, solver, asking), solver, asking);
       const each = Array.from({ length: variants }, (_, i) => i + 1);
       for (const change of ['seed', 'images'] as const) {
         const met: Met[] = [];
@@ -101,23 +110,39 @@ async function named(
   return { k, W, shares: parts.map((part) => part / all), scores };
 }
 
-function meet(reference: Named, other: Named, groups: readonly CategoryGroup[]): Met[] {
+async function withHolds(
+  images: Activations[],
+  reference: Named,
+  solver: Solver,
+  asking: Asking,
+): Promise<Reference> {
+  const { k, W, scores } = reference;
+  const namings = scores.map((each) => nameByScores(each, asking, 1));
+  const leftOut = await leftOutOf(solver, images, { k, W, seed: 0 });
+  const held = namings.map(() => 0);
+  for (const each of leftOut) {
+    const others = (await asking.logitsOf(each.W, k)).map((logits) => softmax(logits));
+    for (const [j, naming] of namings.entries()) {
+      if (stillHolds(naming, others[j]!, asking.groups)) held[j]!++;
+    }
+  }
+  return { ...reference, namings, nameHolds: held.map((count) => count / leftOut.length) };
+}
+
+function meet(reference: Reference, other: Named, groups: readonly CategoryGroup[]): Met[] {
   const { partners, cosines } = matchConcepts(reference, other);
   return partners.map((partner, j) => {
     const category = indexOfMost(reference.scores[j]!);
-    const firm = reference.scores[j]![category]! >= firmScore;
-    const group = smallestGroup(reference.scores[j]!, groups);
-    const isSure = group !== null && group.score >= firmScore;
-    const ofGroup = isSure ? groups.find(({ label }) => label === group.label)!.categories : undefined;
-    const members = firm ? [category] : ofGroup;
+    const [before, after] = [reference.scores[j]![category]!, other.scores[partner]![category]!];
     return {
       cosine: cosines[j]!,
       counts: reference.shares[j]! >= leastShare,
       sameCategory: indexOfMost(other.scores[partner]!) === category,
-      firm,
-      named: members !== undefined,
-      holds: summedScore(other.scores[partner]!, members ?? []) >= 0.5,
-      difference: Math.abs(other.scores[partner]![category]! - reference.scores[j]![category]!),
+      firm: before >= firmScore,
+      named: reference.namings[j]!.name !== null,
+      steady: reference.nameHolds[j]! >= leastHolds,
+      holds: stillHolds(reference.namings[j]!, other.scores[partner]!, groups),
+      difference: Math.abs(after - before),
     };
   });
 }
@@ -127,6 +152,7 @@ function summarise(met: readonly Met[]) {
   const counted = met.filter(({ counts }) => counts);
   const firm = counted.filter((each) => each.firm);
   const named = counted.filter((each) => each.named);
+  const steady = counted.filter((each) => each.steady);
   const kept = counted.filter(({ cosine }) => cosine >= counterpart);
   return {
     cosine_median: cosines[cosines.length >> 1]!,
@@ -135,7 +161,9 @@ function summarise(met: readonly Met[]) {
     firm: firm.length / counted.length,
     firm_same_category: partSame(firm),
     named: named.length / counted.length,
-    name_holds: named.length > 0 ? mean(named.map(({ holds }) => (holds ? 1 : 0))) : null,
+    name_holds: partHolding(named),
+    steady: steady.length / counted.length,
+    steady_name_holds: partHolding(steady),
     kept: kept.length / counted.length,
     kept_same_category: partSame(kept),
     score_difference_median: medianOf(counted.map(({ difference }) => difference)),
@@ -145,6 +173,10 @@ function summarise(met: readonly Met[]) {
 
 function partSame(met: readonly Met[]): number | null {
   return met.length > 0 ? mean(met.map(({ sameCategory }) => (sameCategory ? 1 : 0))) : null;
+}
+
+function partHolding(met: readonly Met[]): number | null {
+  return met.length > 0 ? mean(met.map(({ holds }) => (holds ? 1 : 0))) : null;
 }
 
 type Result = { case: string; change: 'seed' | 'images' } & ReturnType<typeof summarise>;
@@ -157,7 +189,8 @@ function tableRow(result: Result): string {
     `cosine ${result.cosine_median.toFixed(3)}, least ${result.cosine_least.toFixed(3)}`,
     `same category ${percent(result.same_category)}`,
     `firm ${percent(result.firm)}, of those same category ${percent(result.firm_same_category)}`,
-    `named, by groups too, ${percent(result.named)}, of those hold ${percent(result.name_holds)}`,
+    `named ${percent(result.named)}, holds ${percent(result.name_holds)}`,
+    `said to hold ${percent(result.steady)}, holds ${percent(result.steady_name_holds)}`,
     `counterpart ${percent(result.kept)}, of those same category ${percent(result.kept_same_category)}`,
     `score differs by ${result.score_difference_median.toFixed(3)}, at most ${sameScore} for ${percent(result.score_alike)}`,
   ].join('  ');

@@ -132,6 +132,7 @@ function syntheticConcept(index: number, keys: readonly string[], random: () => 
     scale: 1,
     quality: {
       stability: 0.95,
+      nameHolds: 0.9,
       sparsity: 0.5,
       variance: 0.1,
       nearest: { concept: (index + 1) % conceptsOfBatch, cosine: 0.3 },

@@ -31,6 +31,7 @@ export async function openAsking(layer?: string) {
       return found;
     },
     logitsOf,
+    labels: network.labels,
     groups: network.groups,
     close: () => network.close(),
   };

@@ -55,6 +55,7 @@ export function rowsOfBatch({ runId, batch, ledger, concepts, motifs }: BatchMan
       share: each.share,
       norm: each.norm,
       stability: each.quality.stability,
+      name_holds: each.quality.nameHolds,
       sparsity: each.quality.sparsity,
       variance: each.quality.variance,
       motif: motifs?.motifs[main] ?? null,

@@ -2,10 +2,13 @@
 import type { ScoredCategory, ScoredGroup } from '../manifest/fields.ts';
 import type { CategoryGroup } from '../model/groups.ts';
 import { bestCategories } from './categories.ts';
-import { smallestGroup } from './groups.ts';
+import { smallestGroup, summedScore } from './groups.ts';
 
 /** Where no category has this score, and no group is likely, there is no name. */
 const leastScore = 0.1;
+
+/** A name that holds without fewer of the tenths of the images than this is tentative. */
+export const leastHolds = 0.9;
 
 /** What is said of a vector whose name is null. */
 export const unclear = 'unclear';
@@ -30,6 +33,21 @@ export function nameByScores(
   const [best] = categories;
   const ofCategory = best && best.score >= leastScore ? best.label : null;
   return { name: group?.label ?? ofCategory, categories, group };
+}
+
+/**
+ * Whether a vector with these scores, probabilities `[classes]`, would still be rightly called so: its best category is the
+ * one that gave the name, or the group that did has more than half of the probability. False without a name.
+ */
+export function stillHolds(
+  { name, categories, group }: Naming,
+  scores: Float64Array,
+  groups: readonly CategoryGroup[],
+): boolean {
+  if (name === null) return false;
+  if (!group) return scores[categories[0]!.category]! >= Math.max(...scores);
+  const { categories: members } = groups.find(({ label }) => label === group.label)!;
+  return summedScore(scores, members) > 0.5;
 }
 
 /** From falls of probabilities: they are no probabilities, so that their sum over a group means nothing. */

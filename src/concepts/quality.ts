@@ -1,13 +1,13 @@
 /** How good each concept of a batch is, in figures and in words; pure. */
 import type { ConceptQuality } from '../manifest/concepts.ts';
-import { significant } from '../manifest/fields.ts';
+import { significant, significantOrNull } from '../manifest/fields.ts';
 
 /** Less of the variance than this is as good as nothing. */
 const leastVariance = 0.002;
 /** Concepts whose vectors are this much alike say the same. */
 const duplicateCosine = 0.9;
-/** Concepts that are found again less surely than this are chance. */
-const leastStability = 0.6;
+/** Concepts that change more than this without one of the tenths of the images rest on few of them. */
+const leastStability = 0.5;
 
 export interface QualityInput {
   k: number;
@@ -17,11 +17,23 @@ export interface QualityInput {
   /** ‖V‖². */
   squaredNorm: number;
   /** One figure a concept. */
-  stability: readonly number[];
+  stability: ReadonlyArray<number | null>;
+}
+
+/** All but what names say. */
+export type Measured = Omit<ConceptQuality, 'nameHolds'>;
+
+/** Least cosine of each of k concepts to what it becomes without a part of the images; null where none was left out. */
+export function stabilityFrom(
+  leftOut: ReadonlyArray<{ cosines: readonly number[] }>,
+  k: number,
+): Array<number | null> {
+  if (leftOut.length === 0) return new Array(k).fill(null);
+  return Array.from({ length: k }, (_, j) => Math.min(1, ...leftOut.map(({ cosines }) => cosines[j]!)));
 }
 
 /** One entry a concept, in order. */
-export function measureQuality({ k, W, H, squaredNorm, stability }: QualityInput): ConceptQuality[] {
+export function measureQuality({ k, W, H, squaredNorm, stability }: QualityInput): Measured[] {
   const rows = (data: Float32Array) =>
     Array.from({ length: k }, (_, j) => data.subarray((j * data.length) / k, ((j + 1) * data.length) / k));
   const [vectors, heatmaps] = [rows(W), rows(H)];
@@ -29,7 +41,7 @@ export function measureQuality({ k, W, H, squaredNorm, stability }: QualityInput
   return vectors.map((vector, j) => {
     const energy = product(vector, vector) * product(heatmaps[j]!, heatmaps[j]!);
     const figures = {
-      stability: significant(stability[j]!),
+      stability: significantOrNull(stability[j]!),
       sparsity: significant(sparsity(heatmaps[j]!)),
       variance: squaredNorm > 0 ? significant(Math.min(1, energy / squaredNorm)) : 0,
       nearest: nearest(cosines[j]!, j),
@@ -50,11 +62,7 @@ export function sparsity(values: Float32Array): number {
   return Math.min(1, Math.max(0, (root - sum / Math.sqrt(product(values, values))) / (root - 1)));
 }
 
-function warningsAbout({
-  variance,
-  stability,
-  nearest,
-}: Omit<ConceptQuality, 'warnings' | 'sparsity'>): string[] {
+function warningsAbout({ variance, stability, nearest }: Omit<Measured, 'warnings' | 'sparsity'>): string[] {
   if (variance === 0)
     return ['It explains nothing: the images have fewer parts than concepts were asked for.'];
   return [
@@ -66,9 +74,9 @@ function warningsAbout({
           `It nearly repeats concept ${nearest.concept + 1} (cosine ${nearest.cosine.toFixed(2)}): fewer concepts may say the same.`,
         ]
       : []),
-    ...(stability < leastStability
+    ...(stability !== null && stability < leastStability
       ? [
-          `Other random starts find something else in its place (mean cosine ${stability.toFixed(2)}): it may be chance.`,
+          `Without some tenth of the images it is something else (cosine ${stability.toFixed(2)}): it rests on few of them.`,
         ]
       : []),
   ];
@@ -104,7 +112,7 @@ function product(a: Float32Array, b: Float32Array): number {
  * The quality of a concept that was applied to other images: what `stored` warns of the concept itself holds here, too, and
  * that they do not show it is no fault of it.
  */
-export function withoutShowing(measured: ConceptQuality, stored: ConceptQuality): ConceptQuality {
+export function withoutShowing(measured: Measured, stored: ConceptQuality): Measured {
   const absent = measured.variance < leastVariance ? ['None of these images shows it clearly.'] : [];
   return { ...measured, warnings: [...absent, ...stored.warnings] };
 }

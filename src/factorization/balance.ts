@@ -1,5 +1,6 @@
 /** Gives every image the same weight in a joint factorisation, however strongly the network responds to it. */
 import type { FactorizeOptions } from './factorize.ts';
+import type { LeaveOutOptions, LeftOut } from './leave-out.ts';
 import type { Matrix } from './matrix.ts';
 import { columnNorms } from './residuals.ts';
 import { type BestFactorization, factorizeRepeatedly } from './restarts.ts';
@@ -56,5 +57,24 @@ export async function factorizeBalanced(
   options: FactorizeOptions,
 ): Promise<BestFactorization> {
   const found = await factorizeRepeatedly(solver, V, options);
-  return { ...found, H: found.H.map((value, i) => value / gains[i % V.cols]) };
+  return { ...found, H: unbalanced(found.H, gains) };
+}
+
+/**
+ * What the concepts of balanced images become without a part of the images, for one part after the other; `H` as above.
+ *
+ * @throws LeitmotifError as `Solver.leaveOut`.
+ */
+export async function leaveOutBalanced(
+  solver: Pick<Solver, 'leaveOut'>,
+  { V, gains }: Balanced,
+  options: LeaveOutOptions,
+): Promise<LeftOut[]> {
+  const found = await solver.leaveOut(V, options);
+  return found.map((each) => ({ ...each, H: unbalanced(each.H, gains) }));
+}
+
+/** k × P, by position. */
+function unbalanced(H: Float32Array, gains: Float32Array): Float32Array {
+  return H.map((value, i) => value / gains[i % gains.length]);
 }

@@ -6,11 +6,11 @@ import { openDevice, type SolverDevice } from './device.ts';
 import { openEngine } from './engine.ts';
 import { type Factorization, type FactorizeOptions, factorizeWith } from './factorize.ts';
 import { factorizeOnDevice } from './factorize-on-device.ts';
+import { type LeaveOutOptions, type LeftOut, leaveOutWith } from './leave-out.ts';
 import { type Linked, type LinkOptions, linkWith } from './link.ts';
 import type { Matrix } from './matrix.ts';
 import { reduceWith } from './reduce.ts';
 import { type Residuals, residualsWith } from './residuals.ts';
-import { type StabilityOptions, stabilityWith } from './stability.ts';
 import { type Basis, type Transformed, transformWith } from './transform.ts';
 import { createWorkspaces } from './workspace.ts';
 
@@ -23,8 +23,8 @@ export interface Solver {
   transform(V: Matrix, basis: Basis): Promise<Transformed>;
   /** See `chooseRankWith`. */
   chooseRank(V: Matrix, options: RankOptions): Promise<RankChoice>;
-  /** See `stabilityWith`. */
-  stability(V: Matrix, options: StabilityOptions): Promise<number[]>;
+  /** See `leaveOutWith`. */
+  leaveOut(V: Matrix, options: LeaveOutOptions): Promise<LeftOut[]>;
   /** See `residualsWith`. */
   residuals(V: Matrix, factors: Pick<Factorization, 'k' | 'W' | 'H'>): Promise<Residuals>;
   /** See `linkWith`. */
@@ -55,7 +55,7 @@ export async function createSolver({ threads = 1, device = 'cpu' }: SolverOption
       ),
     transform: (V, basis) => workspaces.use((workspace) => transformWith(engine, workspace, V, basis)),
     chooseRank: (V, options) => workspaces.use((workspace) => chooseRankWith(engine, workspace, V, options)),
-    stability: (V, options) => workspaces.use((workspace) => stabilityWith(engine, workspace, V, options)),
+    leaveOut: (V, options) => workspaces.use((workspace) => leaveOutWith(engine, workspace, V, options)),
     residuals: (V, factors) => residualsWith(engine, V, factors),
     link: (blocks, options) => workspaces.use((workspace) => linkWith(engine, workspace, blocks, options)),
     reduce: (blocks, rank) => workspaces.use((workspace) => reduceWith(engine, workspace, blocks, rank)),

@@ -42,7 +42,7 @@ export interface Starts {
 
 const descent = { sweeps: 2, momentum: true, tolerance: 0, window: 1 };
 /** Sweeps for a factor that begins at zero. */
-const freshSweeps = 6;
+export const freshSweeps = 6;
 
 /**
  * Factors of the sample with a start of k concepts in each block. A start has half as many concepts again as it needs

@@ -42,3 +42,5 @@ export type ScoredGroup = z.infer<typeof scoredGroup>;
 export function significant(value: number): number {
   return Number(value.toPrecision(6));
 }
+
+export const significantOrNull = (value: number | null) => (value === null ? null : significant(value));

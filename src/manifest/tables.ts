@@ -72,7 +72,16 @@ export const tableColumns = {
     strength: { ...number, meaning: 'mean over the batch’s images' },
     share: { ...number, meaning: 'part of the batch’s explained activation' },
     norm: { ...number, meaning: 'Euclidean length of the vector' },
-    stability: number,
+    stability: {
+      ...number,
+      nullable: true,
+      meaning: 'least cosine to what it becomes without a tenth of the images',
+    },
+    name_holds: {
+      ...number,
+      nullable: true,
+      meaning: 'part of the tenths without which its name still holds',
+    },
     sparsity: number,
     variance: number,
     motif: { ...maybeText, meaning: 'the motif that explains most of it' },

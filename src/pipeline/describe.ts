@@ -6,7 +6,7 @@ import { strongestRegion } from '../drawing/region.ts';
 import type { Heatmaps } from '../drawing/upsample.ts';
 import type { RankChoice } from '../factorization/choose-rank.ts';
 import type { Concept, Concepts, ConceptsImage, Rank } from '../manifest/concepts.ts';
-import { significant } from '../manifest/fields.ts';
+import { significant, significantOrNull } from '../manifest/fields.ts';
 import { asColumns, encodeSafetensors, type NamedTensor } from '../manifest/safetensors.ts';
 import { heatmapsName, overlayName, pictureName } from '../store/layout.ts';
 import type { Explanation } from './explain.ts';
@@ -142,7 +142,7 @@ function gridsOf(images: readonly ConceptsImage[]) {
 
 function describeConcept(
   index: number,
-  { factorization, norms, places, shares, quality, named, images: explained }: Explanation,
+  { factorization, norms, places, shares, quality, named, nameHolds, images: explained }: Explanation,
   images: readonly ConceptsImage[],
   color: string,
 ): Concept {
@@ -157,7 +157,7 @@ function describeConcept(
     norm: significant(norms[index]!),
     placesNorm: significant(places.norms[index]!),
     scale: significant(factorization.D[index]!),
-    quality: quality[index]!,
+    quality: { ...quality[index]!, nameHolds: significantOrNull(nameHolds[index]!) },
     exemplars: strongestImages(images, index, exemplarCount).map((i) => {
       const { key, width, height, concepts } = images[i]!;
       return {

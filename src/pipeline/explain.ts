@@ -10,7 +10,7 @@ import type { ConceptInImage, Contributions } from '../manifest/concepts.ts';
 import type { ScoredCategory } from '../manifest/fields.ts';
 import { ablationContributions, type Judged, linearContributions } from './contribute.ts';
 import { type Factored, factoriseBatch } from './factorise.ts';
-import { commonGrid, measureFalls, scoreByHead } from './name-concepts.ts';
+import { commonGrid, measureFalls, measureHolds, scoreByHead } from './name-concepts.ts';
 import type { Observation } from './observe.ts';
 import { findPlaces, type Places } from './places.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -23,6 +23,8 @@ export interface Explanation extends Factored {
   /** Share of each concept in the batch's explained activation, `[k]`. */
   shares: number[];
   named: Naming[];
+  /** Part of the tenths of the images without which each concept's name holds; null where that is not known. */
+  nameHolds: Array<number | null>;
   /** Where pictures show the concepts. */
   places: Places;
   /** One entry for each observation, in order. */
@@ -92,6 +94,9 @@ export async function explainBatch(
     const named = known ?? ablationScores(falls.flat(), found, network.labels, topK).map(nameByFalls);
     return { named, contributions: ablationContributions(judged, falls, found) };
   });
+  const nameHolds =
+    basis?.concepts.concepts.map(({ quality }) => quality.nameHolds) ??
+    (await stopwatch.time('categorise', () => measureHolds(judgement.named, factored, context)));
   const contributions =
     (await stopwatch.time('categorise', () => linearContributions(observations, judged, vectors, network))) ??
     judgement.contributions;
@@ -109,6 +114,7 @@ export async function explainBatch(
     places,
     shares: batchShares(H, masses),
     named: judgement.named,
+    nameHolds,
     images: judged.map(({ logits: _, ...image }, i) => ({
       ...image,
       contributions: contributions?.[i] ?? null,

@@ -1,14 +1,14 @@
 /** A batch's concepts and heatmaps: factorised jointly, or for a stored basis solved for the heatmaps alone. */
 import { partsFor } from '../concepts/parts.ts';
-import { measureQuality, withoutShowing } from '../concepts/quality.ts';
-import { balanceImages, factorizeBalanced } from '../factorization/balance.ts';
+import { type Measured, measureQuality, stabilityFrom, withoutShowing } from '../concepts/quality.ts';
+import { balanceImages, factorizeBalanced, leaveOutBalanced } from '../factorization/balance.ts';
 import type { RankChoice } from '../factorization/choose-rank.ts';
 import type { Factorization } from '../factorization/factorize.ts';
+import type { LeftOut } from '../factorization/leave-out.ts';
 import { joinActivations, type Matrix, positionsOf } from '../factorization/matrix.ts';
 import type { BestFactorization } from '../factorization/restarts.ts';
 import { scaleFactors } from '../factorization/scale.ts';
 import { aboveOffset, subtractNegativeMinima } from '../factorization/sign.ts';
-import type { ConceptQuality } from '../manifest/concepts.ts';
 import type { Basis } from './basis.ts';
 import type { Observation } from './observe.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -32,7 +32,9 @@ export interface Factored {
   /** Concepts asked for; there may be fewer. */
   asked: number;
   /** One entry a concept. */
-  quality: ConceptQuality[];
+  quality: Measured[];
+  /** What becomes of the concepts without a tenth of the images, for one tenth after the other; in the fixed scale, too. */
+  leftOut: LeftOut[];
   /** ‖V − WH‖² and ‖V‖² by position, `[P]`. */
   squaredErrors: Float64Array;
   squaredNorms: Float64Array;
@@ -79,9 +81,10 @@ async function factoriseJointly(
     const squaredNorm = sum(residuals.squaredNorms);
     const lost = squaredNorm > 0 ? sum(residuals.squaredErrors) / squaredNorm : 0;
     const factorization = { ...found, relativeError: Math.sqrt(lost), explainedVariance: 1 - lost };
-    const stability = await solver.stability(balanced.V, { k: found.k, W: found.W, seed });
-    const quality = measureQuality({ ...found, squaredNorm, stability });
-    return { factorization, parts, rank, offset, asked, quality, ...residuals };
+    const changed = await leaveOutBalanced(solver, balanced, { k: found.k, W: found.W, sizes, seed });
+    const leftOut = changed.map((each) => scaleFactors(each));
+    const quality = measureQuality({ ...found, squaredNorm, stability: stabilityFrom(leftOut, found.k) });
+    return { factorization, parts, rank, offset, asked, quality, leftOut, ...residuals };
   });
 }
 
@@ -111,7 +114,7 @@ async function applyBasis(
       stability,
     });
     const quality = measured.map((each, j) => withoutShowing(each, concepts.concepts[j]!.quality));
-    return { factorization, parts, rank: undefined, offset, asked: k, quality, ...residuals };
+    return { factorization, parts, rank: undefined, offset, asked: k, quality, leftOut: [], ...residuals };
   });
 }
 

@@ -2,12 +2,15 @@
 import type { Fall } from '../concepts/ablation.ts';
 import { blur, hideConcept } from '../concepts/blur.ts';
 import { softmax } from '../concepts/categories.ts';
+import { type Naming, stillHolds } from '../concepts/name.ts';
 import { tileVectors } from '../concepts/tile.ts';
 import { normalise } from '../imaging/normalise.ts';
 import type { ModelCard } from '../model/card.ts';
 import type { Head, Network } from '../model/network.ts';
 import type { Judged } from './contribute.ts';
+import type { Factored } from './factorise.ts';
 import type { Observation } from './observe.ts';
+import type { BatchContext } from './workbench.ts';
 
 /** Concept vectors W `[k, C]` and what was subtracted from every channel, `[C]`. */
 export interface Vectors {
@@ -30,6 +33,23 @@ export async function scoreByHead(
   const logits = await head.logits(tileVectors(vectors, height, width), k, height, width);
   const classes = logits.length / k;
   return Array.from({ length: k }, (_, j) => softmax(logits.subarray(j * classes, (j + 1) * classes)));
+}
+
+/** For each concept the part of `leftOut` in which its name holds; null where it has none, or names come in another way. */
+export async function measureHolds(
+  named: readonly Naming[],
+  { leftOut, offset }: Pick<Factored, 'leftOut' | 'offset'>,
+  { run, network }: Pick<BatchContext, 'run' | 'network'>,
+): Promise<Array<number | null>> {
+  if (run.parameters.scores !== 'head' || leftOut.length === 0) return named.map(() => null);
+  const held = named.map(() => 0);
+  for (const { W, k } of leftOut) {
+    const scores = await scoreByHead({ W, offset, k }, network, network.smallestGrid);
+    for (const [j, naming] of named.entries()) {
+      if (stillHolds(naming, scores[j]!, network.groups)) held[j]!++;
+    }
+  }
+  return named.map(({ name }, j) => (name === null ? null : held[j]! / leftOut.length));
 }
 
 /** The grid that most images have; of equally many the first. */

@@ -28,7 +28,7 @@ export function ConceptCard({
         <bdi>{concept.name ?? unclear}</bdi>
       </h3>
       <ScoreList taken={concept} color={color} />
-      {byHead ? <Tentative taken={concept} /> : ''}
+      {byHead ? <Tentative taken={concept} holds={quality.nameHolds} /> : ''}
       <dl class="pair">
         <div>
           <dt>Share of the batch</dt>
@@ -64,7 +64,7 @@ export function ConceptCard({
 }
 
 function Quality({
-  quality: { stability, sparsity, variance, nearest, warnings },
+  quality: { stability, nameHolds, sparsity, variance, nearest, warnings },
 }: Pick<Concept, 'quality'>) {
   return (
     <>
@@ -73,10 +73,22 @@ function Quality({
           <dt>Variance</dt>
           <dd>{percent(variance)}</dd>
         </div>
-        <div title="How alike the concept is that other random starts find; 1: always the same">
-          <dt>Stability</dt>
-          <dd>{decimal(stability)}</dd>
-        </div>
+        {stability === null ? (
+          ''
+        ) : (
+          <div title="How alike the concept stays whichever tenth of the images is left out; 1: always the same">
+            <dt>Stability</dt>
+            <dd>{decimal(stability)}</dd>
+          </div>
+        )}
+        {nameHolds === null ? (
+          ''
+        ) : (
+          <div title="How often its name still holds without a tenth of the images">
+            <dt>Name holds</dt>
+            <dd>{percent(nameHolds)}</dd>
+          </div>
+        )}
         <div title="0: everywhere alike, 1: in a single place">
           <dt>Sparsity</dt>
           <dd>{decimal(sparsity)}</dd>

@@ -1,6 +1,6 @@
 /** What the network's head takes a vector for: a group that is sure, the best categories, with their scores. */
 import { firmScore } from '../concepts/categories.ts';
-import type { Naming } from '../concepts/name.ts';
+import { leastHolds, type Naming } from '../concepts/name.ts';
 import { percent } from './format.ts';
 import { Bar } from './swatch.tsx';
 
@@ -32,14 +32,19 @@ function Score(props: { label: string; score: number; color: string; class?: str
   );
 }
 
-/** Says how far a name by the head is firm, where it is not altogether. */
-export function Tentative({ taken: { name, group, categories } }: { taken: Taken }) {
-  const [best] = categories;
-  if (!best || best.score >= firmScore) return null;
-  return <p class="muted small">{words(name, group)}</p>;
+/** Says how far a name by the head is firm, where it is not altogether; `holds` as in the manifest, where it was measured. */
+export function Tentative({ taken, holds = null }: { taken: Taken; holds?: number | null }) {
+  const words = holds === null ? wordsByScore(taken) : wordsByTrial(holds);
+  return words === null ? null : <p class="muted small">{words}</p>;
 }
 
-function words(name: Taken['name'], group: Taken['group']): string {
+function wordsByTrial(holds: number): string | null {
+  if (holds >= leastHolds) return null;
+  return `A tentative name: without a tenth of the images it changes in ${percent(1 - holds)} of cases.`;
+}
+
+function wordsByScore({ name, group, categories: [best] }: Taken): string | null {
+  if (!best || best.score >= firmScore) return null;
   if (name === null) return 'The network takes it for nothing in particular.';
   const change = 'a few images more or less often change';
   if (group && group.score >= firmScore)

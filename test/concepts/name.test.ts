@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
-import { nameByFalls, nameByScores } from '../../src/concepts/name.ts';
+import { nameByFalls, nameByScores, stillHolds } from '../../src/concepts/name.ts';
 
 const network = {
   labels: ['brambling', 'goldfinch', 'cock', 'oak', ...Array.from({ length: 16 }, (_, i) => `thing ${i}`)],
   groups: [{ label: 'finch', categories: [0, 1] }],
 };
 /** The rest of the probability spreads over the things. */
-const named = (...scores: number[]) => {
+const withThings = (scores: number[]) => {
   const rest = (1 - scores.reduce((sum, score) => sum + score, 0)) / 16;
-  return nameByScores(Float64Array.from([...scores, ...new Array(16).fill(rest)]), network, 2);
+  return Float64Array.from([...scores, ...new Array(16).fill(rest)]);
 };
+const named = (...scores: number[]) => nameByScores(withThings(scores), network, 2);
 
 test('a concept is called by its group, where it has one, and else by its best category', () => {
   expect(named(0.4, 0.35, 0.05, 0)).toEqual({
@@ -32,4 +33,16 @@ test('falls of probabilities name by the best category, however small, and by no
   const categories = [{ category: 3, label: 'oak', score: 0.04 }];
   expect(nameByFalls(categories)).toEqual({ name: 'oak', group: null, categories });
   expect(nameByFalls([]).name).toBeNull();
+});
+
+test('a name holds while its category is the best, or its group has more than half of the probability', () => {
+  const holds = (of: ReturnType<typeof named>, ...scores: number[]) =>
+    stillHolds(of, withThings(scores), network.groups);
+  const cock = named(0.1, 0.05, 0.6, 0);
+  expect(holds(cock, 0.2, 0.1, 0.3, 0.1)).toBe(true);
+  expect(holds(cock, 0.31, 0.1, 0.3, 0.1)).toBe(false);
+  const finch = named(0.4, 0.35, 0.05, 0);
+  expect(holds(finch, 0.05, 0.5, 0.45, 0)).toBe(true);
+  expect(holds(finch, 0.45, 0.05, 0.1, 0.1)).toBe(false);
+  expect(holds(named(0.05, 0.05, 0.09, 0.09), 0.05, 0.05, 0.09, 0.09)).toBe(false);
 });

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { batchWarnings, measureQuality, sparsity, unfamiliarity } from '../../src/concepts/quality.ts';
+import {
+  batchWarnings,
+  measureQuality,
+  sparsity,
+  stabilityFrom,
+  unfamiliarity,
+} from '../../src/concepts/quality.ts';
 
 test('sparsity is 0 for equal values, 1 for a single one, and known in between', () => {
   expect(sparsity(Float32Array.of(2, 2, 2, 2))).toBe(0);
@@ -28,8 +34,16 @@ test('variance, overlap and warnings of a case known by hand', () => {
   expect(third!.warnings).toEqual([
     expect.stringContaining('next to nothing'),
     expect.stringContaining('repeats concept 2'),
-    expect.stringContaining('Other random starts find something else in its place (mean cosine 0.30)'),
+    expect.stringContaining('Without some tenth of the images it is something else (cosine 0.30)'),
   ]);
+});
+
+test('a concept is as stable as what the worst tenth leaves of it; not known where nothing was left out', () => {
+  const leftOut = [{ cosines: [0.9, 1] }, { cosines: [0.4, 1.0000001] }, { cosines: [0.7, 1] }];
+  expect(stabilityFrom(leftOut, 2)).toEqual([0.4, 1]);
+  expect(stabilityFrom([], 2)).toEqual([null, null]);
+  const unknown = measureQuality({ ...base, stability: [null, null, null] });
+  expect(unknown[0]).toMatchObject({ stability: null, warnings: [] });
 });
 
 test('a concept of zeros is said to explain nothing, and nothing else', () => {

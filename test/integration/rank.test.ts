@@ -51,8 +51,14 @@ test('every concept says how good it is, and images how much of them is left', a
   const stored = runOf(ended);
   const [batchId] = await batchIdsOf(stored);
   const { concepts, images, factorization } = await stored.concepts(batchId!);
-  for (const { index, quality } of concepts) {
+  for (const { index, name, quality } of concepts) {
     expect(quality.stability).toBeGreaterThan(0.3);
+    if (name === null) expect(quality.nameHolds).toBeNull();
+    else
+      expect(quality.nameHolds! * Math.min(10, images.length)).toBeCloseTo(
+        Math.round(quality.nameHolds! * Math.min(10, images.length)),
+        4,
+      );
     expect(quality.sparsity).toBeGreaterThan(0);
     expect(quality.variance).toBeGreaterThan(0.002);
     expect(quality.nearest?.concept).not.toBe(index);
