@@ -30,14 +30,22 @@ export function ConceptCard({
       <ScoreList taken={concept} color={color} />
       {byHead ? <Tentative taken={concept} holds={quality.nameHolds} /> : ''}
       <dl class="pair">
-        <div>
-          <dt>Share of the batch</dt>
+        <div title="Part of what the concepts explain of the batch">
+          <dt>Share</dt>
           <dd>{percent(share)}</dd>
         </div>
         <div>
           <dt>Mean strength</dt>
           <dd>{decimal(strength)}</dd>
         </div>
+        {quality.nameHolds === null ? (
+          ''
+        ) : (
+          <div title="How often its name still holds without a tenth of the images">
+            <dt>Name holds</dt>
+            <dd>{percent(quality.nameHolds)}</dd>
+          </div>
+        )}
       </dl>
       <Quality quality={quality} />
       {exemplars.length > 0 ? (
@@ -64,7 +72,7 @@ export function ConceptCard({
 }
 
 function Quality({
-  quality: { stability, nameHolds, sparsity, variance, nearest, warnings },
+  quality: { stability, sparsity, variance, nearest, warnings },
 }: Pick<Concept, 'quality'>) {
   return (
     <>
@@ -79,14 +87,6 @@ function Quality({
           <div title="How alike the concept stays whichever tenth of the images is left out; 1: always the same">
             <dt>Stability</dt>
             <dd>{decimal(stability)}</dd>
-          </div>
-        )}
-        {nameHolds === null ? (
-          ''
-        ) : (
-          <div title="How often its name still holds without a tenth of the images">
-            <dt>Name holds</dt>
-            <dd>{percent(nameHolds)}</dd>
           </div>
         )}
         <div title="0: everywhere alike, 1: in a single place">
