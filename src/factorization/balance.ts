@@ -1,9 +1,9 @@
 /** Gives every image the same weight in a joint factorisation, however strongly the network responds to it. */
-import type { FactorizeOptions } from './factorize.ts';
+import type { Factorization, FactorizeOptions } from './factorize.ts';
 import type { LeaveOutOptions, LeftOut } from './leave-out.ts';
 import type { Matrix } from './matrix.ts';
 import { columnNorms } from './residuals.ts';
-import { type BestFactorization, factorizeRepeatedly } from './restarts.ts';
+import { thorough } from './restarts.ts';
 import type { Solver } from './solver.ts';
 
 export interface Balanced {
@@ -47,16 +47,16 @@ export function balanceImages(V: Matrix, sizes: readonly number[]): Balanced {
 
 /**
  * The concepts of balanced images, `H` being that of the images as they were: V ≈ W·H before they were balanced. Errors
- * are those of the balanced images.
+ * are those of the balanced images. It restarts as `thorough` says unless the options say otherwise.
  *
- * @throws LeitmotifError as `factorizeRepeatedly`.
+ * @throws LeitmotifError as `Solver.factorize`.
  */
 export async function factorizeBalanced(
   solver: Pick<Solver, 'factorize'>,
   { V, gains }: Balanced,
   options: FactorizeOptions,
-): Promise<BestFactorization> {
-  const found = await factorizeRepeatedly(solver, V, options);
+): Promise<Factorization> {
+  const found = await solver.factorize(V, { ...thorough, ...options });
   return { ...found, H: unbalanced(found.H, gains) };
 }
 

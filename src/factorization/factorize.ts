@@ -7,8 +7,9 @@ import type { Matrix } from './matrix.ts';
 import { orderByMass } from './order.ts';
 import { checkShape, type Prepared, prepare } from './prepare.ts';
 import { randomBits } from './random.ts';
+import { leastError, type Restarts } from './restarts.ts';
 import { type Sample, type SampleSize, sampleMatrix, sampleSize, sampleSketch } from './sample.ts';
-import { isWorthSketching, sampleStream, sketch, sketchedProblem, sketchWidth } from './sketch.ts';
+import { isWorthSketching, sampleStream, sketch, sketchedProblem, sketchSize } from './sketch.ts';
 import { chooseStart, iterationsOf, planStarts, startOnSample } from './starts.ts';
 import { transposeScratch } from './transpose.ts';
 import type { Workspace } from './workspace.ts';
@@ -18,7 +19,9 @@ export interface FactorizeOptions {
   k: number;
   /** Any integer; the same seed gives the same factors, bit by bit. */
   seed: number;
-  /** Random starts tried, ≥ 1. Default 3. */
+  /** From how many seeds it begins anew, ≥ 1; the one with the least error is brought to the end. Default 1. */
+  restarts?: number;
+  /** Random starts tried for each seed, ≥ 1. Default 3. */
   starts?: number;
   /** Most iterations the result may go through, ≥ 3. Default 200. */
   maxIterations?: number;
@@ -28,7 +31,7 @@ export interface FactorizeOptions {
 
 export type StopReason = 'converged' | 'max-iterations' | 'zero';
 
-export interface Factorization {
+export interface Factorization extends Restarts {
   k: number;
   channels: number;
   positions: number;
@@ -61,8 +64,9 @@ const workingShare = 0.75;
 
 /**
  * Minimises ‖V − WH‖_F² over W, H ≥ 0: several random starts on a sample of V, the best one's further iterations on
- * a sketch of V, its last ones on V itself. Concepts come in order of their mass ‖W_j‖₁·‖H_j‖₁, the largest first.
- * Takes at most 2.5 times V's bytes beyond V, 1.2 times where V is large.
+ * a sketch of V, its last ones on V itself. Restarts share the sketch and are compared on it, as the last iterations take
+ * the most time; only the best one has them. Concepts come in order of their mass ‖W_j‖₁·‖H_j‖₁, the largest first.
+ * Takes at most 2.5 times V's bytes beyond V, 1.5 times where V is large.
  *
  * @throws LeitmotifError `usage` for options out of range or a V with negative elements, `activations-invalid` for
  *   NaN or infinite elements.
@@ -73,28 +77,41 @@ export async function factorizeWith(
   matrix: Matrix,
   options: FactorizeOptions,
 ): Promise<Factorization> {
-  const { seed, starts, maxIterations, tolerance } = withDefaults(options);
+  const { seed, restarts, starts, maxIterations, tolerance } = withDefaults(options);
   const { k, plan, size, prepared, onSample, factorsOf } = layOut(engine, workspace, matrix, options);
   const { V, Vt, scale, squaredNorm, mean } = prepared;
   if (squaredNorm === 0) return zeroFactorization(matrix, k);
 
   const exact = exactProblem(engine, operand(V), operand(Vt), squaredNorm);
-  const { working, sample } = await compress(engine, prepared, exact, k, size, seed);
-  const started = await startOnSample(
-    sample,
-    (concepts) => onSample(concepts, sample.channels, sample.positions, starts),
-    { k, plan, seed, mean },
-  );
+  const { working, sampleFor } = await compress(engine, prepared, exact, k, size, { seed, restarts });
   const all = factorsOf(k, matrix.rows, matrix.cols, starts);
-  const chosen = await chooseStart(working, sample, started, all, plan.together);
   const factors = factorsOf(k, matrix.rows, matrix.cols);
   const before = iterationsOf(plan, k);
   const most = Math.floor((maxIterations - before) * workingShare);
-  const begun = chosen.startErrors[chosen.start] ** 2;
-  const fast = await descend(working, factors, { ...fastDescent, tolerance, maxIterations: most }, begun);
-  const done = before + fast.iterations;
+  const { best, ...which } = await leastError(seed, restarts, async (own) => {
+    const sample = await sampleFor(own);
+    const started = await startOnSample(
+      sample,
+      (concepts) => onSample(concepts, sample.channels, sample.positions, starts),
+      { k, plan, seed: own, mean },
+    );
+    const chosen = await chooseStart(working, sample, started, all, plan.together);
+    const begun = chosen.startErrors[chosen.start] ** 2;
+    const fast = await descend(working, factors, { ...fastDescent, tolerance, maxIterations: most }, begun);
+    const [W, H] = [factors.W.data.slice(), factors.H.data.slice()];
+    return {
+      W,
+      H,
+      chosen,
+      iterations: fast.iterations,
+      relativeError: Math.sqrt(fast.errors[fast.iterations]),
+    };
+  });
+  factors.W.data.set(best.W);
+  factors.H.data.set(best.H);
+  const done = before + best.iterations;
   const rest = { ...lastDescent, tolerance, maxIterations: maxIterations - done };
-  const last = await descend(exact, factors, rest, fast.errors[fast.iterations]);
+  const last = await descend(exact, factors, rest, best.relativeError ** 2);
 
   const errors = last.errors.slice(1).map(Math.sqrt);
   const relativeError = errors[errors.length - 1];
@@ -104,15 +121,16 @@ export async function factorizeWith(
     explainedVariance: 1 - relativeError ** 2,
     iterations: done + last.iterations,
     stopReason: last.converged ? 'converged' : 'max-iterations',
-    ...chosen,
+    ...best.chosen,
+    ...which,
     errors,
   };
 }
 
 /** Options as they count where they are left out. */
 export function withDefaults(options: FactorizeOptions) {
-  const { seed, starts = 3, maxIterations = 200, tolerance = 3e-4 } = options;
-  return { seed, starts, maxIterations, tolerance };
+  const { seed, restarts = 1, starts = 3, maxIterations = 200, tolerance = 3e-4 } = options;
+  return { seed, restarts, starts, maxIterations, tolerance };
 }
 
 /**
@@ -149,32 +167,34 @@ export function layOut(
   };
 }
 
-/** What most iterations work on, and what the starts do. */
+/** What most iterations work on, and what the starts of a seed do. */
 async function compress(
   engine: Engine,
   { V, Vt, squaredNorm }: Prepared,
   exact: Problem,
   k: number,
   size: SampleSize,
-  seed: number,
-): Promise<{ working: Problem; sample: Sample }> {
+  { seed, restarts }: { seed: number; restarts: number },
+): Promise<{ working: Problem; sampleFor: (seed: number) => Promise<Sample> }> {
   const [left, right] = [operand(V), operand(Vt)];
-  const bits = randomBits(seed, sampleStream);
-  const width = sketchWidth(k);
+  const bitsOf = (own: number) => randomBits(own, sampleStream);
+  const { width, powerSteps } = sketchSize(k, restarts);
   if (!isWorthSketching(V, width)) {
-    return { working: exact, sample: await sampleMatrix(engine, left, right, size, bits) };
+    return { working: exact, sampleFor: (own) => sampleMatrix(engine, left, right, size, bitsOf(own)) };
   }
-  const whole = await sketch(engine, left, right, width, seed);
+  const whole = await sketch(engine, left, right, width, seed, powerSteps);
   return {
     working: sketchedProblem(engine, whole, squaredNorm),
-    sample: await sampleSketch(engine, whole, whole.range, size, bits),
+    sampleFor: (own) => sampleSketch(engine, whole, whole.range, size, bitsOf(own)),
   };
 }
 
-function checkOptions({ k, seed, starts = 1, maxIterations = 3, tolerance = 0 }: FactorizeOptions): void {
+function checkOptions(options: FactorizeOptions): void {
+  const { restarts, starts, maxIterations, tolerance } = withDefaults(options);
   const whole: [string, number, number][] = [
-    ['k', k, 1],
-    ['seed', seed, Number.MIN_SAFE_INTEGER],
+    ['k', options.k, 1],
+    ['seed', options.seed, Number.MIN_SAFE_INTEGER],
+    ['restarts', restarts, 1],
     ['starts', starts, 1],
     ['maxIterations', maxIterations, 3],
   ];
@@ -210,6 +230,8 @@ export function zeroFactorization({ rows, cols }: Matrix, k: number): Factorizat
     stopReason: 'zero',
     start: 0,
     startErrors: [],
+    restart: 0,
+    restartErrors: [0],
     errors: [],
     emptyConcepts: k,
   };

@@ -130,10 +130,12 @@ const factorizationSchema = z.strictObject({
   explainedVariance: z.number().max(1).describe('1 − relativeError²'),
   iterations: count,
   stopReason: z.string(),
-  restart: count.describe('which of the factorisations from different seeds was kept'),
+  restart: count.describe('which of the restarts from different seeds was kept'),
   restartErrors: z
     .array(z.number())
-    .describe('relative error of each of them, every image having the same weight'),
+    .describe(
+      'relative error of each where they were compared, on the processor before the kept one’s last iterations; every image has the same weight',
+    ),
   channels: count,
   positions: count.describe('cells of all images together'),
   negativeChannels: count.describe('channels whose negative minimum was subtracted before factorising'),

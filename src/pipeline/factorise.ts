@@ -6,7 +6,6 @@ import type { RankChoice } from '../factorization/choose-rank.ts';
 import type { Factorization } from '../factorization/factorize.ts';
 import type { LeftOut } from '../factorization/leave-out.ts';
 import { joinActivations, type Matrix, positionsOf } from '../factorization/matrix.ts';
-import type { BestFactorization } from '../factorization/restarts.ts';
 import { scaleFactors } from '../factorization/scale.ts';
 import { aboveOffset, subtractNegativeMinima } from '../factorization/sign.ts';
 import type { Basis } from './basis.ts';
@@ -16,10 +15,7 @@ import type { BatchContext } from './workbench.ts';
 
 export interface Factored {
   /** In the fixed scale: W_j is the concept as it typically appears, H is 1 where it is typically present. */
-  factorization: Omit<
-    BestFactorization,
-    'stopReason' | 'start' | 'startErrors' | 'errors' | 'emptyConcepts'
-  > & {
+  factorization: Omit<Factorization, 'stopReason' | 'start' | 'startErrors' | 'errors' | 'emptyConcepts'> & {
     D: Float32Array;
     stopReason: string;
   };

@@ -7,7 +7,7 @@ import { factorizeOnDevice } from '../../src/factorization/factorize-on-device.t
 import type { Matrix } from '../../src/factorization/matrix.ts';
 import { createWorkspaces } from '../../src/factorization/workspace.ts';
 import { inSoftware, onWebgpu, withoutDriver } from '../webgpu-in-software.ts';
-import { directError, planted } from './planted.ts';
+import { directError, noisyProduct, planted } from './planted.ts';
 
 let engine: Engine;
 const workspaces = createWorkspaces();
@@ -52,6 +52,17 @@ test('both forms do the same steps', async () => {
   ];
   expect(loop.iterations).toBe(unrolled.iterations);
   expect(Math.abs(loop.relativeError - unrolled.relativeError)).toBeLessThan(1e-5);
+});
+
+test.each(['loop', 'unrolled'] as const)('the best of several restarts is kept in %s form', async (form) => {
+  const V = noisyProduct(120, 90, 10, 3);
+  const f = await onDevice(form, V, { k: 6, seed: 1, restarts: 4 });
+  const alone = await onDevice(form, V, { k: 6, seed: 1 });
+  expect(f.restartErrors).toHaveLength(4);
+  expect(f.restartErrors[0]).toBe(alone.relativeError);
+  expect(f.restart).toBe(f.restartErrors.indexOf(f.relativeError));
+  expect(f.relativeError).toBe(Math.min(...f.restartErrors));
+  expect(Math.abs(f.relativeError - directError(V, f))).toBeLessThan(1e-5);
 });
 
 test.each(['loop', 'unrolled'] as const)('odd matrices have defined results in %s form', async (form) => {

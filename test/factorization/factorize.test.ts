@@ -232,6 +232,7 @@ describe('order, stopping, errors', () => {
     [{ k: 0, seed: 1 }, /Expected k/],
     [{ k: 1.5, seed: 1 }, /Expected k/],
     [{ k: 1, seed: Number.NaN }, /Expected seed/],
+    [{ k: 1, seed: 1, restarts: 0 }, /Expected restarts/],
     [{ k: 1, seed: 1, starts: 0 }, /Expected starts/],
     [{ k: 1, seed: 1, tolerance: -1 }, /Expected tolerance/],
   ])('refuses %j', async (options, message) => {

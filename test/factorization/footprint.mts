@@ -1,4 +1,5 @@
 /** Run as a script, prints the memory that a large factorisation takes beyond V, as a multiple of V's bytes. */
+import { thorough } from '../../src/factorization/restarts.ts';
 import { createSolver } from '../../src/factorization/solver.ts';
 
 const [rows, cols] = [2048, 25_088];
@@ -17,6 +18,6 @@ for (let i = 0; i < data.length; i++) {
   data[i] = state >>> 29 === 0 ? (state & 0xffff) / 65536 : 0;
 }
 const before = process.memoryUsage().rss;
-await solver.factorize({ data, rows, cols }, { k: 10, seed: 0 });
+await solver.factorize({ data, rows, cols }, { ...thorough, k: 10, seed: 0 });
 console.log((process.resourceUsage().maxRSS * 1024 - before) / data.byteLength);
 await solver.close();
