@@ -1,6 +1,6 @@
 /** Bench: whether other seeds, and a tenth of the images less, leave concepts and their categories as they are. */
 import { firmScore, softmax } from '../src/concepts/categories.ts';
-import { leastHolds, type Naming, nameByScores, stillHolds } from '../src/concepts/name.ts';
+import { leastHolds, type Naming, nameByScores, partHolding, stillHolds } from '../src/concepts/name.ts';
 import { vectorLengths } from '../src/concepts/presence.ts';
 import { matchConcepts } from '../src/factorization/likeness.ts';
 import type { Activations } from '../src/factorization/matrix.ts';
@@ -119,14 +119,11 @@ async function withHolds(
   const { k, W, scores } = reference;
   const namings = scores.map((each) => nameByScores(each, asking, 1));
   const leftOut = await leftOutOf(solver, images, { k, W, seed: 0 });
-  const held = namings.map(() => 0);
+  const trials: Float64Array[][] = [];
   for (const each of leftOut) {
-    const others = (await asking.logitsOf(each.W, k)).map((logits) => softmax(logits));
-    for (const [j, naming] of namings.entries()) {
-      if (stillHolds(naming, others[j]!, asking.groups)) held[j]!++;
-    }
+    trials.push((await asking.logitsOf(each.W, k)).map((logits) => softmax(logits)));
   }
-  return { ...reference, namings, nameHolds: held.map((count) => count / leftOut.length) };
+  return { ...reference, namings, nameHolds: partHolding(namings, trials, asking.groups) };
 }
 
 function meet(reference: Reference, other: Named, groups: readonly CategoryGroup[]): Met[] {
@@ -161,9 +158,9 @@ function summarise(met: readonly Met[]) {
     firm: firm.length / counted.length,
     firm_same_category: partSame(firm),
     named: named.length / counted.length,
-    name_holds: partHolding(named),
+    name_holds: partHeld(named),
     steady: steady.length / counted.length,
-    steady_name_holds: partHolding(steady),
+    steady_name_holds: partHeld(steady),
     kept: kept.length / counted.length,
     kept_same_category: partSame(kept),
     score_difference_median: medianOf(counted.map(({ difference }) => difference)),
@@ -175,7 +172,7 @@ function partSame(met: readonly Met[]): number | null {
   return met.length > 0 ? mean(met.map(({ sameCategory }) => (sameCategory ? 1 : 0))) : null;
 }
 
-function partHolding(met: readonly Met[]): number | null {
+function partHeld(met: readonly Met[]): number | null {
   return met.length > 0 ? mean(met.map(({ holds }) => (holds ? 1 : 0))) : null;
 }
 

@@ -50,6 +50,18 @@ export function stillHolds(
   return summedScore(scores, members) > 0.5;
 }
 
+/** In which part of the trials, scores of each vector in each, the vectors' names hold; `[k]`. */
+export function partHolding(
+  named: readonly Naming[],
+  trials: ReadonlyArray<readonly Float64Array[]>,
+  groups: readonly CategoryGroup[],
+): number[] {
+  return named.map((naming, j) => {
+    const held = trials.filter((scores) => stillHolds(naming, scores[j]!, groups));
+    return held.length / trials.length;
+  });
+}
+
 /** From falls of probabilities: they are no probabilities, so that their sum over a group means nothing. */
 export function nameByFalls(categories: ScoredCategory[]): Naming {
   return { name: categories[0]?.label ?? null, categories, group: null };

@@ -2,7 +2,7 @@
 import type { Factorization, FactorizeOptions } from './factorize.ts';
 import type { LeaveOutOptions, LeftOut } from './leave-out.ts';
 import type { Matrix } from './matrix.ts';
-import { columnNorms } from './residuals.ts';
+import { imageEnergies } from './residuals.ts';
 import { thorough } from './restarts.ts';
 import type { Solver } from './solver.ts';
 
@@ -23,16 +23,10 @@ const faintest = 0.25;
  */
 export function balanceImages(V: Matrix, sizes: readonly number[]): Balanced {
   const { data, rows, cols } = V;
-  const squares = columnNorms(V);
-  let start = 0;
-  const magnitudes = sizes.map((size) => {
-    const sum = squares.subarray(start, start + size).reduce((total, square) => total + square, 0);
-    start += size;
-    return Math.sqrt(sum / size);
-  });
+  const magnitudes = imageEnergies(V, sizes).map((energy, i) => Math.sqrt(energy / sizes[i]));
   const typical = magnitudes.reduce((sum, magnitude) => sum + magnitude, 0) / sizes.length;
   const gains = new Float32Array(cols);
-  start = 0;
+  let start = 0;
   for (const [i, size] of sizes.entries()) {
     const gain = typical > 0 ? typical / Math.max(magnitudes[i], faintest * typical) : 1;
     gains.fill(gain, start, start + size);

@@ -77,7 +77,7 @@ export async function chooseRankWith(
   const prepared = prepare(matrix, transposed, kernels, [band, statistics]);
   if (prepared.squaredNorm === 0) return { k: from, reason: 'elbow', points: emptyPoints(from, to) };
 
-  const { problem, positions } = await smallProblem(engine, prepared, top, options.seed, sampleSize);
+  const { problem, positions } = await smallProblem(engine, prepared, top, options.seed);
   const factorsOf = (k: number) => {
     const lengths = factorLengths(k, rows, positions);
     return createFactors(
@@ -107,13 +107,12 @@ function rangeWithin({ from, to, seed }: RankOptions, { rows, cols }: Matrix) {
   return { from: Math.min(from, most), to: Math.min(to, most), top: Math.min(to + 1, most) };
 }
 
-/** V, or a sketch of it for `top` concepts with at most `most` positions. */
-export async function smallProblem(
+/** V, or a sketch of it for `top` concepts with at most `sampleSize` positions. */
+async function smallProblem(
   engine: Engine,
   { V, Vt, squaredNorm }: Prepared,
   top: number,
   seed: number,
-  most: number,
 ): Promise<{ problem: Problem; positions: number }> {
   const [left, right] = [operand(V), operand(Vt)];
   const width = sketchWidth(top);
@@ -121,9 +120,10 @@ export async function smallProblem(
     return { problem: exactProblem(engine, left, right, squaredNorm), positions: V.cols };
   }
   const whole = await sketch(engine, left, right, width, seed);
-  if (V.cols <= most) return { problem: sketchedProblem(engine, whole, squaredNorm), positions: V.cols };
-  const sample = await samplePositions(engine, whole, right, most, seed);
-  return { problem: sketchedProblem(engine, sample.sketch, sample.squaredNorm), positions: most };
+  if (V.cols <= sampleSize)
+    return { problem: sketchedProblem(engine, whole, squaredNorm), positions: V.cols };
+  const sample = await samplePositions(engine, whole, right, sampleSize, seed);
+  return { problem: sketchedProblem(engine, sample.sketch, sample.squaredNorm), positions: sampleSize };
 }
 
 interface Solution {

@@ -6,6 +6,7 @@ import { matchConcepts } from './likeness.ts';
 import type { Matrix } from './matrix.ts';
 import { checkShape, type Prepared, prepare } from './prepare.ts';
 import { randomBits, uniform } from './random.ts';
+import { imageEnergies } from './residuals.ts';
 import { isWorthSketching, sketch, sketchedProblem, sketchWidth } from './sketch.ts';
 import { firstStartStream, freshSweeps } from './starts.ts';
 import { transposeScratch } from './transpose.ts';
@@ -121,7 +122,7 @@ async function problems(
     starts[i] * cols,
     (starts[i] + sizes[i]) * cols,
   ];
-  const energies = sizes.map((_, i) => energyOf(Vt.data.subarray(...rowsOf(i, Vt.cols))));
+  const energies = imageEnergies(V, sizes);
   return async (images) => {
     const without = ({ tensor, rows, cols }: Operand) => {
       const data = (tensor.data as Float32Array).slice();
@@ -136,10 +137,4 @@ async function problems(
     const Bt = without(whole.Bt);
     return sketchedProblem(engine, { ...whole, Bt, B: await engine.transpose(Bt) }, rest);
   };
-}
-
-function energyOf(values: Float32Array): number {
-  let energy = 0;
-  for (const value of values) energy += value * value;
-  return energy;
 }

@@ -52,6 +52,17 @@ export function columnNorms({ data, rows, cols }: Matrix): Float64Array {
   return norms;
 }
 
+/** ‖V_i‖² of each image i, `sizes` columns each in order. */
+export function imageEnergies(V: Matrix, sizes: readonly number[]): number[] {
+  const squares = columnNorms(V);
+  let start = 0;
+  return sizes.map((size) => {
+    const own = squares.subarray(start, start + size);
+    start += size;
+    return own.reduce((total, square) => total + square, 0);
+  });
+}
+
 /** W·Wᵀ, k × k, in float64. */
 function gramOf(W: Float32Array, k: number, C: number): Float64Array {
   const gram = new Float64Array(k * k);

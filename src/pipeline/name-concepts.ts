@@ -2,7 +2,7 @@
 import type { Fall } from '../concepts/ablation.ts';
 import { blur, hideConcept } from '../concepts/blur.ts';
 import { softmax } from '../concepts/categories.ts';
-import { type Naming, stillHolds } from '../concepts/name.ts';
+import { type Naming, partHolding } from '../concepts/name.ts';
 import { tileVectors } from '../concepts/tile.ts';
 import { normalise } from '../imaging/normalise.ts';
 import type { ModelCard } from '../model/card.ts';
@@ -42,14 +42,12 @@ export async function measureHolds(
   { run, network }: Pick<BatchContext, 'run' | 'network'>,
 ): Promise<Array<number | null>> {
   if (run.parameters.scores !== 'head' || leftOut.length === 0) return named.map(() => null);
-  const held = named.map(() => 0);
+  const trials: Float64Array[][] = [];
   for (const { W, k } of leftOut) {
-    const scores = await scoreByHead({ W, offset, k }, network, network.smallestGrid);
-    for (const [j, naming] of named.entries()) {
-      if (stillHolds(naming, scores[j]!, network.groups)) held[j]!++;
-    }
+    trials.push(await scoreByHead({ W, offset, k }, network, network.smallestGrid));
   }
-  return named.map(({ name }, j) => (name === null ? null : held[j]! / leftOut.length));
+  const parts = partHolding(named, trials, network.groups);
+  return named.map(({ name }, j) => (name === null ? null : parts[j]!));
 }
 
 /** The grid that most images have; of equally many the first. */
