@@ -8,6 +8,7 @@ import type { PlannedBatch, Run } from '../manifest/run.ts';
 import type { BatchSummary, ImageProblem, RunIndexManifest } from '../manifest/run-index.ts';
 import { batchesPerPage } from '../store/layout.ts';
 import { type BatchDigest, digestOf, unfinishedDigest } from '../views/batch-digest.ts';
+import type { Progress } from '../views/run-summary.tsx';
 
 /** Batches are told by their place in the plan, counted from 0. */
 export interface Contents {
@@ -22,6 +23,8 @@ export interface Contents {
   problemCounts(): Promise<RunIndexManifest['problems']>;
   /** Mean over the batches. */
   explainedVariance(): Promise<number | null>;
+  /** What is done so far of a run under way; `undefined` for others, and where it would take too many receipts. */
+  progress(): Promise<Progress | undefined>;
 }
 
 /** Keeps the last few of what is large. */
@@ -43,6 +46,7 @@ export function indexedContents(
         : lines('problems', 0, count),
     problemCounts: async () => problems,
     explainedVariance: async () => explainedVariance,
+    progress: async () => undefined,
   };
 }
 
@@ -109,6 +113,17 @@ export function liveContents(
         result.status === 'done' && result.explainedVariance !== null ? [result.explainedVariance] : [],
       );
       return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
+    },
+    async progress() {
+      if (!isSmall || run.status !== 'running') return undefined;
+      const progress = { images: 0, batches: 0, concepts: 0 };
+      for (const { result } of await summaries(0, run.plan.batches)) {
+        if (result.status !== 'done') continue;
+        progress.images += result.ok;
+        progress.batches += 1;
+        progress.concepts += result.concepts.length;
+      }
+      return progress;
     },
   };
 }

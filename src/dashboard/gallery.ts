@@ -67,7 +67,7 @@ export async function galleryOfRun(opened: OpenedRun, site: Site, page: number):
   const { run, contents, index } = opened;
   const part = partAt(run.plan.batches, page, perPage.batches);
   const isFirst = part.page === 1;
-  const [batches, motifs, named, categories, counts, entries, explained] = await Promise.all([
+  const [batches, motifs, named, categories, counts, entries, explained, progress] = await Promise.all([
     contents.summaries(part.from, part.to),
     isFirst ? shownMotifs(opened, 0, motifsInOverview) : undefined,
     isFirst ? namedMotifs(opened) : [],
@@ -75,6 +75,7 @@ export async function galleryOfRun(opened: OpenedRun, site: Site, page: number):
     isFirst ? contents.problemCounts() : [],
     isFirst ? contents.problems(problemsShown) : [],
     isFirst ? contents.explainedVariance() : null,
+    isFirst ? contents.progress() : undefined,
   ]);
   return runPage({
     run,
@@ -86,6 +87,7 @@ export async function galleryOfRun(opened: OpenedRun, site: Site, page: number):
     pages: part.pages,
     batches,
     meanExplainedVariance: explained,
+    progress,
     categories: categories ?? [],
     categoryCount: index?.directory.categories.labels.length ?? 0,
     shortcuts: isFirst ? (index?.directory.shortcuts ?? []) : [],

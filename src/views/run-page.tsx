@@ -11,7 +11,7 @@ import { counted, lastSegment } from './format.ts';
 import type { Links } from './links.ts';
 import { MotifSection, type MotifsShown } from './motif-list.tsx';
 import { Pages } from './pages.tsx';
-import { RunSummary } from './run-summary.tsx';
+import { type Progress, RunSummary } from './run-summary.tsx';
 import { SearchForm } from './search-form.tsx';
 import { documentOf, Shell } from './shell.tsx';
 import { ShortcutList } from './shortcut-list.tsx';
@@ -27,6 +27,8 @@ export interface RunPageProps {
   hasMap: boolean;
   /** Mean over the batches that have concepts; `null` when none has. */
   meanExplainedVariance: number | null;
+  /** Of a run under way. */
+  progress?: Progress | undefined;
   categories: readonly Category[];
   /** Categories beyond those listed. */
   categoryCount: number;
@@ -50,7 +52,12 @@ export function runPage(props: RunPageProps): string {
     <Shell title={`${title} – Leitmotif`} crumbs={crumbs} links={links} version={run.versions.leitmotif}>
       {page === 1 ? (
         <>
-          <RunSummary run={run} name={name} meanExplainedVariance={props.meanExplainedVariance} />
+          <RunSummary
+            run={run}
+            name={name}
+            meanExplainedVariance={props.meanExplainedVariance}
+            progress={props.progress}
+          />
           {links.search ? <SearchForm action={links.search.images()} /> : ''}
           {props.motifs ? <MotifSection {...props.motifs} hasMap={props.hasMap} links={links} /> : ''}
           {props.categories.length > 0 ? (

@@ -20,16 +20,38 @@ export const statusInWords: Record<Run['status'], string> = {
   cancelled: 'Cancelled',
 };
 
-export function RunSummary(props: { run: Run; name: string; meanExplainedVariance: number | null }) {
+const unknown = '–';
+
+/** What is done: images with results, batches, concepts. */
+export interface Progress {
+  images: number;
+  batches: number;
+  concepts: number;
+}
+
+export function RunSummary(props: {
+  run: Run;
+  name: string;
+  meanExplainedVariance: number | null;
+  /** Of a run under way, whose totals are those of when it last stopped, if it has any. */
+  progress: Progress | undefined;
+}) {
   const { run, name, meanExplainedVariance: explained } = props;
   const { totals, parameters, model, dataset, versions } = run;
+  const done = props.progress ?? (totals ? doneOf(totals) : undefined);
   const left = totals
     ? [
         totals.skipped > 0 ? `${grouped(totals.skipped)} skipped` : '',
         totals.failed > 0 ? `${grouped(totals.failed)} failed` : '',
       ].filter(Boolean)
     : [];
-  const lost = left.length > 0 ? `; ${left.join(', ')}` : totals ? ', none lost' : '';
+  const lost = props.progress
+    ? ' so far'
+    : left.length > 0
+      ? `; ${left.join(', ')}`
+      : totals
+        ? ', none lost'
+        : '';
   const failed = totals?.batches.failed ?? 0;
   return (
     <>
@@ -42,8 +64,8 @@ export function RunSummary(props: { run: Run; name: string; meanExplainedVarianc
           <code>{run.runId}</code> · <time datetime={run.updatedAt}>{moment(run.updatedAt)}</time>
         </p>
         <p class="lead">
-          What {model.name} sees in {totals ? counted(totals.ok, 'image') : counted(dataset.images, 'image')}
-          {totals ? `, told in ${counted(totals.concepts, 'concept')}` : ''}
+          What {model.name} sees in {counted(done ? done.images : dataset.images, 'image')}
+          {done ? `, told in ${counted(done.concepts, 'concept')}` : ''}
           {explained === null
             ? '.'
             : `. They reproduce the network’s activations ${qualityInWords(explained)}: ${percent(explained)} of the variance on average.`}
@@ -53,22 +75,22 @@ export function RunSummary(props: { run: Run; name: string; meanExplainedVarianc
       <dl class="figures">
         <Figure
           term="Images"
-          value={grouped(totals?.ok ?? 0)}
+          value={done ? grouped(done.images) : unknown}
           detail={`of ${grouped(totals?.images ?? dataset.images)}${lost}`}
         />
         <Figure
           term="Batches"
-          value={grouped(totals?.batches.done ?? 0)}
+          value={done ? grouped(done.batches) : unknown}
           detail={`of ${grouped(run.plan.batches)}${failed > 0 ? `; ${grouped(failed)} failed` : ''}`}
         />
         <Figure
           term="Concepts"
-          value={grouped(totals?.concepts ?? 0)}
+          value={done ? grouped(done.concepts) : unknown}
           detail={`${typeof parameters.k === 'number' ? 'up to' : 'chosen, up to'} ${mostConcepts(parameters)} in a batch`}
         />
         <Figure
           term="Explained variance"
-          value={explained === null ? '–' : percent(explained)}
+          value={explained === null ? unknown : percent(explained)}
           detail="mean over the batches"
         />
       </dl>
@@ -119,6 +141,10 @@ export function RunSummary(props: { run: Run; name: string; meanExplainedVarianc
       </details>
     </>
   );
+}
+
+function doneOf({ ok, batches, concepts }: NonNullable<Run['totals']>): Progress {
+  return { images: ok, batches: batches.done, concepts };
 }
 
 function mostConcepts({ k }: Run['parameters']): number {

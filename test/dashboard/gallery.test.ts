@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { saveFindings } from '../../src/catalog/findings.ts';
 import { mergeFindings } from '../../src/concepts/motif-findings.ts';
 import { strengthBin } from '../../src/concepts/motif-strength.ts';
+import { runManifest } from '../../src/store/layout.ts';
 import { keyInAddress } from '../../src/views/links.ts';
 import { hostileKeys, plainKeys } from '../report/small-run.ts';
 import { doneBatches, shownRun } from './shown-run.ts';
@@ -270,4 +271,29 @@ test('findings from elsewhere, too long, for no motif, or while nothing may chan
   const still = shown.app({ readOnly: true }).request(`${shown.base}/motifs/${id}`, { headers: own });
   expect(await (await still).text()).not.toContain('<form method="post"');
   expect(await page(`${shown.base}/motifs/${id}`)).toBe(html);
+});
+
+test('the figures of a run under way are those of what is done so far', async () => {
+  const { store, runId } = shown.stored;
+  const name = runManifest(runId);
+  const ended = await store.get(name);
+  const run = { ...(await shown.stored.manifest()), status: 'running', failures: [] };
+  const figuresOf = async (totals: typeof run.totals) => {
+    await store.put(name, new TextEncoder().encode(JSON.stringify({ ...run, totals })));
+    return [
+      ...(await page(shown.base)).matchAll(/<dt>(\w+)<\/dt><dd>(\d+)<\/dd><dd class="detail">(.*?)</g),
+    ].map(([, ...figure]) => figure.join(' '));
+  };
+  try {
+    const stale = { ...run.totals!, ok: 1, concepts: 1, batches: { planned: 4, done: 1, failed: 0 } };
+    for (const totals of [null, stale]) {
+      expect((await figuresOf(totals)).slice(0, 3)).toEqual([
+        'Images 10 of 13 so far',
+        'Batches 3 of 4',
+        'Concepts 12 up to 4 in a batch',
+      ]);
+    }
+  } finally {
+    await store.put(name, ended);
+  }
 });
