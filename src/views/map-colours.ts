@@ -1,6 +1,7 @@
 /** By what the points of a map are coloured: motif, category or folder, or how much of one motif is in them. */
 import type { NamedMotif } from '../concepts/motif-findings.ts';
 import { isHidden } from '../concepts/motif-findings.ts';
+import { motifNumber } from '../concepts/motif-ids.ts';
 import { toHex } from '../drawing/colour.ts';
 import { conceptColour } from '../drawing/palette.ts';
 import type { MapManifest } from '../manifest/map.ts';
@@ -44,7 +45,8 @@ export function colouredBy(
     if (by === 'folder') return map.folders[number] && { name: map.folders[number].folder || 'No folder' };
     const motif = byId.get(map.motifs[number] ?? '');
     if (!motif || isHidden(motif)) return undefined;
-    return { name: motifName(motif), color: motif.color, href: motifHref(motif.id) };
+    const name = `${motifNumber(motif.id)}: ${motifName(motif)}`;
+    return { name, color: motif.color, href: motifHref(motif.id) };
   };
   const groups: ColourGroup[] = [];
   const groupOf: number[] = [];

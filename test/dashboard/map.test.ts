@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { motifNumber } from '../../src/concepts/motif-ids.ts';
 import { hostileKeys, plainKeys } from '../report/small-run.ts';
 import { shownRun } from './shown-run.ts';
 
@@ -45,7 +46,7 @@ test('a region of the map says what lies in it, page by page, and can be taken a
 test('the map is coloured by motif, category, folder or one motif, and names are text', async () => {
   const { id } = (await shown.stored.motifs()).motifs[0]!;
   for (const [colour, part] of [
-    ['motif', `href="${shown.base}/motifs/${id}"`],
+    ['motif', `href="${shown.base}/motifs/${id}"><bdi>${motifNumber(id)}: `],
     ['category', '<bdi>&lt;b&gt;'],
     ['folder', '<bdi>hostile</bdi>'],
     [id, 'Over half of it'],
