@@ -70,17 +70,21 @@ export function decimal(value: number): string {
 
 /** 75 → 1 min 15 s */
 export function duration(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.round((whole % 3600) / 60)} min`;
+  const minutes = Math.round(whole / 60);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** 1536 → 1.5 kB (powers of 1000) */
 export function byteSize(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  let power = Math.floor(Math.log10(Math.max(1, bytes)) / 3);
+  // What would be written as 1000.0 is 1.0 of the next unit.
+  if (power > 0 && bytes / 1000 ** power >= 999.95) power += 1;
+  power = Math.min(units.length - 1, power);
   return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
 }
 

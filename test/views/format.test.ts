@@ -29,7 +29,8 @@ describe('numbers on the pages', () => {
 
   it('names time and size in the unit that fits', () => {
     expect([duration(3.14), duration(75), duration(3700)]).toEqual(['3.1 s', '1 min 15 s', '1 h 2 min']);
-    expect([byteSize(999), byteSize(4_557_839)]).toEqual(['999 B', '4.6 MB']);
+    expect([duration(9.96), duration(7190)]).toEqual(['10 s', '2 h 0 min']);
+    expect([byteSize(999), byteSize(999_960), byteSize(4_557_839)]).toEqual(['999 B', '1.0 MB', '4.6 MB']);
   });
 
   it('says a timestamp in UTC, wherever it is read', () => {
