@@ -5,7 +5,7 @@ import { manifestSchemas } from '../../src/manifest/schemas.ts';
 interface JsonSchema {
   title?: string;
   description?: string;
-  type?: string;
+  type?: string | string[];
   const?: unknown;
   enum?: unknown[];
   format?: string;
@@ -117,10 +117,40 @@ function fields(schema: JsonSchema, prefix: string): Row[] {
 }
 
 function below(field: JsonSchema, path: string): Row[] {
-  const whole = field.anyOf?.find((option) => option.properties) ?? field;
-  if (whole.properties) return fields(whole, `${path}.`);
-  if (whole.items?.properties) return fields(whole.items, `${path}[].`);
-  return [];
+  const objects = objectsAmong(field);
+  if (objects.length > 0) return fields(merged(objects), `${path}.`);
+  const elements = optionsOf(field).flatMap(({ items }) => (items ? objectsAmong(items) : []));
+  return elements.length > 0 ? fields(merged(elements), `${path}[].`) : [];
+}
+
+function objectsAmong(schema: JsonSchema): JsonSchema[] {
+  return optionsOf(schema).filter(({ properties }) => properties);
+}
+
+/** What a value may be, each of them no union. */
+function optionsOf(schema: JsonSchema): JsonSchema[] {
+  return (schema.anyOf ?? schema.oneOf)?.flatMap(optionsOf) ?? [schema];
+}
+
+/** The fields that objects of several kinds have; those that not all of them have may be missing. */
+function merged(kinds: readonly JsonSchema[]): JsonSchema {
+  const [only] = kinds;
+  if (only && kinds.length === 1) return only;
+  const names = new Set(kinds.flatMap(({ properties }) => Object.keys(properties ?? {})));
+  const fieldOf = (name: string): JsonSchema => {
+    const oneOf = kinds.flatMap(({ properties }) => properties?.[name] ?? []);
+    return { oneOf, description: [...new Set(oneOf.flatMap(meaningOf))].join('; ') };
+  };
+  return {
+    properties: Object.fromEntries([...names].map((name) => [name, fieldOf(name)])),
+    required: [...names].filter((name) => kinds.every(({ required }) => required?.includes(name))),
+  };
+}
+
+/** Of a constant, with what it is the meaning of. */
+function meaningOf({ const: value, description }: JsonSchema): string[] {
+  if (!description) return [];
+  return [value === undefined ? description : `${value}: ${description}`];
 }
 
 function typeOf(schema: JsonSchema): string {
@@ -131,12 +161,12 @@ function typeOf(schema: JsonSchema): string {
   if (schema.type === 'array')
     return schema.prefixItems
       ? `${schema.prefixItems.length} numbers`
-      : `list of ${typeOf(schema.items ?? {})}s`;
+      : `list of ${typeOf(schema.items ?? {}).replace(/^(whole )?\w+/, '$&s')}`;
   if (schema.type === 'integer') return schema.minimum === 0 ? 'count' : 'whole number';
   if (schema.type === 'number' && schema.minimum === 0)
     return schema.maximum === 1 ? 'number, 0 to 1' : 'number ≥ 0';
   if (schema.format === 'date-time') return 'time (UTC)';
-  return schema.type ?? 'any';
+  return [schema.type ?? 'any'].flat().join(' or ');
 }
 
 function cell(text: string): string {

@@ -79,12 +79,12 @@ const qualitySchema = z.strictObject({
   stability: fraction
     .nullable()
     .describe(
-      'the least of the cosines to what it becomes without a tenth of the images, one tenth after the other left out; near 1: it rests on no few of them; null for a single image',
+      'the least of the cosines to what it becomes without a tenth of the images, one tenth after the other left out (one image after the other, of ten or fewer); near 1: it rests on no few of them; null for a single image',
     ),
   nameHolds: fraction
     .nullable()
     .describe(
-      'part of the tenths without which its name still holds: the category is still the best, the group has more than half of the probability; null without a name, for a single image, and where scores are not those of a single cell (--scores head)',
+      'part of these tenths without which its name still holds: the category is still the best, the group has more than half of the probability; null without a name, for a single image, and where scores are not those of a single cell (--scores head)',
     ),
   sparsity: fraction.describe(
     'Hoyer’s measure of the heatmap over the batch; 0: everywhere alike, 1: in a single cell',

@@ -52,7 +52,7 @@ export const motifSchema = z.strictObject({
     ),
   purity: fraction
     .nullable()
-    .describe('mean part of a concept that the motif explains, over the concepts it explains most of'),
+    .describe('part of their activation, in the concepts it explains most of, that the motif explains'),
   memberCount: count.describe('concepts that this motif explains more of than any other does'),
   members: z.array(memberSchema).describe('the heaviest of them, at most 24'),
   exemplars: z.array(exemplarSchema).describe('the images it is strongest in'),

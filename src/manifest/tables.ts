@@ -27,7 +27,10 @@ const best = {
   score: { ...number, nullable: true, meaning: 'softmax probability, 0 to 1' },
 } as const;
 const naming = {
-  name: { ...maybeText, meaning: 'what it is called: its group, else its best category' },
+  name: {
+    ...maybeText,
+    meaning: 'what it is called: its group, else its best category; null where neither says much',
+  },
   ...best,
   group_label: { ...maybeText, meaning: 'a group of categories that is likelier than each of them' },
   group_score: { ...number, nullable: true, meaning: 'sum of their probabilities' },
@@ -57,8 +60,11 @@ export const tableColumns = {
     grid_height: { ...whole, nullable: true, meaning: 'cells of the layer' },
     relative_error: { ...number, nullable: true, meaning: '‖V − WH‖ / ‖V‖ over the image’s cells' },
     ...best,
-    note: maybeText,
-    unfamiliar: maybeText,
+    note: { ...maybeText, meaning: 'what was done to the image on the way (first frame only, …)' },
+    unfamiliar: {
+      ...maybeText,
+      meaning: 'that a basis was applied which does not know what the image shows',
+    },
     overlay: { ...maybeText, meaning: 'object name, relative to the run; also the next two' },
     heatmaps: maybeText,
     picture: maybeText,
@@ -75,15 +81,18 @@ export const tableColumns = {
     stability: {
       ...number,
       nullable: true,
-      meaning: 'least cosine to what it becomes without a tenth of the images',
+      meaning: 'least cosine to what it becomes without a tenth of the images, or one of them',
     },
     name_holds: {
       ...number,
       nullable: true,
-      meaning: 'part of the tenths without which its name still holds',
+      meaning: 'how often its name still holds without a tenth of the images, or one of them',
     },
-    sparsity: number,
-    variance: number,
+    sparsity: {
+      ...number,
+      meaning: 'Hoyer’s measure of the heatmap, 0 to 1; 0: everywhere alike, 1: in a single cell',
+    },
+    variance: { ...number, meaning: 'part of ‖V‖² that would be lost without it' },
     motif: { ...maybeText, meaning: 'the motif that explains most of it' },
     motif_part: { ...number, nullable: true, meaning: 'part of it that this motif explains' },
   },
@@ -109,7 +118,7 @@ export const tableColumns = {
     purity: {
       ...number,
       nullable: true,
-      meaning: 'mean part that it explains of the concepts it explains most of',
+      meaning: 'part of their activation, in the concepts it explains most of, that it explains',
     },
     members: { ...whole, meaning: 'concepts that it explains most of' },
   },
@@ -121,10 +130,10 @@ export const tableColumns = {
     label: text,
     motif: text,
     score: { ...number, meaning: 'evidence · (1 − expected)' },
-    evidence: number,
-    expected: number,
-    images: whole,
-    elsewhere: number,
+    evidence: { ...number, meaning: 'mean part of what speaks for the category that lies in the motif' },
+    expected: { ...number, meaning: 'how far the category is to be expected of the motif alone, 0 to 1' },
+    images: { ...whole, meaning: 'images predicted as the category' },
+    elsewhere: { ...number, meaning: 'part of the motif that lies in images predicted as something else' },
   },
   failures: {
     ...ofImage,

@@ -6,7 +6,7 @@ import { exampleQueries } from '../../scripts/docs/example-queries.ts';
 import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
 import type { Concepts } from '../../src/manifest/concepts.ts';
 import { manifestBytes } from '../../src/manifest/read.ts';
-import { tableColumns, tableNames } from '../../src/manifest/tables.ts';
+import { type Column, tableColumns, tableNames } from '../../src/manifest/tables.ts';
 import { queryRuns } from '../../src/query/query.ts';
 import { runManifest, runObject, tableName, tablesManifest } from '../../src/store/layout.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -95,7 +95,7 @@ test('columns are those that are documented; a batch is a row group', async () =
     const described = await ask(`DESCRIBE ${name}`);
     const types = { text: 'VARCHAR', count: 'INTEGER', number: 'DOUBLE' };
     expect(described.map(({ column_name, column_type }) => [column_name, column_type])).toEqual(
-      Object.entries(tableColumns[name]).map(([column, { type }]) => [column, types[type]]),
+      Object.entries<Column>(tableColumns[name]).map(([column, { type }]) => [column, types[type]]),
     );
   }
   const file = join(stored.store.uri, runObject(stored.runId, tableName('images', 0)));
