@@ -76,7 +76,7 @@ function warningsAbout({ variance, stability, nearest }: Omit<Measured, 'warning
       : []),
     ...(stability !== null && stability < leastStability
       ? [
-          `Without some tenth of the images it is something else (cosine ${stability.toFixed(2)}): it rests on few of them.`,
+          `Without some of the images it is something else (cosine ${stability.toFixed(2)}): it rests on few of them.`,
         ]
       : []),
   ];

@@ -70,6 +70,7 @@ export function batchPage(props: BatchPageProps): string {
                 concept={concept}
                 batchId={batchId}
                 byHead={run.parameters.scores !== 'ablate'}
+                images={images.length}
                 links={links}
               />
             ))}

@@ -2,7 +2,7 @@
 import { unclear } from '../concepts/name.ts';
 import type { Concept } from '../manifest/concepts.ts';
 import { exemplarName } from '../store/layout.ts';
-import { decimal, percent } from './format.ts';
+import { decimal, partLeftOut, percent } from './format.ts';
 import { conceptAnchor, imageAnchor, type Links } from './links.ts';
 import { ScoreList, Tentative } from './score-list.tsx';
 import { Swatch } from './swatch.tsx';
@@ -11,15 +11,19 @@ export function ConceptCard({
   concept,
   batchId,
   byHead,
+  images,
   links,
 }: {
   concept: Concept;
   batchId: string;
   /** Whether the scores are the head's answers to the concept's vector. */
   byHead: boolean;
+  /** With results, in the batch. */
+  images: number;
   links: Links;
 }) {
   const { index, color, share, strength, quality, exemplars } = concept;
+  const holds = quality.nameHolds;
   return (
     <li class="concept" id={conceptAnchor(index)}>
       <h3>
@@ -28,7 +32,7 @@ export function ConceptCard({
         <bdi>{concept.name ?? unclear}</bdi>
       </h3>
       <ScoreList taken={concept} color={color} />
-      {byHead ? <Tentative taken={concept} holds={quality.nameHolds} /> : ''}
+      {byHead ? <Tentative taken={concept} {...(holds === null ? {} : { tried: { holds, images } })} /> : ''}
       <dl class="pair">
         <div title="Part of what the concepts explain of the batch">
           <dt>Share</dt>
@@ -38,16 +42,16 @@ export function ConceptCard({
           <dt>Mean strength</dt>
           <dd>{decimal(strength)}</dd>
         </div>
-        {quality.nameHolds === null ? (
+        {holds === null ? (
           ''
         ) : (
-          <div title="How often its name still holds without a tenth of the images">
+          <div title={`How often its name still holds without ${partLeftOut(images)}`}>
             <dt>Name holds</dt>
-            <dd>{percent(quality.nameHolds)}</dd>
+            <dd>{percent(holds)}</dd>
           </div>
         )}
       </dl>
-      <Quality quality={quality} />
+      <Quality quality={quality} images={images} />
       {exemplars.length > 0 ? (
         <ul class="exemplars">
           {exemplars.map(({ key, strength: here }, rank) => (
@@ -73,7 +77,8 @@ export function ConceptCard({
 
 function Quality({
   quality: { stability, sparsity, variance, nearest, warnings },
-}: Pick<Concept, 'quality'>) {
+  images,
+}: Pick<Concept, 'quality'> & { images: number }) {
   return (
     <>
       <dl class="quality">
@@ -84,7 +89,9 @@ function Quality({
         {stability === null ? (
           ''
         ) : (
-          <div title="How alike the concept stays whichever tenth of the images is left out; 1: always the same">
+          <div
+            title={`How alike the concept stays at worst without ${partLeftOut(images)}; 1: always the same`}
+          >
             <dt>Stability</dt>
             <dd>{decimal(stability)}</dd>
           </div>

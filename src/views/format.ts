@@ -68,6 +68,11 @@ export function decimal(value: number): string {
   return value.toFixed(2);
 }
 
+/** What is left out of so many images, time after time, to see how firm a concept and its name are. */
+export function partLeftOut(images: number): string {
+  return images > 10 ? 'a tenth of the images' : 'one of the images';
+}
+
 /** 75 → 1 min 15 s */
 export function duration(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;

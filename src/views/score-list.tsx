@@ -1,7 +1,7 @@
 /** What the network's head takes a vector for: a group that is sure, the best categories, with their scores. */
 import { firmScore } from '../concepts/categories.ts';
 import { leastHolds, type Naming } from '../concepts/name.ts';
-import { percent } from './format.ts';
+import { partLeftOut, percent } from './format.ts';
 import { Bar } from './swatch.tsx';
 
 type Scored = { label: string; score: number };
@@ -32,15 +32,18 @@ function Score(props: { label: string; score: number; color: string; class?: str
   );
 }
 
-/** Says how far a name by the head is firm, where it is not altogether; `holds` as in the manifest, where it was measured. */
-export function Tentative({ taken, holds = null }: { taken: Taken; holds?: number | null }) {
-  const words = holds === null ? wordsByScore(taken) : wordsByTrial(holds);
+/**
+ * Says how far a name by the head is firm, where it is not altogether; `tried` is how often it held without a part of its
+ * batch’s images, where that was measured.
+ */
+export function Tentative({ taken, tried }: { taken: Taken; tried?: { holds: number; images: number } }) {
+  const words = tried ? wordsByTrial(tried) : wordsByScore(taken);
   return words === null ? null : <p class="muted small">{words}</p>;
 }
 
-function wordsByTrial(holds: number): string | null {
+function wordsByTrial({ holds, images }: { holds: number; images: number }): string | null {
   if (holds >= leastHolds) return null;
-  return `A tentative name: without a tenth of the images it changes in ${percent(1 - holds)} of cases.`;
+  return `A tentative name: without ${partLeftOut(images)} it changes in ${percent(1 - holds)} of cases.`;
 }
 
 function wordsByScore({ name, group, categories: [best] }: Taken): string | null {
