@@ -27,9 +27,13 @@ export async function validateBatch(
     report({ object: nameOf(name), kind, message, hint });
 
   if (!(await stored.isDone(batchId))) {
-    const failed = run.failures.some((failure) => failure.batchId === batchId);
-    validation.batches[failed ? 'failed' : 'pending'] += 1;
-    if (!failed && run.status === 'complete') {
+    const failure = run.failures.find((each) => each.batchId === batchId);
+    validation.batches[failure ? 'failed' : 'pending'] += 1;
+    if (failure) {
+      validation.images.failed += batch.images.length;
+      addReason(validation, failure.code, batch.images.length);
+    }
+    if (!failure && run.status === 'complete') {
       const message = `Run ${run.runId} is complete, but batch ${batchId} has no receipt.`;
       const again = 'Run the same command again; it computes the batch.';
       report({ object: nameOf(receiptName), kind: 'missing', message, hint: again });
@@ -39,6 +43,7 @@ export async function validateBatch(
   validation.batches.done += 1;
   const receipt = await readOrReport(nameOf(receiptName), hint, report, () => stored.receipt(batchId));
   if (!receipt) return;
+  addCounts(validation, receipt);
   checkLedger(receipt, batch, (message) => found(receiptName, 'counts', message));
 
   const damaged = await checkObjects(stored, receipt, validation, found);
@@ -62,6 +67,16 @@ export async function validateBatch(
     const wrong = file && (await wrongShape(file, concepts, name === factorsName));
     if (wrong) found(name, 'damaged', `${nameOf(name)} ${wrong}.`);
   }
+}
+
+function addCounts(validation: Validation, { counts, ledger }: Receipt): void {
+  for (const name of ['ok', 'skipped', 'failed', 'concepts'] as const)
+    validation.images[name] += counts[name];
+  for (const { status, code } of ledger) if (status !== 'ok') addReason(validation, code ?? status, 1);
+}
+
+function addReason({ images: { reasons } }: Validation, code: string, count: number): void {
+  reasons[code] = (reasons[code] ?? 0) + count;
 }
 
 /** Names of the objects that are not what the receipt says. */

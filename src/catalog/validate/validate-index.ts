@@ -1,10 +1,10 @@
-/** Checks the read index: its files against its directory, and what it counts against the other manifests. */
-
+/** Checks the read index: its files against its directory, and what it says against the other manifests. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Run } from '../../manifest/run.ts';
 import { listNames } from '../../manifest/run-index.ts';
-import { indexFolder, indexManifest } from '../../store/layout.ts';
+import { categoriesManifest, indexFolder, indexManifest, motifsManifest } from '../../store/layout.ts';
 import type { StoredRun } from '../open-run.ts';
-import { readRunIndex } from '../run-index.ts';
+import { type RunIndex, readRunIndex } from '../run-index.ts';
 import { type Report, readOrReport } from './finding.ts';
 import { checkObject, findUnnamed } from './named-objects.ts';
 
@@ -31,6 +31,11 @@ export async function validateIndex(stored: StoredRun, run: Run, report: Report)
     'category-images': directory.categories.labels.length,
     'category-concepts': directory.categories.labels.length,
   };
+  const reported = new Set<string>();
+  const noted: Report = (finding) => {
+    reported.add(finding.object);
+    report(finding);
+  };
   const named = new Set([indexManifest]);
   for (const list of listNames) {
     const { name, sha256, offsets } = directory.lists[list];
@@ -41,7 +46,34 @@ export async function validateIndex(stored: StoredRun, run: Run, report: Report)
     }
     const message = `${name} is not the file that ${indexManifest} names.`;
     // Without a place a list has no length, which no file has.
-    await checkObject(stored, { name, sha256, bytes: offsets.at(-1) ?? -1 }, { message, hint }, report);
+    await checkObject(stored, { name, sha256, bytes: offsets.at(-1) ?? -1 }, { message, hint }, noted);
   }
+  await checkCopies(stored, index, reported, report);
   await findUnnamed(stored, indexFolder, { named, manifest: indexManifest }, report);
+}
+
+/** The index holds what these manifests say a second time, so that a change to one of them shows. */
+async function checkCopies(
+  stored: StoredRun,
+  { directory, lines }: RunIndex,
+  damaged: ReadonlySet<string>,
+  report: Report,
+): Promise<void> {
+  const hint = `leitmotif motifs ${stored.runId} writes both anew.`;
+  const compare = (object: string, copies: ReadonlyArray<[unknown, unknown]>) => {
+    if (copies.every(([one, other]) => isDeepStrictEqual(one, other))) return;
+    report({ object, kind: 'counts', message: `${object} says otherwise than ${indexManifest}.`, hint });
+  };
+  // Manifests that are missing or damaged are reported where they are checked.
+  const motifs = await stored.motifs().catch(() => undefined);
+  if (motifs && !damaged.has(directory.lists.motifs.name)) {
+    compare(motifsManifest('').slice(1), [[motifs.motifs, await lines('motifs')]]);
+  }
+  const categories = await stored.categories().catch(() => undefined);
+  if (categories && !damaged.has(directory.lists.categories.name)) {
+    compare(categoriesManifest('').slice(1), [
+      [categories.categories, await lines('categories')],
+      [categories.shortcuts, directory.shortcuts],
+    ]);
+  }
 }

@@ -1,7 +1,14 @@
 /** Checks a stored run against itself: schemas, digests, counts, receipts, objects that are missing or too many. */
 import { digestOf } from '../../dataset/plan.ts';
 import type { PlannedImage, Run } from '../../manifest/run.ts';
-import { batchFolder, layoutFolders, planPage, runFiles, runManifest } from '../../store/layout.ts';
+import {
+  batchFolder,
+  layoutFolders,
+  planPage,
+  receiptName,
+  runFiles,
+  runManifest,
+} from '../../store/layout.ts';
 import type { StoredRun } from '../open-run.ts';
 import type { Finding, Report } from './finding.ts';
 import { readOrReport } from './finding.ts';
@@ -16,6 +23,8 @@ export interface Validation {
   runId: string;
   /** `pending`: batches of an unfinished run that nobody has worked on yet. */
   batches: { done: number; failed: number; pending: number };
+  /** What the receipts count, and how many images have no results for which reason; of failed batches, all of them. */
+  images: { ok: number; skipped: number; failed: number; concepts: number; reasons: Record<string, number> };
   /** Objects whose digest was compared, and their bytes. */
   objects: number;
   bytes: number;
@@ -30,6 +39,7 @@ export async function validateRun(
   const validation: Validation = {
     runId: stored.runId,
     batches: { done: 0, failed: 0, pending: 0 },
+    images: { ok: 0, skipped: 0, failed: 0, concepts: 0, reasons: {} },
     objects: 0,
     bytes: 0,
     findings: [],
@@ -93,14 +103,35 @@ function checkPlan(run: Run, batches: number, images: PlannedImage[], report: Re
   }
 }
 
-function checkTotals({ status, totals }: Run, { batches }: Validation, report: Report): void {
-  if (!totals || status === 'running' || totals.batches.done === batches.done) return;
-  report({
-    object: runManifest('').slice(1),
-    kind: 'counts',
-    message: `run.json counts ${totals.batches.done} done batches, but ${batches.done} have a receipt.`,
-    hint: 'Run the same command again; it computes what is missing and counts anew.',
-  });
+function checkTotals(
+  { status, totals }: Run,
+  { batches, images, findings }: Validation,
+  report: Report,
+): void {
+  if (!totals || status === 'running') return;
+  const found = (message: string) =>
+    report({
+      object: runManifest('').slice(1),
+      kind: 'counts',
+      message,
+      hint: 'Run the same command again; it computes what is missing and counts anew.',
+    });
+  if (totals.batches.done !== batches.done) {
+    found(`run.json counts ${totals.batches.done} done batches, but ${batches.done} have a receipt.`);
+    return;
+  }
+  // What a damaged receipt counts is worth nothing.
+  if (findings.some(({ object }) => object.endsWith(`/${receiptName}`))) return;
+  for (const name of ['ok', 'skipped', 'failed', 'concepts'] as const) {
+    if (totals[name] === images[name]) continue;
+    found(`run.json counts ${totals[name]} ${name}, the receipts ${images[name]}.`);
+  }
+  const { reasons } = images;
+  const said = Object.fromEntries(totals.reasons.map(({ code, count }) => [code, count]));
+  for (const code of Object.keys({ ...said, ...reasons })) {
+    const [one, other] = [said[code] ?? 0, reasons[code] ?? 0];
+    if (one !== other) found(`run.json counts ${one} images with ${code}, the receipts ${other}.`);
+  }
 }
 
 /** Objects in places that no manifest knows; those within a planned batch are compared with its receipt. */
