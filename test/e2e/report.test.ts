@@ -51,6 +51,21 @@ describe.each(['file', 'http'] as const)('the report opened from %s', (from) => 
     }
   });
 
+  it('breaks long words of concepts’ names in no batch at a glance', async () => {
+    const { page } = await open('index.html', { from });
+    for (const width of [390, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      const lines = await page.locator('.strip .label bdi').evaluateAll((names) =>
+        names.map((name) => {
+          name.textContent = 'loudspeaker';
+          return name.getClientRects().length;
+        }),
+      );
+      expect(new Set(lines), String(width)).toEqual(new Set([1]));
+    }
+    await page.close();
+  });
+
   it('loads every picture', async () => {
     for (const name of ['index.html', pages.shapes, pages.hostile]) {
       const { page } = await open(name, { from });
