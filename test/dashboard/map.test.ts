@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { motifNumber } from '../../src/concepts/motif-ids.ts';
+import { readMapPoints } from '../../src/manifest/map-points.ts';
+import { runObject } from '../../src/store/layout.ts';
 import { hostileKeys, plainKeys } from '../report/small-run.ts';
 import { shownRun } from './shown-run.ts';
 
@@ -56,4 +58,19 @@ test('the map is coloured by motif, category, folder or one motif, and names are
     expect(html.slice(html.indexOf('map-legend')), colour).toContain(part);
     expect(/<script>|<b>/.test(html)).toBe(false);
   }
+});
+
+test('where concepts lie without images, the page counts them', async () => {
+  const { points } = await shown.stored.map();
+  const { store, runId } = shown.stored;
+  const { position, conceptPosition } = readMapPoints(await store.get(runObject(runId, points.name)));
+  const at = (data: ArrayLike<number>, i: number) => [data[2 * i]!, data[2 * i + 1]!].join();
+  const images = new Set(Array.from({ length: position.length / 2 }, (_, i) => at(position, i)));
+  const alone = Array.from({ length: conceptPosition.length / 2 }, (_, i) => at(conceptPosition, i)).filter(
+    (place, _, all) => !images.has(place) && all.indexOf(place) === all.lastIndexOf(place),
+  );
+  const [place] = alone;
+  expect(await page(`${shown.base}/map/region?region=${place},${place}`)).toContain(
+    'No image lies here. 1 concept does.',
+  );
 });

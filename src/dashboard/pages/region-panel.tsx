@@ -53,9 +53,7 @@ export function regionPanel(shown: ShownRegion) {
         )}
       </div>
       {count === 0 ? (
-        <p class="muted">
-          No image lies here. {concepts.count > 0 ? `${counted(concepts.count, 'concept')} do.` : ''}
-        </p>
+        <p class="muted">No image lies here. {conceptsAlone(concepts.count)}</p>
       ) : (
         <div class="region-body">
           <div class="region-facts">
@@ -129,6 +127,10 @@ export function regionPanel(shown: ShownRegion) {
       )}
     </div>
   );
+}
+
+function conceptsAlone(count: number): string {
+  return count > 0 ? `${counted(count, 'concept')} ${count === 1 ? 'does' : 'do'}.` : '';
 }
 
 /** The mean over the other images, from that over some and that over all. */
