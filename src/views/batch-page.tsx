@@ -9,6 +9,7 @@ import { ConceptCard } from './concept-card.tsx';
 import { contributionRows } from './contribution-rows.ts';
 import { Failures } from './failures.tsx';
 import { Figure } from './figure.tsx';
+import { FiguresExplained } from './figures-explained.tsx';
 import {
   batchNumber,
   commonFolder,
@@ -75,6 +76,7 @@ export function batchPage(props: BatchPageProps): string {
               />
             ))}
           </ol>
+          <FiguresExplained images={images.length} />
         </section>
       ) : (
         ''

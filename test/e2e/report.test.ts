@@ -66,6 +66,18 @@ describe.each(['file', 'http'] as const)('the report opened from %s', (from) => 
     await page.close();
   });
 
+  it('explains the figures of concepts without a pointer, too', async () => {
+    const { page } = await open(pages.shapes, { from });
+    const shown = await page.locator('.concept dl dt').allTextContents();
+    const details = page.locator('details', { hasText: 'What the figures mean' });
+    await details.locator('summary').focus();
+    await page.keyboard.press('Enter');
+    const explained = await details.locator('dt').allTextContents();
+    expect(explained).toEqual(expect.arrayContaining([...new Set(shown)]));
+    expect(await details.textContent()).toContain('without one of the images');
+    await page.close();
+  });
+
   it('loads every picture', async () => {
     for (const name of ['index.html', pages.shapes, pages.hostile]) {
       const { page } = await open(name, { from });
