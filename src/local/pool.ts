@@ -32,6 +32,8 @@ export async function executeBatches(
 ): Promise<BatchFailure[]> {
   const waiting = [...batchIds];
   const failures: BatchFailure[] = [];
+  const struck = new AbortController();
+  const watched = { ...options, signal: AbortSignal.any([options.signal, struck.signal]) };
   const workers = Array.from({ length: Math.min(options.workers, waiting.length) }, () =>
     createWorker(options.settings),
   );
@@ -39,13 +41,15 @@ export async function executeBatches(
     await Promise.all(
       workers.map(async (worker) => {
         for (let batchId = waiting.shift(); batchId !== undefined; batchId = waiting.shift()) {
-          const failure = await runOnce(worker, batchId, options, 1);
+          const failure = await runOnce(worker, batchId, watched, 1);
           if (!failure) options.onBatchDone(batchId);
-          else if (strikesEveryBatch(failure)) throw asError(failure);
+          // All workers hear of it: none takes its child's end for a crash and tries again.
+          else if (strikesEveryBatch(failure)) struck.abort(asError(failure));
           else failures.push(failure);
         }
       }),
     );
+    watched.signal.throwIfAborted();
     return failures;
   } finally {
     await Promise.all(workers.map((worker) => worker.stop()));
@@ -87,7 +91,7 @@ function createWorker(settings: WorkerSettings): Worker {
       const running = child;
       return new Promise((settle) => {
         const finish = (failure?: BatchFailure) => {
-          running.off('message', hear).off('exit', exit);
+          running.off('message', hear).off('exit', exit).off('error', fail);
           signal.removeEventListener('abort', kill);
           settle(failure);
         };
@@ -96,9 +100,15 @@ function createWorker(settings: WorkerSettings): Worker {
           else finish(message.type === 'failed' ? message.failure : undefined);
         };
         const exit = (exitCode: number | null, exitSignal: NodeJS.Signals | null) =>
-          finish(crash(batchId, exitCode, exitSignal));
+          finish(
+            crash(batchId, exitSignal ? `was killed by ${exitSignal}` : `ended with exit code ${exitCode}`),
+          );
+        // A child that has begun tells by its exit that a message no longer reaches it; another one has no exit.
+        const fail = ({ message }: Error) => {
+          if (running.pid === undefined) finish(crash(batchId, `could not be started (${message})`));
+        };
         const kill = () => running.kill('SIGKILL');
-        running.on('message', hear).on('exit', exit);
+        running.on('message', hear).on('exit', exit).on('error', fail);
         signal.addEventListener('abort', kill);
         running.send({ storeUri, runId, batchId } satisfies WorkOrder);
       });
@@ -125,13 +135,12 @@ function startChild(settings: WorkerSettings): ChildProcess {
   }
   // Detached from the terminal's process group: Ctrl-C is for the parent alone, which then ends its children.
   const child = fork(built, [JSON.stringify(settings)], { stdio: ['ignore', 2, 2, 'ipc'], detached: true });
-  // A message that no longer reaches a dying child is told by its exit.
+  // Without a listener an error between two batches would end this process.
   child.on('error', () => {});
   return child;
 }
 
-function crash(batchId: string, exitCode: number | null, exitSignal: NodeJS.Signals | null): BatchFailure {
-  const how = exitSignal ? `was killed by ${exitSignal}` : `ended with exit code ${exitCode}`;
+function crash(batchId: string, how: string): BatchFailure {
   return {
     batchId,
     code: 'worker-crashed',
