@@ -68,6 +68,8 @@ export async function observeBatch(
   };
 
   const decoded = images.map(({ key }) => decode(key));
+  // A fault of the whole batch is thrown when its image's turn comes. Nobody listens before, which would end the process.
+  for (const image of decoded) image.catch(() => limit.clearQueue());
   const outcomes: Outcome[] = [];
   // Devices take all images of one size in the batch together; the processor begins as soon as there is one.
   const window = network.together > 1 ? images.length : 1;

@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
 import { beforeAll, expect, it } from 'vitest';
 import type { Source } from '../../src/dataset/source.ts';
+import { LeitmotifError } from '../../src/errors.ts';
 import { addModel } from '../../src/model/add/add-model.ts';
 import type { ModelCard } from '../../src/model/card.ts';
 import { type ImportedModel, importModel } from '../../src/model/import.ts';
@@ -134,4 +136,30 @@ it('is over at once for an empty batch', async () => {
   const nothing = { batchId: '000000-00000000', images: [] };
   const context = { source, run, card, network: { ...network, together: 16 } };
   expect(await observeBatch(nothing, context, createStopwatch(), () => {})).toEqual([]);
+});
+
+it('leaves a fault of the whole batch to its caller, also while the network still works on an earlier image', async () => {
+  const unhandled: unknown[] = [];
+  const hear = (reason: unknown) => unhandled.push(reason);
+  process.on('unhandledRejection', hear);
+  const away = new LeitmotifError('dataset-unreachable', 'the server is away');
+  const read: Source['read'] = async (key) => {
+    if (key !== '0.png') throw away;
+    return files.get(key)!;
+  };
+  const slow: Network['activationsOf'] = async (...asked) => {
+    await setTimeout(50);
+    return network.activationsOf(...asked);
+  };
+  const images = ['0.png', '1.png', '2.png'].map((key) => ({ key, bytes: 1, version: '' }));
+  const context = {
+    source: { ...source, read },
+    run: exampleRun('run'),
+    card,
+    network: { ...network, activationsOf: slow },
+  };
+  const observed = observeBatch({ batchId: '000000-00000000', images }, context, createStopwatch(), () => {});
+  await expect(observed).rejects.toBe(away);
+  process.off('unhandledRejection', hear);
+  expect(unhandled).toEqual([]);
 });
