@@ -38,6 +38,14 @@ test.each([
   ['redis://127.0.0.1:6379', 'redis://127.0.0.1:6379'],
   ['rediss://:secret@host:6379/1', 'rediss://:***@host:6379/1'],
   ['redis://user:secret@host', 'redis://user:***@host'],
+  ['redis://user@host', 'redis://user:***@host'],
+  ['redis://user:se@cret@host:6379', 'redis://user:***@host:6379'],
+  ['redis://:se/cret@host', 'redis://:***@host'],
+  ['redis://user:p1/se@cret?@host', 'redis://user:***@host'],
+  ['http://host:9000/a@b', 'http://host:9000/a@b'],
+  ['http://host/a@b', 'http://host/a@b'],
+  ['ftp://a:b@host/c', 'ftp://a:***@host/c'],
+  ['no address', 'no address'],
 ])('masks %s as %s', (url, masked) => {
   expect(maskUrl(url)).toBe(masked);
 });
