@@ -75,7 +75,8 @@ export function openObjects(Bucket: string, environment: NodeJS.ProcessEnv = pro
       const decoded = (key: string) => (page.EncodingType === 'url' ? decode(key) : copy(key));
       yield { ...page, decoded };
       ContinuationToken = page.NextContinuationToken;
-    } while (ContinuationToken !== undefined);
+      // Some servers write an empty one behind the last page.
+    } while (ContinuationToken);
   }
 
   const objects: Objects = {
