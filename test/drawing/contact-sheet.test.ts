@@ -30,6 +30,10 @@ test.each([1, 2, 7, 16, 64, 100, 256, 5000])('the grid of %i images is bounded',
   if (count <= 256) expect(shown).toBe(count);
 });
 
+test.each([3900, 4000, 5000])('below a legend of %i rows no image fits', (legendPixels) => {
+  expect(sheetGrid(40, legendPixels)).toMatchObject({ rows: 0, shown: 0 });
+});
+
 test('the legend of a sheet leaves no column empty', () => {
   // Five concepts where four columns would fit: rows of two need only three columns.
   expect(legendHeight(5, 1500, 18)).toMatchObject({ columns: 3 });
