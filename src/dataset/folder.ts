@@ -84,7 +84,9 @@ async function* follow(path: string, key: string, way: string[]): AsyncGenerator
   if (target?.isDirectory()) {
     const real = await realpath(path);
     const onward = [...way, await realpath(dirname(path))];
-    const isLoop = onward.some((folder) => folder === real || folder.startsWith(real + sep));
+    // The root of the file system has its separator already.
+    const inside = real.endsWith(sep) ? real : real + sep;
+    const isLoop = onward.some((folder) => folder === real || folder.startsWith(inside));
     if (!isLoop) yield* walk(path, `${key}/`, onward);
   } else {
     yield describeFile(key, target);

@@ -48,6 +48,7 @@ test('follows links to files and folders, but no loop', async () => {
   await fill(folder, 'a/1.jpg', 'b/2.jpg');
   await fill(elsewhere, 'far/3.jpg');
   await symlink(folder, join(folder, 'a', 'up'));
+  await symlink('/', join(folder, 'a', 'root'));
   await symlink(join(folder, 'a'), join(folder, 'a', 'self'));
   await symlink(join(folder, 'b'), join(folder, 'a', 'sibling'));
   await symlink(elsewhere, join(folder, 'far-away'));
