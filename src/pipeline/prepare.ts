@@ -52,10 +52,10 @@ export interface PlannedRun {
 }
 
 /**
- * Lists the dataset and plans the run; writes nothing. Files below the store are results, not images of the dataset.
+ * Lists the dataset and plans the run; writes nothing. Files below a store within the dataset are results, not images.
  *
  * @throws LeitmotifError `dataset-not-found`, `dataset-empty`, `model-not-found`, `usage` for
- * parameters that make no sense
+ * parameters that make no sense and for a store that is the dataset itself
  */
 export async function planRun(request: RunRequest): Promise<PlannedRun> {
   const card = await cardFor(request);
@@ -68,7 +68,9 @@ export async function planRun(request: RunRequest): Promise<PlannedRun> {
   const source = await openSource(request.dataset);
   const storeUri = openStore(request.store).uri;
   const verdictOf = imageFilter(request.include, request.exclude);
-  const isResult = (key: string) => `${source.uri}/${key}`.startsWith(`${storeUri}/`);
+  if (storeUri === source.uri) throw storeIsDataset(storeUri);
+  const isWithin = storeUri.startsWith(`${source.uri}/`);
+  const isResult = (key: string) => isWithin && `${source.uri}/${key}`.startsWith(`${storeUri}/`);
   const images: PlannedImage[] = [];
   const ignored: PlannedRun['ignored'] = { notImages: 0, filteredOut: 0, examples: [] };
   for await (const file of source.list()) {
@@ -221,6 +223,13 @@ export async function storePlan(store: Store, { run, card, batches, basis }: Pla
   const stored: Run = { ...run, createdAt, ...(since ? { since } : {}) };
   await store.put(runManifest(run.runId), manifestBytes(stored));
   return stored;
+}
+
+/** The next run would take overlays for images. */
+function storeIsDataset(uri: string): LeitmotifError {
+  return new LeitmotifError('usage', `The results would lie among the images of ${uri}.`, {
+    hint: 'Name another folder with --out; one within the dataset is left out of it.',
+  });
 }
 
 function emptyDataset(
