@@ -4,6 +4,7 @@ import type { StoredRun } from '../catalog/open-run.ts';
 import { hasNode } from '../pipeline/link-nodes.ts';
 import { planMotifs, storeLinkPlan } from '../pipeline/plan-motifs.ts';
 import { nodeJobId, type RunJobData, type RunReference } from './jobs.ts';
+import { noteInJob } from './note-in-job.ts';
 import type { Queues } from './queues.ts';
 
 /** Up to so many nodes of a level the run's own job computes itself: 2,000 vectors are a matter of seconds. */
@@ -51,6 +52,6 @@ export async function handOutNodes(
       }),
     );
   }
-  await job.updateData({ ...job.data, linkedLevels: level + 1 });
+  await noteInJob(queues, job, { linkedLevels: level + 1 });
   return true;
 }

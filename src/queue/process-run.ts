@@ -5,10 +5,12 @@ import { finalizeRun } from '../pipeline/finalize.ts';
 import { reuseBatches } from '../pipeline/reuse.ts';
 import type { BatchFailures } from '../pipeline/summary.ts';
 import { openStore } from '../store/store.ts';
+import { cancelRun } from './cancel.ts';
 import { failureOf } from './failures.ts';
 import { handOut } from './hand-out.ts';
 import { handOutNodes } from './hand-out-nodes.ts';
 import { batchJobId, type RunJobData, type RunReference, runJobData } from './jobs.ts';
+import { noteInJob } from './note-in-job.ts';
 import type { Queues } from './queues.ts';
 
 /** How long a run waits for a batch that an earlier enqueueing left in somebody's hands, in milliseconds. */
@@ -16,14 +18,17 @@ const straggler = 1000;
 
 /** Every step may be repeated: a worker that dies in it leaves nothing that the next one does not put right. */
 export async function processRun(queues: Queues, job: Job<RunJobData>, token: string): Promise<void> {
-  const { step, cancelled, storeUri, runId } = runJobData.parse(job.data);
+  const { step, storeUri, runId } = runJobData.parse(job.data);
   const run = { storeUri, runId };
   const stored = openRun(openStore(storeUri), runId);
   if (step === 'hand-out') {
     await reuseBatches(stored);
     const doneBefore = await handOut(queues, stored, run, job);
-    await job.updateData({ ...job.data, step: 'settle', doneBefore });
+    await noteInJob(queues, job, { step: 'settle', doneBefore });
+    // Cancelled meanwhile: what was handed out since then goes, too.
+    if (job.data.cancelled) await cancelRun(queues, stored, run);
   }
+  const { cancelled } = job.data;
   if (await job.moveToWaitingChildren(token)) throw new WaitingChildrenError();
 
   const { failures, unsettled } = await outcome(queues, stored, run);

@@ -95,7 +95,10 @@ async function underWay(queues: Queues, job: Job<RunJobData>, { plan, dataset }:
   // Once the run is being linked, what it waits for are nodes; its batches have settled.
   const isLinking = (job.data.linkedLevels ?? 0) > 0;
   const { unprocessed = 0 } = isLinking ? {} : await job.getDependenciesCount({ unprocessed: true });
-  const active = (await queues.batches.getActive()).filter(({ data }) => data.runId === job.data.runId);
+  // A run of the same id in another store is another run.
+  const active = (await queues.batches.getActive()).filter(
+    ({ data }) => data.runId === job.data.runId && data.storeUri === job.data.storeUri,
+  );
   const underHand = active.reduce(
     (sum, { progress }) => sum + (typeof progress === 'number' ? progress : 0),
     0,

@@ -1,15 +1,12 @@
 import { type Job, Worker } from 'bullmq';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { openRun } from '../../src/catalog/open-run.ts';
 import { manifestBytes } from '../../src/manifest/read.ts';
 import { handOut } from '../../src/queue/hand-out.ts';
-import { batchJobId, keyPrefix, type RunJobData, runJobId } from '../../src/queue/jobs.ts';
+import { keyPrefix } from '../../src/queue/jobs.ts';
 import { openQueues, type Queues } from '../../src/queue/queues.ts';
-import { batchIdOf, batchObject, planPage, receiptName, runManifest } from '../../src/store/layout.ts';
-import { openStore } from '../../src/store/store.ts';
-import { exampleRun } from '../example-run.ts';
+import { batchIdOf, batchObject, receiptName } from '../../src/store/layout.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { batchId, plantRun } from './planted-run.ts';
 
 let redis: RedisServer;
 let queues: Queues;
@@ -24,24 +21,7 @@ afterAll(async () => {
   await redis.stop();
 });
 
-const batchId = '000000-abcdef01';
 const states = ['absent', 'waiting', 'active', 'completed', 'failed'] as const;
-
-/** A stored run of one batch of two images, with or without its receipt, and the run's job in the queue. */
-async function plantRun(hasReceipt: boolean, batchIds: readonly string[] = [batchId]) {
-  const store = openStore(await temporaryFolder());
-  const reference = { storeUri: store.uri, runId: 'run' };
-  const images = ['a.jpg', 'b.jpg'].map((key) => ({ key, bytes: 1, version: '1' }));
-  await store.put(runManifest('run'), manifestBytes(exampleRun('run')));
-  await store.put(
-    planPage('run', 0),
-    manifestBytes({ schema: 'leitmotif/plan@1', batches: batchIds.map((id) => ({ batchId: id, images })) }),
-  );
-  if (hasReceipt) await store.put(batchObject('run', batchId, receiptName), manifestBytes({}));
-  const data: RunJobData = { ...reference, step: 'hand-out', cancelled: false, doneBefore: 0 };
-  const parent = await queues.runs.add('run', data, { jobId: runJobId(reference) });
-  return { reference, stored: openRun(store, 'run'), parent, jobId: batchJobId({ ...reference, batchId }) };
-}
 
 /** Brings the batch's job into a state, the way workers do. */
 async function plantJob(
@@ -65,7 +45,8 @@ async function plantJob(
 }
 
 test.each(states)('a batch with its receipt needs no job, whether one is %s', async (state) => {
-  const { reference, stored, parent, jobId } = await plantRun(true);
+  const { reference, stored, parent, jobId } = await plantRun(queues);
+  await stored.store.put(batchObject('run', batchId, receiptName), manifestBytes({}));
   const close = await plantJob(jobId, reference, state);
   const before = await queues.batches.getJobCounts();
   expect(await handOut(queues, stored, reference, parent)).toBe(2);
@@ -80,7 +61,7 @@ test.each([
   ['completed', 'waiting'],
   ['failed', 'waiting'],
 ] as const)('a batch without its receipt whose job is %s is %s afterwards', async (state, after) => {
-  const { reference, stored, parent, jobId } = await plantRun(false);
+  const { reference, stored, parent, jobId } = await plantRun(queues);
   const close = await plantJob(jobId, reference, state);
   expect(await handOut(queues, stored, reference, parent)).toBe(0);
   const job = await queues.batches.getJob(jobId);
@@ -92,7 +73,7 @@ test.each([
 });
 
 test('handing out twice is handing out once', async () => {
-  const { reference, stored, parent } = await plantRun(false);
+  const { reference, stored, parent } = await plantRun(queues);
   await handOut(queues, stored, reference, parent);
   await handOut(queues, stored, reference, parent);
   expect(await queues.batches.getWaitingCount()).toBe(1);
@@ -100,7 +81,7 @@ test('handing out twice is handing out once', async () => {
 });
 
 test('a job holds references only, in less than a kilobyte', async () => {
-  const { reference, stored, parent, jobId } = await plantRun(false);
+  const { reference, stored, parent, jobId } = await plantRun(queues);
   await handOut(queues, stored, reference, parent);
   const job = await queues.batches.getJob(jobId);
   expect(Object.keys(job?.data ?? {}).sort()).toEqual(['batchId', 'runId', 'storeUri']);
@@ -110,7 +91,7 @@ test('a job holds references only, in less than a kilobyte', async () => {
 test('Redis takes less than 3 kB for a batch that waits', async () => {
   const count = 1000;
   const ids = Array.from({ length: count }, (_, i) => batchIdOf(i, '0123abcd'));
-  const { reference, stored, parent } = await plantRun(false, ids);
+  const { reference, stored, parent } = await plantRun(queues, ids);
   const used = async () => Number(/used_memory:(\d+)/.exec(await queues.redis.info('memory'))?.[1]);
   const before = await used();
   await handOut(queues, stored, reference, parent);
