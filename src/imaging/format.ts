@@ -1,5 +1,7 @@
 /** Tells from its first bytes what an image file really is, whatever its name says. */
 
+import { isCameraRaw } from './camera-raw.ts';
+
 /** The formats that are decoded. */
 export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff' | 'avif';
 
@@ -57,6 +59,7 @@ const sniffLength = 4096;
 export function sniffFormat(bytes: Uint8Array): SniffedFormat {
   const head = bytes.subarray(0, sniffLength);
   if (ascii(head, 4, 8) === 'ftyp') return isoFormat(head);
+  if (isCameraRaw(head)) return refuse('a raw photograph of a camera (DNG, NEF, ARW or alike)');
   for (const [pattern, format] of signatures) if (matches(head, pattern)) return format;
   return textFormat(head) ?? unknownFormat(head);
 }
