@@ -3,9 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-major=$(node --version 2>/dev/null | sed -E 's/^v([0-9]+).*/\1/' || true)
-if [ "${major:-0}" -lt 20 ]; then
-  echo "setup: Node 20 or newer is needed (found: $(node --version 2>/dev/null || echo none))." >&2
+if ! node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major > 20 || (major == 20 && minor >= 12) ? 0 : 1)' 2>/dev/null; then
+  echo "setup: Node 20.12 or newer is needed (found: $(node --version 2>/dev/null || echo none))." >&2
   exit 1
 fi
 
