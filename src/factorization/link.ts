@@ -19,7 +19,7 @@ export interface LinkOptions {
   chains?: number;
 }
 
-/** What m vectors are worth, as in `chooseRankWith`; `stability` is over all chains that looked for m. */
+/** What m vectors are worth, as in `chooseRankWith`, but of one chain; `stability` is over all that looked for m. */
 export interface LinkPoint {
   k: number;
   relativeError: number;
@@ -129,7 +129,7 @@ interface Descents {
   largest: number;
 }
 
-/** States by their number of vectors, rising; of each the one with the least error first. */
+/** States by their number of vectors, rising; of each number one a chain, in the chains' order. */
 async function descendChains(
   engine: Engine,
   workspace: Workspace,
@@ -217,14 +217,15 @@ async function settle(
   return best;
 }
 
+/** Error and similarity are those of the first chain: it alone sees the weights as they are. */
 function pointOf(states: State[], squaredNorm: number): LinkPoint & { found: number } {
-  const [best] = states;
+  const [first] = states;
   const { likeness, found } = agreementOf(states);
   return {
-    k: best.k,
-    relativeError: Math.sqrt(best.squaredError / squaredNorm),
+    k: first.k,
+    relativeError: Math.sqrt(first.squaredError / squaredNorm),
     stability: likeness,
-    similarity: nearestLikeness(best.gram, best.k),
+    similarity: nearestLikeness(first.gram, first.k),
     found,
   };
 }

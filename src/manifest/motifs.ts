@@ -83,7 +83,9 @@ export const motifsSchema = z
         z.strictObject({
           m: count,
           relativeError: z.number().min(0),
-          stability: fraction.describe('mean cosine between the bases of two independent solutions'),
+          stability: fraction.describe(
+            'mean cosine of the vectors of other solutions to the first one’s, matched one to one',
+          ),
           similarity: fraction.describe('mean cosine of a motif to its nearest other'),
         }),
       )
