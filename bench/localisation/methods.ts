@@ -3,7 +3,7 @@ import { look, paintedConcepts, tone } from '../../src/drawing/blend.ts';
 import { createField } from '../../src/drawing/field.ts';
 import { snapToEdges } from '../../src/drawing/snap.ts';
 import { tintsOf } from '../../src/drawing/tint.ts';
-import { type Heatmaps, upsample } from '../../src/drawing/upsample.ts';
+import { cellsOf, type Heatmaps, upsample } from '../../src/drawing/upsample.ts';
 import type { RgbImage } from '../../src/imaging/decode.ts';
 import { type Drawn, mean } from './score.ts';
 
@@ -31,7 +31,7 @@ interface Placed {
 export function oursLayers(maps: Heatmaps, { places, heatmaps, norms }: Placed, picture: RgbImage): Layers {
   const { width, height } = picture;
   const snapped = snapToEdges(places, picture);
-  const highest = planes(snapped).map(({ values }) => values.reduce((most, x) => Math.max(most, x), 1e-9));
+  const highest = planes(snapped).map((values) => values.reduce((most, x) => Math.max(most, x), 1e-9));
   const tints = tintsOf(snapped, heatmaps);
   const field = createField(snapped, norms, width, height, paintedConcepts(snapped, norms), tints);
   const winner = new Int16Array(width * height);
@@ -56,7 +56,7 @@ export function oursLayers(maps: Heatmaps, { places, heatmaps, norms }: Placed, 
 export function peerLayers(maps: Heatmaps, { width, height }: RgbImage): Layers {
   const data = maps.data.slice();
   const cells = maps.width * maps.height;
-  for (const { values } of planes({ ...maps, data })) {
+  for (const values of planes({ ...maps, data })) {
     const least = Math.min(...values);
     const range = Math.max(...values) - least;
     for (let i = 0; i < cells; i++) values[i] = (values[i]! - least) / (1e-7 + range);
@@ -82,8 +82,8 @@ export function drawnAbove({ winner, value, ...rest }: Layers, threshold: number
 function summary(maps: Heatmaps, width: number, height: number): Pick<Drawn, 'strengths' | 'peaks'> {
   const all = planes(maps);
   return {
-    strengths: all.map(({ values }) => mean([...values])),
-    peaks: all.map(({ values }) => {
+    strengths: all.map((values) => mean([...values])),
+    peaks: all.map((values) => {
       const at = values.indexOf(Math.max(...values));
       const x = Math.floor((((at % maps.width) + 0.5) / maps.width) * width);
       const y = Math.floor(((Math.floor(at / maps.width) + 0.5) / maps.height) * height);
@@ -92,7 +92,6 @@ function summary(maps: Heatmaps, width: number, height: number): Pick<Drawn, 'st
   };
 }
 
-function planes({ data, k, width, height }: Heatmaps): { values: Float32Array }[] {
-  const cells = width * height;
-  return Array.from({ length: k }, (_, j) => ({ values: data.subarray(j * cells, (j + 1) * cells) }));
+function planes(maps: Heatmaps): Float32Array[] {
+  return Array.from({ length: maps.k }, (_, j) => cellsOf(maps, j));
 }

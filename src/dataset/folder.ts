@@ -4,6 +4,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import fastGlob from 'fast-glob';
 import { LeitmotifError } from '../errors.ts';
+import { inGroups } from '../in-groups.ts';
 import type { PlannedImage } from '../manifest/run.ts';
 import { largestFile, type Source } from './source.ts';
 
@@ -64,18 +65,6 @@ async function* globEntries(folder: string): AsyncGenerator<fastGlob.Entry> {
       cause,
     });
   }
-}
-
-async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
-  let group: T[] = [];
-  for await (const item of items) {
-    group.push(item);
-    if (group.length === size) {
-      yield group;
-      group = [];
-    }
-  }
-  if (group.length > 0) yield group;
 }
 
 /** A link to a folder that it lies in itself, or that a link on the way here lies in, is a loop: nothing new is there. */

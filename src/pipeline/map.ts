@@ -9,6 +9,7 @@ import { encodeSafetensors } from '../manifest/safetensors.ts';
 import { createGatherer, type Gathered, type Gatherer } from '../map/gather.ts';
 import { columnsOf, largestOf, type Makeup } from '../map/makeup.ts';
 import { mapFileName, mapFolder, mapManifest, runObject } from '../store/layout.ts';
+import { removeOthers } from './remove-others.ts';
 
 /** Takes rows of the run's tables as they are made, so that nothing is read twice. */
 export async function gatherMap(stored: StoredRun): Promise<Gatherer> {
@@ -58,7 +59,7 @@ export async function writeMap(stored: StoredRun, gathered: Gathered): Promise<M
     parts: await put(stored, 'parts', parts),
   };
   await stored.store.put(runObject(stored.runId, mapManifest), manifestBytes(manifest));
-  await removeOthers(stored, [mapManifest, manifest.points.name, manifest.parts.name]);
+  await removeOthers(stored, mapFolder, [mapManifest, manifest.points.name, manifest.parts.name]);
   return manifest;
 }
 
@@ -75,12 +76,4 @@ async function put({ store, runId }: StoredRun, of: 'points' | 'parts', bytes: U
   const name = mapFileName(of, sha256);
   await store.put(runObject(runId, name), bytes);
   return { name, bytes: bytes.length, sha256 };
-}
-
-/** Files of an earlier map. */
-async function removeOthers({ store, runId }: StoredRun, names: readonly string[]): Promise<void> {
-  const wanted = new Set(names.map((name) => runObject(runId, name)));
-  for await (const name of store.list(runObject(runId, mapFolder))) {
-    if (!wanted.has(name)) await store.remove(name);
-  }
 }

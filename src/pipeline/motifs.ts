@@ -19,6 +19,7 @@ import type { LinkTools } from './link-tools.ts';
 import { type LinkPlan, linkTree } from './link-tree.ts';
 import { scoreByHead } from './name-concepts.ts';
 import { type MotifChoice, planMotifs } from './plan-motifs.ts';
+import { removeOthers } from './remove-others.ts';
 
 export interface LinkedMotifs {
   manifest: Motifs;
@@ -69,7 +70,7 @@ export async function linkMotifs(
     motifs: await describeMotifs(stored, figures, basis, named, namings),
   };
   await stored.store.put(motifsManifest(stored.runId), manifestBytes(manifest));
-  await removeOthers(stored, [...applied.written, ...objectsOf(manifest)]);
+  await removeOthers(stored, motifFolder, [...applied.written, ...objectsOf(manifest)]);
   return { manifest, expected: scores.map((each) => expectationOf(each, head.groups)) };
 }
 
@@ -77,14 +78,6 @@ const emptyBasis: Vectors = { k: 0, channels: 0, W: new Float32Array() };
 
 function objectsOf({ basis, motifs }: Motifs): string[] {
   return [basis.name, ...motifs.flatMap(({ exemplars }) => exemplars.flatMap(({ crop }) => crop ?? []))];
-}
-
-/** What an earlier version left and this one does not name. */
-async function removeOthers(stored: StoredRun, names: readonly string[]): Promise<void> {
-  const wanted = new Set(names.map((name) => runObject(stored.runId, name)));
-  for await (const name of stored.store.list(runObject(stored.runId, motifFolder))) {
-    if (!wanted.has(name)) await stored.store.remove(name);
-  }
 }
 
 function sweepOf(linked: Linked | undefined): Motifs['sweep'] {

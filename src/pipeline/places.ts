@@ -1,6 +1,6 @@
 /** Stage of a batch: where pictures show its concepts, read off an earlier layer. */
 import { splitHeatmaps, vectorLengths } from '../concepts/presence.ts';
-import { type Heatmaps, upsample } from '../drawing/upsample.ts';
+import { cellsOf, type Heatmaps, upsample } from '../drawing/upsample.ts';
 import { joinActivations, positionsOf } from '../factorization/matrix.ts';
 import { readOff } from '../factorization/read-off.ts';
 import { subtractNegativeMinima } from '../factorization/sign.ts';
@@ -51,14 +51,10 @@ function enlarged(maps: readonly Heatmaps[], grids: readonly Grid[], positions: 
 
 function limitToPeaks(place: Heatmaps, map: Heatmaps): void {
   for (let j = 0; j < place.k; j++) {
-    const values = planeOf(place, j);
-    const gain = peakOf(planeOf(map, j)) / peakOf(values);
+    const values = cellsOf(place, j);
+    const gain = peakOf(cellsOf(map, j)) / peakOf(values);
     if (gain < 1) for (let p = 0; p < values.length; p++) values[p]! *= gain;
   }
-}
-
-function planeOf({ data, width, height }: Heatmaps, j: number): Float32Array {
-  return data.subarray(j * width * height, (j + 1) * width * height);
 }
 
 function peakOf(values: Float32Array): number {

@@ -1,10 +1,10 @@
 /** What a run's linking will do: over which batches, in which tree, for how many motifs. */
 import { z } from 'zod';
+import { vectorsIn } from '../catalog/motif-basis.ts';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { partsFor } from '../concepts/parts.ts';
 import { LeitmotifError } from '../errors.ts';
 import type { Vectors } from '../factorization/blocks.ts';
-import { asVectors, decodeSafetensors, tensorNamed } from '../manifest/safetensors.ts';
 import { motifPlanName, runObject } from '../store/layout.ts';
 import { type LinkPlan, planLink } from './link-tree.ts';
 
@@ -53,13 +53,9 @@ async function motifsOf(stored: StoredRun): Promise<PreviousMotifs | undefined> 
   if (!(await stored.hasMotifs())) return undefined;
   try {
     const { motifs, nextId, chosen, m, basis } = await stored.motifs();
-    const file = await stored.store.get(runObject(stored.runId, basis.name));
-    const { shape, data } = tensorNamed(decodeSafetensors(file).tensors, 'W');
-    const [channels = 0, k = 0] = shape;
-    const ids = motifs.map(({ id }) => id);
     return {
-      basis: { k, channels, W: asVectors(data, channels) },
-      ids,
+      basis: vectorsIn(await stored.store.get(runObject(stored.runId, basis.name))),
+      ids: motifs.map(({ id }) => id),
       nextId,
       wanted: chosen === 'auto' ? 'auto' : m,
     };

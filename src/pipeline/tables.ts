@@ -14,6 +14,7 @@ import {
   tableNames,
 } from '../manifest/tables.ts';
 import { runObject, tableFolder, tableName, tablesManifest } from '../store/layout.ts';
+import { removeOthers } from './remove-others.ts';
 
 /**
  * One page of the plan is in memory at a time. Writing again replaces what is there. `onRows` sees the rows of every
@@ -56,7 +57,8 @@ export async function writeTables(
     })),
   };
   await stored.store.put(runObject(stored.runId, tablesManifest), manifestBytes(manifest));
-  await removeOthers(stored, manifest);
+  const written = manifest.tables.flatMap((table) => table.files.map(({ name }) => name));
+  await removeOthers(stored, tableFolder, [tablesManifest, ...written]);
   return manifest;
 }
 
@@ -75,13 +77,4 @@ async function* batchRows(
 
 async function* datasetRows(stored: StoredRun): AsyncGenerator<Rows> {
   yield await readDatasetRows(stored);
-}
-
-/** Tables of an earlier version that this one does not write. */
-async function removeOthers({ store, runId }: StoredRun, { tables }: Tables): Promise<void> {
-  const names = [tablesManifest, ...tables.flatMap(({ files }) => files.map(({ name }) => name))];
-  const wanted = new Set(names.map((name) => runObject(runId, name)));
-  for await (const name of store.list(runObject(runId, tableFolder))) {
-    if (!wanted.has(name)) await store.remove(name);
-  }
 }

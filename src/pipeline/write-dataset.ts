@@ -5,6 +5,7 @@ import type { Run } from '../manifest/run.ts';
 import { categoriesManifest, indexFolder, indexManifest, runObject } from '../store/layout.ts';
 import { type Gathered, gatherDataset } from './gather.ts';
 import type { LinkedMotifs } from './motifs.ts';
+import { removeOthers } from './remove-others.ts';
 
 /** `failures` are the batches that failed as a whole. Writing again replaces what is there. */
 export async function writeDataset(
@@ -33,10 +34,5 @@ export async function putDataset(
   await store.put(categoriesManifest(runId), manifestBytes(categories));
   for (const { name, bytes } of files) await store.put(runObject(runId, name), bytes);
   await store.put(runObject(runId, indexManifest), manifestBytes(index));
-  const wanted = new Set(
-    [indexManifest, ...files.map(({ name }) => name)].map((name) => runObject(runId, name)),
-  );
-  for await (const name of store.list(runObject(runId, indexFolder))) {
-    if (!wanted.has(name)) await store.remove(name);
-  }
+  await removeOthers({ store, runId }, indexFolder, [indexManifest, ...files.map(({ name }) => name)]);
 }

@@ -2,6 +2,7 @@
 import type { Job } from 'bullmq';
 import pLimit from 'p-limit';
 import type { StoredRun } from '../catalog/open-run.ts';
+import { inGroups } from '../in-groups.ts';
 import type { PlannedBatch } from '../manifest/run.ts';
 import { type BatchJobData, batchJobId, type RunReference } from './jobs.ts';
 import type { Queues } from './queues.ts';
@@ -33,7 +34,7 @@ export async function handOut(
 ): Promise<number> {
   const parentReference = { id: parent.id as string, queue: queues.runs.qualifiedName };
   let doneBefore = 0;
-  for await (const page of pages(stored.batches())) {
+  for await (const page of inGroups(stored.batches(), pageSize)) {
     const { pending, done } = await openBatches(queues, stored, run, page);
     await queues.batches.addBulk(
       pending.map((data) => ({
@@ -85,16 +86,4 @@ async function openBatches(
     }),
   );
   return { pending: (await Promise.all(open)).flat(), done };
-}
-
-async function* pages<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
-  let page: T[] = [];
-  for await (const item of items) {
-    page.push(item);
-    if (page.length === pageSize) {
-      yield page;
-      page = [];
-    }
-  }
-  if (page.length > 0) yield page;
 }
