@@ -85,7 +85,8 @@ export async function runLocally(
     const reusedBatches = planned.batches.length - pending.length;
     return { run, storeUri: store.uri, reusedBatches, quality: await summariseQuality(stored) };
   } catch (thrown) {
-    await markInterrupted(stored);
+    // What cannot be written down either is not what went wrong.
+    await markInterrupted(stored).catch(() => {});
     throw thrown;
   }
 }
