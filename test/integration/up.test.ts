@@ -71,3 +71,9 @@ test('a port that is taken is named, with what to do', async () => {
   expect(stderr).toContain(`Port ${port} is taken already.`);
   expect(stderr).toContain(`--redis redis://127.0.0.1:${port}`);
 });
+
+test('without the Redis server that it was given it ends, its dashboard with it', async () => {
+  const redis = `redis://127.0.0.1:${await freePort()}`;
+  const ended = await runCli(['up', '--redis', redis, '--port', '0', '--out', join(folder.path, 'store')]);
+  expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('redis-unavailable') });
+});

@@ -36,6 +36,10 @@ export async function up(flags: UpFlags): Promise<void> {
     workers,
     settings: { threads, device },
     observer: hostObserver(),
+  }).catch(async (thrown) => {
+    await dashboard.close();
+    await own?.stop();
+    throw thrown;
   });
   process.stderr.write(
     `${own ? 'Redis' : 'Working with Redis'} at ${maskUrl(redisUrl)}, ${counted(workers, 'process')} on ${device}.\n` +
