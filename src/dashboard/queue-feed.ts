@@ -18,7 +18,9 @@ const interval = 1000;
 export function createQueueFeed(link: QueueLink): QueueFeed {
   const read = createQueueReader();
   const listeners = new Set<(state: QueueState) => void>();
+  /** Until the next second; missing while the state of this one is being read, and when nobody watches. */
   let timer: NodeJS.Timeout | undefined;
+  let isTicking = false;
   let reading: Promise<QueueState> | undefined;
 
   /** Who asks while a reading is under way gets that one. */
@@ -35,25 +37,32 @@ export function createQueueFeed(link: QueueLink): QueueFeed {
     return reading;
   };
   const tick = async () => {
+    timer = undefined;
+    isTicking = true;
     const state = await now();
+    isTicking = false;
     for (const listener of listeners) listener(state);
     if (listeners.size > 0) timer = setTimeout(() => void tick(), interval);
+  };
+  const stop = () => {
+    clearTimeout(timer);
+    timer = undefined;
   };
 
   return {
     now,
     watch(listener) {
       listeners.add(listener);
-      if (listeners.size === 1) void tick();
-      else void now().then((state) => listeners.has(listener) && listener(state));
+      if (timer) void now().then((state) => listeners.has(listener) && listener(state));
+      else if (!isTicking) void tick();
       return () => {
         listeners.delete(listener);
-        if (listeners.size === 0) clearTimeout(timer);
+        if (listeners.size === 0) stop();
       };
     },
     close() {
       listeners.clear();
-      clearTimeout(timer);
+      stop();
     },
   };
 }

@@ -1,7 +1,7 @@
 /** The stores that are shown, each under a short name for addresses. */
 import { createHash } from 'node:crypto';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
-import { LeitmotifError } from '../errors.ts';
+import { asLeitmotifError, LeitmotifError } from '../errors.ts';
 import { checkName } from '../store/name.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { lastSegment } from '../views/format.ts';
@@ -66,7 +66,11 @@ function confined(store: Store): Store {
     has: (name) =>
       store.open(name).then(
         () => true,
-        () => false,
+        (thrown) => {
+          // Without an answer it is not known to be missing.
+          if (asLeitmotifError(thrown).code === 'store-unreadable') throw thrown;
+          return false;
+        },
       ),
   };
 }

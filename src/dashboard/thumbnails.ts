@@ -18,6 +18,8 @@ export type ServeThumbnail = (shelf: Shelf, name: string, request: Request) => P
 export function createThumbnails(): ServeThumbnail {
   const limit = pLimit(decoders);
   const made = new Map<string, Uint8Array>();
+  // Asked for by several at once, a picture is decoded, and counted, once.
+  const making = new Map<string, Promise<Uint8Array>>();
   let total = 0;
 
   const keep = (key: string, bytes: Uint8Array) => {
@@ -38,6 +40,20 @@ export function createThumbnails(): ServeThumbnail {
         .toBuffer();
     });
 
+  const madeOnce = (key: string, shelf: Shelf, name: string): Promise<Uint8Array> => {
+    const known = making.get(key);
+    if (known) return known;
+    const fresh = make(shelf, name)
+      .then((picture) => {
+        const bytes = new Uint8Array(picture);
+        keep(key, bytes);
+        return bytes;
+      })
+      .finally(() => making.delete(key));
+    making.set(key, fresh);
+    return fresh;
+  };
+
   return async (shelf, name, request) => {
     if (!/\.(jpg|png|webp)$/.test(name)) return new Response('Not found', { status: 404 });
     const { tag } = await shelf.store.open(name);
@@ -49,8 +65,7 @@ export function createThumbnails(): ServeThumbnail {
     const cached = made.get(key);
     made.delete(key);
     if (cached) made.set(key, cached);
-    const bytes = cached ?? new Uint8Array(await make(shelf, name));
-    if (!cached) keep(key, bytes);
+    const bytes = cached ?? (await madeOnce(key, shelf, name));
     return new Response(bytes as Uint8Array<ArrayBuffer>, {
       headers: { ...headers, 'content-type': 'image/webp' },
     });
