@@ -82,16 +82,23 @@ export function escapeMarkup(text: string): string {
     .replaceAll('>', '&gt;');
 }
 
+/** Blocks of scripts that are written from right to left. */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+/** What follows this mark is a line from left to right, although words in it may not be. */
+const leftToRight = '\u200e';
+
 /**
  * Pango crops a line to its ink, so "ace" and "gap" would come out with different heights. A bar in front of
- * the text, cut off again afterwards, gives every line the same vertical reference.
+ * the text, cut off again afterwards, gives every line the same vertical reference. It must stand on the left, also
+ * where the text begins on the right.
  */
 async function renderText(text: string, style: TextStyle): Promise<TextMask> {
   if (text.trim() === '') return { data: new Uint8Array(0), width: 0, height: 0, middle: 0 };
   const { family, file } = faces[style.weight];
+  const bar = rightToLeft.test(text) ? `${leftToRight}|` : '|';
   const { data, info } = await sharp({
     text: {
-      text: `|  ${escapeMarkup(text)}`,
+      text: `${bar}  ${escapeMarkup(text)}`,
       font: `${family} ${style.size}`,
       fontfile: require.resolve(file),
       dpi: 72,
