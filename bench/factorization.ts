@@ -30,6 +30,8 @@ export interface BenchOptions {
   k?: number[];
   /** Localisation, faithfulness: of the scenes and the factorisation. */
   seed?: number;
+  /** Stability: pictures of each object, pasted on photographs; one on white if left out. */
+  scenes?: number;
 }
 
 /** Seconds of one factorisation. */

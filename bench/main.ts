@@ -45,6 +45,11 @@ const program = new Command('bench')
   .option('--sizes <list>', 'input sizes, with commas (localisation, device)', numbers)
   .option('--k <list>', 'numbers of concepts, with commas (localisation, device)', numbers)
   .option('--seed <n>', 'of scenes and factorisation (localisation, faithfulness)', Number)
+  .option(
+    '--scenes <n>',
+    'so many pictures of each object, on photographs, not one on white (stability)',
+    Number,
+  )
   .action((name: keyof typeof benchmarks, options: BenchOptions) => benchmarks[name](options));
 
 await program.parseAsync();

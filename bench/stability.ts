@@ -58,13 +58,14 @@ interface Met {
   difference: number;
 }
 
-export async function run({ quick, json, layer }: BenchOptions): Promise<void> {
+export async function run({ quick, json, layer, scenes }: BenchOptions): Promise<void> {
   const [perKind, ks] = quick ? [8, [5]] : [24, [3, 5, 8]];
   const [solver, asking] = [await createSolver(), await openAsking(layer)];
   for (const kinds of quick ? batches.slice(0, 1) : batches) {
     const images: Activations[] = [];
     for (const kind of kinds) {
-      for (const { bytes } of await makeScenes('white', kind, perKind, 1)) {
+      // One picture of each object on white, or several, on photographs.
+      for (const { bytes } of await makeScenes(scenes ? 'pasted' : 'white', kind, perKind, 1, scenes)) {
         images.push(await asking.activations(await asking.pixelsOf(bytes)));
       }
     }

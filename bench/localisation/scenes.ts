@@ -58,8 +58,14 @@ const stage = { width: 480, height: 360 };
 /** The object's longest side as a part of the stage's height, least and most. */
 const pastedScale = [0.4, 0.9] as const;
 
-/** At most `count` scenes of a kind; the same seed gives the same scenes. */
-export async function makeScenes(set: SceneSet, kind: string, count: number, seed: number): Promise<Scene[]> {
+/** At most `count` objects of a kind, each in `scenesOfEach` scenes; the same seed gives the same scenes. */
+export async function makeScenes(
+  set: SceneSet,
+  kind: string,
+  count: number,
+  seed: number,
+  scenesOfEach = 1,
+): Promise<Scene[]> {
   const root = photographs('stamps');
   const files = await fastGlob(`${kind}/**/*.png`, { cwd: root, ignore: ['**/cartoon/**', '**/toys/**'] });
   const random = seededRandom(seed + (kinds as readonly string[]).indexOf(kind));
@@ -69,8 +75,10 @@ export async function makeScenes(set: SceneSet, kind: string, count: number, see
     const object = sharp(join(root, name)).toColourspace('srgb').ensureAlpha();
     const { data, info } = await object.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     const cutOut = { data, width: info.width, height: info.height };
-    const rgba = set === 'white' ? cutOut : await pasted(cutOut, random);
-    scenes.push(await scored(kind, name, rgba, set === 'pasted' ? await background(random) : undefined));
+    for (let n = 0; n < scenesOfEach; n++) {
+      const rgba = set === 'white' ? cutOut : await pasted(cutOut, random);
+      scenes.push(await scored(kind, name, rgba, set === 'pasted' ? await background(random) : undefined));
+    }
   }
   return scenes;
 }
