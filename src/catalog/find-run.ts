@@ -1,30 +1,52 @@
 /** Finds a run in a store by what a person types. */
 import { LeitmotifError } from '../errors.ts';
 import { runManifest } from '../store/layout.ts';
-import { openStore } from '../store/store.ts';
+import { openStore, type Store } from '../store/store.ts';
 import { openRun, type StoredRun } from './open-run.ts';
+import { parseRunAddress } from './run-address.ts';
+
+/** Runs that are named to somebody who named none. */
+const mostNamed = 5;
 
 /**
  * `text` is the id of a run in `store`, or the address of a run's own folder.
  *
- * @throws LeitmotifError `run-not-found`
+ * @throws LeitmotifError `run-not-found`; `usage` for an empty text
  */
 export async function findStoredRun(text: string, store: string): Promise<StoredRun> {
-  const address = text.replace(/\/+$/, '');
-  const cut = address.lastIndexOf('/');
-  if (cut >= 0) {
-    const [place, runId] = [address.slice(0, cut) || '/', address.slice(cut + 1)];
-    const stored = openRun(openStore(place), runId);
-    if (await stored.store.has(runManifest(runId))) return stored;
-    throw notFound(runId, place);
+  if (text === '') throw new LeitmotifError('usage', 'The run is an empty string; name a run.');
+  const name = text.replace(/(?<=.)\/+$/, '');
+  if (!name.includes('/') && !['.', '..'].includes(name)) {
+    const opened = openStore(store);
+    if (await opened.has(runManifest(name))) return openRun(opened, name);
+    throw notFound(name, opened, await someRuns(opened));
   }
-  const opened = openStore(store);
-  if (await opened.has(runManifest(address))) return openRun(opened, address);
-  throw notFound(address, opened.uri);
+  const { store: place, runId } = parseRunAddress(name);
+  const opened = openStore(place);
+  if (runId !== '' && (await opened.has(runManifest(runId)))) return openRun(opened, runId);
+  const itself = openStore(name);
+  const held = await someRuns(itself);
+  if (held.length === 0) throw notFound(runId, opened, []);
+  throw new LeitmotifError('run-not-found', `${itself.uri} is a store, not a run.`, {
+    hint: `Give the address of one of its runs: ${held.map((id) => `${itself.uri}/${id}`).join(', ')}.`,
+  });
 }
 
-function notFound(runId: string, store: string): LeitmotifError {
-  return new LeitmotifError('run-not-found', `No run "${runId}" is in ${store}.`, {
-    hint: 'Name the store with --out, or give the address of the run’s folder.',
+function notFound(runId: string, { uri }: Store, held: readonly string[]): LeitmotifError {
+  const instead = held.length > 0 ? `Runs there are ${held.join(', ')}. ` : '';
+  return new LeitmotifError('run-not-found', `No run "${runId}" is in ${uri}.`, {
+    hint: `${instead}Name the store with --out, or give the address of the run’s folder.`,
   });
+}
+
+/** For a hint: a store that cannot be listed has none to name. */
+async function someRuns(store: Store): Promise<string[]> {
+  const found: string[] = [];
+  try {
+    for await (const folder of store.folders()) {
+      if (!folder.startsWith('.') && (await store.has(runManifest(folder)))) found.push(folder);
+      if (found.length === mostNamed) break;
+    }
+  } catch {}
+  return found;
 }

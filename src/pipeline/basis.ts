@@ -1,6 +1,7 @@
 /** A stored basis: the concepts of a batch that other images are explained by. */
 import { createHash } from 'node:crypto';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
+import { parseRunAddress } from '../catalog/run-address.ts';
 import { LeitmotifError } from '../errors.ts';
 import { type Concepts, conceptsSchema } from '../manifest/concepts.ts';
 import { manifestBytes, parseManifest } from '../manifest/read.ts';
@@ -37,15 +38,13 @@ export interface Basis {
  * @throws LeitmotifError `run-not-found`, `object-not-found`, and `usage` for a run of several batches
  */
 export async function findBasis(address: string): Promise<StoredBasis> {
-  const [, storeUri = '.', runId = '', named] =
-    /^(?:(.*)\/)?([^/]+?)(?:\/batches\/([^/]+))?$/.exec(address.replace(/\/+$/, '')) ?? [];
-  const stored = openRun(openStore(storeUri === '' ? '/' : storeUri), runId);
+  const [, place = address, named] = /^(.*)\/batches\/([^/]+)\/*$/.exec(address) ?? [];
+  const { store, runId } = parseRunAddress(place);
+  const stored = openRun(openStore(store), runId);
+  if (runId === '') throw noRun(address);
   const run = await stored.manifest().catch((cause) => {
     if (!(cause instanceof LeitmotifError) || cause.code !== 'object-not-found') throw cause;
-    throw new LeitmotifError('run-not-found', `There is no run at ${address}.`, {
-      hint: 'Give the address of a run or a batch, such as leitmotif-out/<run-id>/batches/<batch-id>.',
-      cause,
-    });
+    throw noRun(address, cause);
   });
   const batchId = named ?? (await onlyBatch(stored, address));
   const concepts = await stored.concepts(batchId);
@@ -53,6 +52,13 @@ export async function findBasis(address: string): Promise<StoredBasis> {
   const factors = await stored.store.get(batchObject(runId, batchId, factorsName));
   const sha256 = createHash('sha256').update(factors).digest('hex');
   return { reference: { store: stored.store.uri, runId, batchId, sha256 }, run, concepts, factors };
+}
+
+function noRun(address: string, cause?: unknown): LeitmotifError {
+  return new LeitmotifError('run-not-found', `There is no run at ${address}.`, {
+    hint: 'Give the address of a run or a batch, such as leitmotif-out/<run-id>/batches/<batch-id>.',
+    cause,
+  });
 }
 
 async function onlyBatch(stored: StoredRun, address: string): Promise<string> {

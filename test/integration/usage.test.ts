@@ -18,6 +18,8 @@ test.each([
   [['run', '.', '--device', 'tpu'], 'Allowed choices are auto, cpu, cuda, webgpu'],
   [['run', '.', '--max-failures', '-3'], 'Expected a number or a percentage'],
   [['run', '.', '--out', 'https://example.org'], 'a store is a folder'],
+  [['run', ''], 'The dataset is an empty string; name a folder.'],
+  [['validate', ''], 'The run is an empty string; name a run.'],
   [['walk', '.'], "unknown command 'walk'"],
 ])('leitmotif %j is wrong usage: exit code 64 and what was expected', async (args, message) => {
   const { code, stdout, stderr } = await runCli(args);
@@ -50,7 +52,7 @@ test('filters that leave nothing say so, with keys to compare with', async () =>
   await writeFile(join(dataset, 'birds', 'owl.jpg'), '');
   const { code, stderr } = await runCli(['run', dataset, '--include', '*.png']);
   expect(code).toBe(1);
-  expect(stderr).toContain('None of the 1 images');
+  expect(stderr).toContain('None of the 1 image in');
   expect(stderr).toContain('"birds/owl.jpg"');
 });
 
