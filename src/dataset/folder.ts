@@ -60,7 +60,8 @@ async function* globEntries(folder: string): AsyncGenerator<fastGlob.Entry> {
       onlyFiles: false,
     }) as unknown as AsyncIterable<fastGlob.Entry>;
   } catch (cause) {
-    throw new LeitmotifError('dataset-not-found', `Cannot list ${folder}: ${describe(cause)}.`, {
+    const { path = folder } = cause as NodeJS.ErrnoException;
+    throw new LeitmotifError('dataset-not-found', `Cannot list ${path}: ${describe(cause)}.`, {
       hint: 'Make the folder readable, or name a dataset without it.',
       cause,
     });

@@ -1,4 +1,4 @@
-import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openFolder } from '../../src/dataset/folder.ts';
@@ -75,6 +75,26 @@ test('keeps a link to nothing in the list; reading it says so', async () => {
     code: 'image-unreadable',
     message: expect.stringContaining('does not exist'),
   });
+});
+
+test('names the folder that cannot be listed, not the one around it', async () => {
+  const folder = await temporaryFolder();
+  await fill(folder, 'open/1.jpg', 'locked/2.jpg');
+  const locked = join(folder, 'locked');
+  await chmod(folder, 0o755);
+  await chmod(locked, 0o000);
+  // Root may list everything.
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65534);
+  try {
+    await expect(keysOf(folder)).rejects.toMatchObject({
+      code: 'dataset-not-found',
+      message: `Cannot list ${locked}: permission denied.`,
+    });
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+    await chmod(locked, 0o755);
+  }
 });
 
 test('changes an image’s version when the file changes', async () => {
