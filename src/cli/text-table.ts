@@ -3,7 +3,10 @@
 /** `null` shows as nothing; line breaks and control characters as a space, so that a key cannot forge a line. */
 export function textTable(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
   const cells = rows.map((row) => row.map(cell));
-  const widths = columns.map((name, c) => Math.max(name.length, ...cells.map((row) => row[c]!.length)));
+  // No spread: a query may give more rows than a call takes arguments.
+  const widths = columns.map((name, c) =>
+    cells.reduce((width, row) => Math.max(width, row[c]!.length), name.length),
+  );
   const isNumeric = columns.map((_, c) => rows.every((row) => row[c] === null || typeof row[c] === 'number'));
   const line = (row: readonly string[]) =>
     row
