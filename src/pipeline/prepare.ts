@@ -5,6 +5,7 @@ import { openRun } from '../catalog/open-run.ts';
 import { imageFilter } from '../dataset/filter.ts';
 import { openSource } from '../dataset/open-source.ts';
 import { digestOf, keptBatches, planBatches, recipeOf, runIdOf } from '../dataset/plan.ts';
+import { resultsAmong } from '../dataset/results.ts';
 import type { Source } from '../dataset/source.ts';
 import { LeitmotifError } from '../errors.ts';
 import type { ModelManifest } from '../manifest/model.ts';
@@ -20,6 +21,7 @@ import {
 import { loadCard, type ModelCard, textOf } from '../model/card.ts';
 import { batchesPerPage, modelManifest, planPage, runManifest } from '../store/layout.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { counted } from '../views/format.ts';
 import { type StoredBasis, storeBasis } from './basis.ts';
 import { versions } from './versions.ts';
 
@@ -52,7 +54,7 @@ export interface PlannedRun {
 }
 
 /**
- * Lists the dataset and plans the run; writes nothing. Files below a store within the dataset are results, not images.
+ * Lists the dataset and plans the run; writes nothing. What runs wrote is no image of the dataset.
  *
  * @throws LeitmotifError `dataset-not-found`, `dataset-empty`, `model-not-found`, `usage` for
  * parameters that make no sense and for a store that is the dataset itself
@@ -69,11 +71,12 @@ export async function planRun(request: RunRequest): Promise<PlannedRun> {
   const storeUri = openStore(request.store).uri;
   const verdictOf = imageFilter(request.include, request.exclude);
   if (storeUri === source.uri) throw storeIsDataset(storeUri);
-  const isWithin = storeUri.startsWith(`${source.uri}/`);
-  const isResult = (key: string) => isWithin && `${source.uri}/${key}`.startsWith(`${storeUri}/`);
+  const listed: PlannedImage[] = [];
+  for await (const file of source.list()) listed.push(file);
+  const isResult = resultsAmong(listed, source.uri, storeUri);
   const images: PlannedImage[] = [];
   const ignored: PlannedRun['ignored'] = { notImages: 0, filteredOut: 0, examples: [] };
-  for await (const file of source.list()) {
+  for (const file of listed) {
     if (isResult(file.key)) continue;
     const verdict = verdictOf(file.key);
     if (verdict === 'take') images.push(file);
@@ -244,13 +247,13 @@ function emptyDataset(
     ];
     return new LeitmotifError(
       'dataset-empty',
-      `None of the ${filteredOut} images in ${source.uri} matches ${filters.join(' ')}.`,
+      `None of the ${counted(filteredOut, 'image')} in ${source.uri} matches ${filters.join(' ')}.`,
       {
         hint: `Globs are matched against keys such as ${examples.map((key) => JSON.stringify(key)).join(', ')}.`,
       },
     );
   }
-  const holds = notImages === 0 ? 'is empty' : `holds no image (${notImages} other files)`;
+  const holds = notImages === 0 ? 'is empty' : `holds no image (${counted(notImages, 'other file')})`;
   return new LeitmotifError('dataset-empty', `The dataset ${source.uri} ${holds}.`, {
     hint: 'Images are found by their extension (.jpg, .png, .webp, .gif, .tif, .avif), in sub-folders, too.',
   });
