@@ -8,6 +8,7 @@ import type { Source } from './source.ts';
 
 /** Opens the dataset at a folder path or an `s3://bucket/prefix`. */
 export async function openSource(uri: string): Promise<Source> {
+  if (uri === '') throw new LeitmotifError('usage', 'The dataset is an empty string; name a folder.');
   if (isS3(uri)) return openBucket(uri);
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri)) {
     throw new LeitmotifError(
