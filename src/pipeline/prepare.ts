@@ -208,24 +208,44 @@ function checkSize({ id, input }: ModelCard, size: number): void {
 
 /**
  * Writes the network's card, the plan and run.json, the run manifest last. Pages that are there stay, and so does the time of creation:
- * whoever plans the same run, at the same time or later, plans the same.
+ * whoever plans the same run, at the same time or later, plans the same. What was cut off is written anew.
  */
 export async function storePlan(store: Store, { run, card, batches, basis }: PlannedRun): Promise<Run> {
+  const { runId } = run;
+  const stored = openRun(store, runId);
   const model: ModelManifest = { schema: 'leitmotif/model@1', card: textOf(card) };
-  await store.create(modelManifest(run.runId), manifestBytes(model));
-  if (basis) await storeBasis(store, run.runId, basis);
+  await writeOnce(store, modelManifest(runId), model, stored.model);
+  if (basis) await storeBasis(store, runId, basis);
   for (let number = 0; number < run.plan.pages; number++) {
     const page: PlanPage = {
       schema: 'leitmotif/plan@1',
       batches: batches.slice(number * batchesPerPage, (number + 1) * batchesPerPage),
     };
-    await store.create(planPage(run.runId, number), manifestBytes(page));
+    await writeOnce(store, planPage(runId, number), page, () => stored.page(number));
   }
-  if (await store.create(runManifest(run.runId), manifestBytes(run))) return run;
-  const { createdAt, since } = await openRun(store, run.runId).manifest();
-  const stored: Run = { ...run, createdAt, ...(since ? { since } : {}) };
-  await store.put(runManifest(run.runId), manifestBytes(stored));
-  return stored;
+  const earlier = await writeOnce(store, runManifest(runId), run, stored.manifest);
+  if (earlier === undefined) return run;
+  const { createdAt, since } = earlier;
+  const renewed: Run = { ...run, createdAt, ...(since ? { since } : {}) };
+  await store.put(runManifest(runId), manifestBytes(renewed));
+  return renewed;
+}
+
+/** Writes a manifest unless it is there: then what `read` makes of it. One that is no JSON, as a full disk or a crash leaves it, makes way. */
+async function writeOnce<T>(
+  store: Store,
+  name: string,
+  manifest: unknown,
+  read: () => Promise<T>,
+): Promise<T | undefined> {
+  const bytes = manifestBytes(manifest);
+  if (await store.create(name, bytes)) return undefined;
+  return read().catch(async (thrown) => {
+    // One that another version wrote is JSON and stays.
+    if (!(thrown instanceof LeitmotifError && thrown.cause instanceof SyntaxError)) throw thrown;
+    await store.put(name, bytes);
+    return undefined;
+  });
 }
 
 /** The next run would take overlays for images. */

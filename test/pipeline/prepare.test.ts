@@ -1,18 +1,21 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { planRun } from '../../src/pipeline/prepare.ts';
+import { openRun } from '../../src/catalog/open-run.ts';
+import { planRun, storePlan } from '../../src/pipeline/prepare.ts';
+import { modelManifest, planPage, runManifest } from '../../src/store/layout.ts';
+import { openStore } from '../../src/store/store.ts';
 import { exampleRun } from '../example-run.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 /** Plans a run of `photos`, which holds an image and, in a folder `results`, what may be another. */
-async function planInto(...store: string[]) {
+async function planFor(...store: string[]) {
   const folder = await temporaryFolder();
   for (const key of ['cat.jpg', 'results/run/overlay.jpg']) {
     await mkdir(dirname(join(folder, 'photos', key)), { recursive: true });
     await writeFile(join(folder, 'photos', key), key);
   }
-  const { batches } = await planRun({
+  return planRun({
     dataset: join(folder, 'photos'),
     store: join(folder, ...store),
     model: 'inception-v3',
@@ -20,6 +23,10 @@ async function planInto(...store: string[]) {
     include: [],
     exclude: [],
   });
+}
+
+async function planInto(...store: string[]) {
+  const { batches } = await planFor(...store);
   return batches.flatMap(({ images }) => images.map(({ key }) => key));
 }
 
@@ -37,4 +44,30 @@ it('takes all images where the results go beside the dataset, or into the folder
 it('refuses to write results among the images', async () => {
   const message = expect.stringContaining('among the images');
   await expect(planInto('photos')).rejects.toMatchObject({ code: 'usage', message });
+});
+
+it.each([
+  ['run.json', runManifest],
+  ['the network', modelManifest],
+  ['the plan', (runId: string) => planPage(runId, 0)],
+])('mends %s that was cut off when the same is planned again', async (_, nameOf) => {
+  const planned = await planFor('elsewhere');
+  const store = openStore(await temporaryFolder());
+  const { runId } = await storePlan(store, planned);
+  await store.put(nameOf(runId), new Uint8Array());
+  await storePlan(store, planned);
+  const stored = openRun(store, runId);
+  expect(await stored.manifest()).toEqual(planned.run);
+  expect(await stored.page(0)).toEqual(planned.batches);
+  expect(await stored.model()).toBeDefined();
+});
+
+it('leaves what a newer version wrote', async () => {
+  const planned = await planFor('elsewhere');
+  const store = openStore(await temporaryFolder());
+  const name = runManifest(planned.run.runId);
+  const newer = new TextEncoder().encode('{"schema":"leitmotif/run@99"}');
+  await store.put(name, newer);
+  await expect(storePlan(store, planned)).rejects.toMatchObject({ code: 'manifest-invalid' });
+  expect(new Uint8Array(await store.get(name))).toEqual(newer);
 });
