@@ -10,10 +10,19 @@ const color = colorsFor(process.stderr);
 /** Colours for text on standard output, which may be piped while standard error is a terminal. */
 export const stdoutColor = colorsFor(process.stdout);
 
+/** For a file that whoever found it could not say more about. */
+const damageHints: Partial<Record<LeitmotifError['code'], string>> = {
+  'manifest-invalid':
+    'If it is of a stored run, leitmotif validate RUN names what is damaged and how to mend it.',
+  'object-not-found':
+    'If it is of a stored run, leitmotif validate RUN names what is missing and how to mend it.',
+};
+
 /** The error, what to do about it, and for a fault of our own the stack that a bug report needs. */
 export function formatError({ code, message, hint, cause }: LeitmotifError): string {
   const lines = [`${color.red('error')} ${color.dim(`[${code}]`)} ${message}`];
-  if (hint) lines.push(`      ${hint}`);
+  const next = hint ?? damageHints[code];
+  if (next) lines.push(`      ${next}`);
   if (code === 'internal') lines.push(color.dim(cause instanceof Error ? (cause.stack ?? '') : ''));
   return `${lines.filter(Boolean).join('\n')}\n`;
 }

@@ -6,3 +6,10 @@ test('an error names code, message and next step', () => {
   const text = formatError(new LeitmotifError('dataset-empty', 'Nothing in ./x.', { hint: 'Try ./y.' }));
   expect(text).toBe('error [dataset-empty] Nothing in ./x.\n      Try ./y.\n');
 });
+
+test('a damaged manifest says who knows more, unless the error does', () => {
+  const message = '/s/photos-1/motifs.json is not JSON.';
+  expect(formatError(new LeitmotifError('manifest-invalid', message))).toContain('leitmotif validate RUN');
+  const known = new LeitmotifError('manifest-invalid', message, { hint: 'Run again.' });
+  expect(formatError(known)).toBe(`error [manifest-invalid] ${message}\n      Run again.\n`);
+});
