@@ -3,7 +3,7 @@ import { randomBits } from './random.ts';
 import { firstStartStream } from './starts.ts';
 
 export interface Restarts {
-  /** Which restart was kept, and the relative error of each where they were compared: on V where there is no sketch. */
+  /** Which restart was kept, and the relative error of each on V where they were compared. */
   restart: number;
   restartErrors: number[];
 }

@@ -15,8 +15,8 @@ const seeds = [1, 2, 3, 4, 5, 6];
 
 /** Ten parts and room for seven concepts: which parts share one differs from minimum to minimum. */
 const cases = [
-  { name: 'compared on V itself', V: noisyProduct(300, 200, 10, 3) },
-  { name: 'compared on a sketch', V: noisyProduct(400, 500, 10, 3) },
+  { name: 'on V itself', V: noisyProduct(300, 200, 10, 3) },
+  { name: 'that share a sketch', V: noisyProduct(400, 500, 10, 3) },
 ];
 
 describe.each(cases)('restarts $name', ({ V }) => {
@@ -48,7 +48,8 @@ describe.each(cases)('restarts $name', ({ V }) => {
     expect(restartErrors).toHaveLength(8);
     expect(restart).toBe(restartErrors.indexOf(Math.min(...restartErrors)));
     expect(new Set(restartErrors).size).toBeGreaterThan(1);
-    expect(relativeError).toBeLessThanOrEqual(restartErrors[restart]!);
+    // Rounding of float32 products may raise it.
+    expect(relativeError).toBeLessThan(restartErrors[restart]! + 1e-6);
     expect(relativeError).toBeCloseTo(directError(V, best), 5);
     expect(best.stopReason).toBe('converged');
   });
@@ -58,6 +59,23 @@ describe.each(cases)('restarts $name', ({ V }) => {
     expect(await solver.factorize(V, options)).toEqual(await solver.factorize(V, options));
   });
 });
+
+test('what is compared are errors on V, though a sketch misses much of it', async () => {
+  const V = noisyProduct(400, 500, 80, 3);
+  const { restart, restartErrors, relativeError } = await solver.factorize(V, { ...thorough, k, seed: 1 });
+  expect(restartErrors[restart]! / relativeError).toBeLessThan(1 + 1e-4);
+});
+
+test.each([3, 4, 5, 8])(
+  '%i iterations are never exceeded and leave one for the end',
+  async (maxIterations) => {
+    const V = noisyProduct(400, 500, 10, 3);
+    const found = await solver.factorize(V, { restarts: 3, k: 2, seed: 1, maxIterations });
+    expect(found.iterations).toBeLessThanOrEqual(maxIterations);
+    expect(found.errors.length).toBeGreaterThan(0);
+    expect(found.relativeError).toBeCloseTo(directError(V, found), 5);
+  },
+);
 
 test('begins with the seed itself and keeps the first of those with the least error', async () => {
   const errors = [0.5, 0.3, 0.4, 0.3];
