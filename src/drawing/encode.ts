@@ -2,18 +2,26 @@
 
 import sharp, { type Sharp } from 'sharp';
 import type { RgbImage } from '../imaging/decode.ts';
-import type { Size } from '../imaging/fit.ts';
+import { pictureSize, type Size } from '../imaging/fit.ts';
 import type { Box } from './canvas.ts';
 
 export type PictureFormat = 'jpeg' | 'png' | 'webp';
 
-/** `quality` 1 to 100 is for JPEG and WebP; no metadata is written. */
+/** No side of a picture can be longer in its format, or with libvips, in pixels. */
+const longestSide: Record<PictureFormat, number> = {
+  jpeg: 65_500,
+  png: Number.POSITIVE_INFINITY,
+  webp: 16_383,
+};
+
+/** `quality` 1 to 100 is for JPEG and WebP; no metadata is written. A picture too long for its format is shrunk. */
 export async function encodePicture(
   image: RgbImage,
   format: PictureFormat,
   quality = 86,
 ): Promise<Uint8Array> {
-  return encode(open(image), format, quality);
+  const fitting = await resizePicture(image, pictureSize(image, longestSide[format]));
+  return encode(open(fitting), format, quality);
 }
 
 /** The picture resampled to exactly `size` (Lanczos). */
