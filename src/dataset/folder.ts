@@ -1,7 +1,7 @@
 /** A dataset in a folder on disk. */
 import type { Stats } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import fastGlob from 'fast-glob';
 import { LeitmotifError } from '../errors.ts';
 import { inGroups } from '../in-groups.ts';
@@ -46,6 +46,7 @@ async function* walk(folder: string, prefix: string, way: string[]): AsyncGenera
     for (const [i, { path }] of files.entries()) yield describeFile(prefix + path, found[i]);
     for (const { path, dirent } of group) {
       if (dirent.isSymbolicLink()) yield* follow(join(folder, path), prefix + path, way);
+      if (dirent.isDirectory()) await checkName(join(folder, path));
     }
   }
 }
@@ -66,6 +67,20 @@ async function* globEntries(folder: string): AsyncGenerator<fastGlob.Entry> {
       cause,
     });
   }
+}
+
+/** What a name has for bytes that are not valid UTF-8; files whose names then read alike are one in the list. */
+const replacement = '\ufffd';
+
+/** The globs pass over a folder that is not there by the name it reads as, and over all that is in it. */
+async function checkName(folder: string): Promise<void> {
+  if (!basename(folder).includes(replacement)) return;
+  await stat(folder).catch((cause) => {
+    throw new LeitmotifError('dataset-not-found', `Cannot list ${folder}: ${describe(cause, folder)}.`, {
+      hint: 'Rename the folder, or name a dataset without it.',
+      cause,
+    });
+  });
 }
 
 /** A link to a folder that it lies in itself, or that a link on the way here lies in, is a loop: nothing new is there. */
@@ -110,15 +125,16 @@ async function readImage(root: string, key: string): Promise<Uint8Array> {
     return await readFile(path);
   } catch (cause) {
     if (cause instanceof LeitmotifError) throw cause;
-    throw new LeitmotifError('image-unreadable', `the file cannot be read: ${describe(cause)}`, {
-      hint: 'check that it exists and that you may read it',
+    throw new LeitmotifError('image-unreadable', `the file cannot be read: ${describe(cause, key)}`, {
+      hint: 'check that it exists, that you may read it and that its name is valid UTF-8',
       cause,
     });
   }
 }
 
-function describe(cause: unknown): string {
+function describe(cause: unknown, name = ''): string {
   const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOENT' && name.includes(replacement)) return 'its name is not valid UTF-8';
   if (code === 'ENOENT') return 'it does not exist';
   if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
   return message;

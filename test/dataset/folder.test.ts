@@ -97,6 +97,44 @@ test('names the folder that cannot be listed, not the one around it', async () =
   }
 });
 
+/** Only there may names be any bytes. */
+const onLinux = test.skipIf(process.platform !== 'linux');
+
+/** The path of `name` in a folder, with a byte of its own for the last `?`. */
+function mangled(folder: string, name: string, byte: number): Buffer {
+  const bytes = Buffer.from(`${folder}/${name}`);
+  bytes[bytes.lastIndexOf('?')] = byte;
+  return bytes;
+}
+
+onLinux('lists files whose names are not valid UTF-8; reading them says so', async () => {
+  const folder = await temporaryFolder();
+  for (const byte of [0xfe, 0xff]) await writeFile(mangled(folder, 'a?.jpg', byte), 'x');
+  expect(await keysOf(folder)).toEqual(['a\ufffd.jpg']);
+  const source = await openFolder(folder);
+  await expect(source.read('a\ufffd.jpg')).rejects.toMatchObject({
+    code: 'image-unreadable',
+    message: expect.stringContaining('not valid UTF-8'),
+  });
+});
+
+onLinux('names a folder whose name is not valid UTF-8 instead of leaving it out', async () => {
+  const folder = await temporaryFolder();
+  await fill(folder, 'open/1.jpg');
+  await mkdir(mangled(folder, 'open/birds?', 0xff));
+  await writeFile(mangled(folder, 'open/birds?/2.jpg', 0xff), 'x');
+  await expect(keysOf(folder)).rejects.toMatchObject({
+    code: 'dataset-not-found',
+    message: `Cannot list ${join(folder, 'open', 'birds\ufffd')}: its name is not valid UTF-8.`,
+  });
+});
+
+test('lists a folder whose name holds the replacement character itself', async () => {
+  const folder = await temporaryFolder();
+  await fill(folder, 'birds\ufffd/1.jpg');
+  expect(await keysOf(folder)).toEqual(['birds\ufffd/1.jpg']);
+});
+
 test('changes an image’s version when the file changes', async () => {
   const folder = await temporaryFolder();
   await fill(folder, 'a.jpg');
