@@ -17,9 +17,12 @@ export function redisOption(): Option {
     .env('REDIS_URL');
 }
 
-/** For a run that is no longer in the queue. */
+/** For a run that is no longer in the queue, or in it from several stores. */
 export function storeOption(): Option {
-  return new Option('-o, --out <store>', 'store to look in for a run that is not in the queue')
+  return new Option(
+    '-o, --out <store>',
+    'store of a run that is not in the queue, or in it from several stores',
+  )
     .default('leitmotif-out')
     .env('LEITMOTIF_OUT');
 }

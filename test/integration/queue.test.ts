@@ -260,6 +260,19 @@ test('workers get a user’s network, and the layer asked for, from the store', 
   expect((await cli('validate', runId, '--out', at('own'))).code).toBe(0);
 });
 
+test('of one run in two stores, --out says which is meant', async () => {
+  const runId = runIdOf(await enqueue('first'));
+  await enqueue('second');
+  const { code, stderr } = await cli('status', runId);
+  expect(code).toBe(64);
+  for (const out of ['first', 'second']) expect(stderr).toContain(`${runId} (${at(out)})`);
+  expect(stderr).toContain('--out');
+  for (const out of ['first', 'second']) {
+    const { runs } = JSON.parse((await cli('status', runId, '--out', at(out), '--json')).stdout);
+    expect(runs).toMatchObject([{ runId, storeUri: at(out) }]);
+  }
+});
+
 test('an unknown run is named, with what to do', async () => {
   const { code, stderr } = await cli('status', 'nothing-like-it', '--out', at('none'));
   expect(code).toBe(1);

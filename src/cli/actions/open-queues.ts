@@ -19,7 +19,8 @@ export async function withQueues<T>(redisUrl: string, work: (queues: Queues) => 
 }
 
 /**
- * The run whose id begins with `text`, in the queue or in the store.
+ * The run whose id begins with `text`, in the queue or in the store. Of runs with that very id in several stores, the
+ * one in the store `out`.
  *
  * @throws LeitmotifError `run-not-found`; `usage` when several runs fit
  */
@@ -28,20 +29,18 @@ export async function findRun(
   text: string,
   { out }: RunFlags,
 ): Promise<{ reference: RunReference; stored: StoredRun }> {
+  const store = openStore(out);
   const queued = (await queuedRuns(queues)).filter(({ runId }) => runId.startsWith(text));
   const exact = queued.filter(({ runId }) => runId === text);
-  const [reference, other] = exact.length > 0 ? exact : queued;
+  const here = exact.filter(({ storeUri }) => storeUri === store.uri);
+  const [reference, other] = [here, exact].find(({ length }) => length > 0) ?? queued;
   if (other) {
-    throw new LeitmotifError(
-      'usage',
-      `Several runs begin with "${text}": ${queued.map(({ runId }) => runId).join(', ')}.`,
-      {
-        hint: 'Give more of the id.',
-      },
-    );
+    const names = queued.map(({ storeUri, runId }) => `${runId} (${storeUri})`);
+    throw new LeitmotifError('usage', `Several runs begin with "${text}": ${names.join(', ')}.`, {
+      hint: 'Give more of the id; if it is the whole id, name the store with --out.',
+    });
   }
   if (reference) return { reference, stored: openRun(openStore(reference.storeUri), reference.runId) };
-  const store = openStore(out);
   if (await store.has(runManifest(text))) {
     return { reference: { storeUri: store.uri, runId: text }, stored: openRun(store, text) };
   }
