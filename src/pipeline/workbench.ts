@@ -27,9 +27,12 @@ export interface BatchContext {
 }
 
 export interface Workbench {
-  /** What the run's batches need, from references alone; opened once. */
+  /** What a batch of the run needs, from references alone. A process has one at a time: opening closes what is unused. */
   open(storeUri: string, runId: string): Promise<BatchContext>;
 }
+
+/** Runs take turns in a queue; a network takes a hundred megabytes and more, and a run little but its basis. */
+const kept = { networks: 4, runs: 64 };
 
 export function createWorkbench({ threads, device }: { threads: number; device: Device }): Workbench {
   // Images are decoded side by side, so one decoder thread each; and no image is decoded twice.
@@ -38,42 +41,59 @@ export function createWorkbench({ threads, device }: { threads: number; device: 
   // Through WebGPU an H100 takes two to five times as long for a factorisation as one thread: its many small steps wait
   // for each other.
   const solverDevice = device === 'webgpu' ? 'cpu' : device;
-  const [solvers, networks, contexts] = [memory<Solver>(), memory<OpenedNetwork>(), memory<BatchContext>()];
-  const open = async (storeUri: string, runId: string): Promise<BatchContext> => {
-    const stored = openRun(openStore(storeUri), runId);
-    const run = await stored.manifest();
-    // Runs of one network share it.
-    const opened = await networks(JSON.stringify((await stored.model()).card), async () => {
-      const imported = await importRunNetwork(stored);
-      return { card: imported.card, network: await openNetwork(imported, { threads, device }) };
-    });
-    return {
-      stored,
-      run,
-      source: await openSource(run.dataset.uri),
-      ...opened,
-      solver: await solvers('', () => createSolver({ threads, device: solverDevice })),
-      ...(run.basis ? { basis: await loadBasis(stored) } : {}),
-      threads,
-      device,
-    };
-  };
+  const solvers = memory<Solver>(1);
+  const networks = memory<OpenedNetwork>(kept.networks, ({ network }) => network.close());
+  const runs = memory<OpenedRun>(kept.runs);
   return {
-    open: (storeUri, runId) => contexts(JSON.stringify([storeUri, runId]), () => open(storeUri, runId)),
+    async open(storeUri, runId) {
+      const opened = await runs(JSON.stringify([storeUri, runId]), () => openBatches(storeUri, runId));
+      // Runs of one network share it.
+      const { card, network } = await networks(opened.networkKey, async () => {
+        const imported = await importRunNetwork(opened.stored);
+        return { card: imported.card, network: await openNetwork(imported, { threads, device }) };
+      });
+      const solver = await solvers('', () => createSolver({ threads, device: solverDevice }));
+      return { ...opened, card, network, solver, threads, device };
+    },
   };
 }
 
 type OpenedNetwork = Pick<BatchContext, 'card' | 'network'>;
 
-/** Makes what a key stands for once; what failed is tried again the next time. */
-function memory<T>(): (key: string, make: () => Promise<T>) => Promise<T> {
+type OpenedRun = Pick<BatchContext, 'stored' | 'run' | 'source' | 'basis'> & { networkKey: string };
+
+async function openBatches(storeUri: string, runId: string): Promise<OpenedRun> {
+  const stored = openRun(openStore(storeUri), runId);
+  const run = await stored.manifest();
+  return {
+    stored,
+    run,
+    source: await openSource(run.dataset.uri),
+    ...(run.basis ? { basis: await loadBasis(stored) } : {}),
+    networkKey: JSON.stringify((await stored.model()).card),
+  };
+}
+
+/**
+ * Makes what a key stands for once; what failed is tried again the next time. Of more than `most`, the longest unused
+ * is forgotten.
+ */
+function memory<T>(
+  most: number,
+  forget: (made: T) => unknown = () => {},
+): (key: string, make: () => Promise<T>) => Promise<T> {
   const made = new Map<string, Promise<T>>();
   return (key, make) => {
     const known = made.get(key);
-    if (known) return known;
-    const fresh = make();
-    made.set(key, fresh);
-    fresh.catch(() => made.delete(key));
-    return fresh;
+    const found = known ?? make();
+    made.delete(key);
+    made.set(key, found);
+    if (!known) found.catch(() => made.delete(key));
+    const [[oldest, unused]] = made;
+    if (made.size > most) {
+      made.delete(oldest);
+      unused.then(forget).catch(() => {});
+    }
+    return found;
   };
 }

@@ -119,3 +119,26 @@ it('reads no file that a card from the store names', async () => {
   await hostile({ package: '../../etc', version: '1.0.0', file: 'passwd' });
   await expect(open()).rejects.toThrow('expected the name of an npm package');
 });
+
+it('closes the network that was not used for the longest when many others have been opened', async () => {
+  const { open } = createWorkbench({ threads: 1, device: 'cpu' });
+  const { runId } = planned.run;
+  const { schema, card } = await openRun(store, runId).model();
+  const others = ['b', 'c', 'd', 'e'].map((id) => openStore(join(folder, id)));
+  for (const [i, other] of others.entries()) {
+    await storePlan(other, planned);
+    await shareNetwork(other, planned.card);
+    await other.put(modelManifest(runId), manifestBytes({ schema, card: { ...card, id: `mine-${i}` } }));
+  }
+  const input = new Float32Array(3 * 32 * 32);
+  const first = await open(store.uri, runId);
+  const second = await open(others[0]!.uri, runId);
+  for (const { uri } of others.slice(1, 3)) await open(uri, runId);
+  expect((await open(store.uri, runId)).network).toBe(first.network);
+  await open(others[3]!.uri, runId);
+  await expect(second.network.activations(input, 32, 32)).rejects.toThrow();
+  expect((await open(store.uri, runId)).network).toBe(first.network);
+  for (const { uri } of [store, ...others]) {
+    expect((await (await open(uri, runId)).network.activations(input, 32, 32)).channels).toBe(8);
+  }
+});
