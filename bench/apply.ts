@@ -1,9 +1,10 @@
 /** Bench: whether concepts that are applied to unseen photographs say what a joint factorisation with them says. */
 import fastGlob from 'fast-glob';
-import { measurePresence, splitHeatmaps, vectorLengths } from '../src/concepts/presence.ts';
+import { measurePresence, splitHeatmaps } from '../src/concepts/presence.ts';
 import { matchConcepts } from '../src/factorization/likeness.ts';
 import { type Activations, joinActivations } from '../src/factorization/matrix.ts';
 import { createSolver, type Solver } from '../src/factorization/solver.ts';
+import { vectorLengths } from '../src/factorization/vector-lengths.ts';
 import { photographs } from '../test/photographs.ts';
 import { conceptsOf } from './concepts-of.ts';
 import { activationsOf } from './factorization/photographs.ts';

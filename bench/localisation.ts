@@ -2,8 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { vectorLengths } from '../src/concepts/presence.ts';
 import { createSolver } from '../src/factorization/solver.ts';
+import { vectorLengths } from '../src/factorization/vector-lengths.ts';
 import type { Activations } from '../src/model/network.ts';
 import { findPlaces } from '../src/pipeline/places.ts';
 import { installPeer } from './factorization/install-peer.ts';

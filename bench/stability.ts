@@ -1,10 +1,10 @@
 /** Bench: whether other seeds, and a tenth of the images less, leave concepts and their categories as they are. */
 import { firmScore, softmax } from '../src/concepts/categories.ts';
 import { leastHolds, type Naming, nameByScores, partHolding, stillHolds } from '../src/concepts/name.ts';
-import { vectorLengths } from '../src/concepts/presence.ts';
 import { matchConcepts } from '../src/factorization/likeness.ts';
 import type { Activations } from '../src/factorization/matrix.ts';
 import { createSolver, type Solver } from '../src/factorization/solver.ts';
+import { vectorLengths } from '../src/factorization/vector-lengths.ts';
 import type { CategoryGroup } from '../src/model/groups.ts';
 import { conceptsOf, leftOutOf } from './concepts-of.ts';
 import { shuffled } from './factorization/shuffled.ts';

@@ -1,7 +1,8 @@
 /** From a linked basis to motifs on a fixed scale, and from a batch to their heatmaps; pure. */
 import type { Heatmaps } from '../drawing/upsample.ts';
 import { type Block, type Explained, explainBlock, multiply, type Vectors } from '../factorization/blocks.ts';
-import { splitHeatmaps, vectorLengths } from './presence.ts';
+import { vectorLengths } from '../factorization/vector-lengths.ts';
+import { splitHeatmaps } from './presence.ts';
 
 /**
  * Scales motif i by Σ_p (A·H)_ip² / Σ_p (A·H)_ip over the dataset, as `scaleFactors` scales concepts: the heatmaps are 1

@@ -3,6 +3,7 @@ import { type Matrix, transposed } from './matrix.ts';
 import { pullTowards } from './pull.ts';
 import { scaleFactors } from './scale.ts';
 import type { Solver } from './solver.ts';
+import { vectorLengths } from './vector-lengths.ts';
 
 export interface ReadOff {
   k: number;
@@ -38,7 +39,7 @@ export async function readOff(
   all.set(elsewhere(known, k, positions), k * positions);
   const { H: W } = await solver.transform(transposed(V), { k: k + 1, channels: positions, W: all });
   const looks = { k: k + 1, channels, W };
-  const norms = lengths(W, channels);
+  const { norms } = vectorLengths(W, k + 1);
   const found = (await solver.transform(V, looks)).H;
   const H = new Float32Array(found.length);
   let start = 0;
@@ -83,12 +84,4 @@ function fade(H: Float32Array, norms: Float64Array, positions: number): void {
     const kept = 1 / (1 + ((H[k * positions + p] * norms[k]) / largest) ** 4);
     for (let j = 0; j < k; j++) H[j * positions + p] *= kept;
   }
-}
-
-function lengths(W: Float32Array, channels: number): Float64Array {
-  return Float64Array.from({ length: W.length / channels }, (_, j) => {
-    let squares = 0;
-    for (let c = j * channels; c < (j + 1) * channels; c++) squares += W[c] ** 2;
-    return Math.sqrt(squares);
-  });
 }

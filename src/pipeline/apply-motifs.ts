@@ -2,8 +2,9 @@
 import type { StoredRun } from '../catalog/open-run.ts';
 import { motifsOfBatch, partsExplained } from '../concepts/motif-scale.ts';
 import type { MotifTally } from '../concepts/motif-tally.ts';
-import { measurePresence, vectorLengths } from '../concepts/presence.ts';
+import { measurePresence } from '../concepts/presence.ts';
 import { explainBlock, type Vectors } from '../factorization/blocks.ts';
+import { vectorLengths } from '../factorization/vector-lengths.ts';
 import type { Concepts } from '../manifest/concepts.ts';
 import { significant } from '../manifest/fields.ts';
 import type { MotifBatch } from '../manifest/motifs.ts';

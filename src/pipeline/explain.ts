@@ -2,10 +2,11 @@
 import { ablationScores } from '../concepts/ablation.ts';
 import { topCategories } from '../concepts/categories.ts';
 import { type Naming, nameByFalls, nameByScores } from '../concepts/name.ts';
-import { imageErrors, measurePresence, splitHeatmaps, vectorLengths } from '../concepts/presence.ts';
+import { imageErrors, measurePresence, splitHeatmaps } from '../concepts/presence.ts';
 import { unfamiliarity } from '../concepts/quality.ts';
 import type { Heatmaps } from '../drawing/upsample.ts';
 import { positionsOf } from '../factorization/matrix.ts';
+import { vectorLengths } from '../factorization/vector-lengths.ts';
 import type { ConceptInImage, Contributions } from '../manifest/concepts.ts';
 import type { ScoredCategory } from '../manifest/fields.ts';
 import { ablationContributions, type Judged, linearContributions } from './contribute.ts';

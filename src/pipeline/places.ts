@@ -1,10 +1,11 @@
 /** Stage of a batch: where pictures show its concepts, read off an earlier layer. */
-import { splitHeatmaps, vectorLengths } from '../concepts/presence.ts';
+import { splitHeatmaps } from '../concepts/presence.ts';
 import { cellsOf, type Heatmaps, upsample } from '../drawing/upsample.ts';
 import { joinActivations, positionsOf } from '../factorization/matrix.ts';
 import { readOff } from '../factorization/read-off.ts';
 import { subtractNegativeMinima } from '../factorization/sign.ts';
 import type { Solver } from '../factorization/solver.ts';
+import { vectorLengths } from '../factorization/vector-lengths.ts';
 import type { Activations } from '../model/network.ts';
 
 /** Heatmaps to draw, of each image, and the lengths of the concepts' vectors at their layer, `[k]`. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { measurePresence, splitHeatmaps, vectorLengths } from '../../src/concepts/presence.ts';
+import { measurePresence, splitHeatmaps } from '../../src/concepts/presence.ts';
 
 test('cuts H into the heatmaps of images of different sizes', () => {
   // k = 2, images of 1×2 and 2×1 cells: rows of H are [a b | c d].
@@ -33,11 +33,6 @@ test('an image with nothing in it has no shares, and no NaN', () => {
     { strength: 0, peak: 0, share: 0, area: 0 },
     { strength: 0, peak: 0, share: 0, area: 0 },
   ]);
-});
-
-test('vector lengths of (3, 4) and (0, 2)', () => {
-  const { norms, masses } = vectorLengths(Float32Array.of(3, 4, 0, 2), 2);
-  expect([...norms, ...masses]).toEqual([5, 2, 7, 2]);
 });
 
 test('shares add up to 1 and do not depend on how W and H share the scale', () => {
