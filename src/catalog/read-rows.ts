@@ -2,6 +2,7 @@
 import type { LedgerEntry } from '../manifest/receipt.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
 import type { Rows, TableName } from '../manifest/tables.ts';
+import { batchFailure } from './batch-failure.ts';
 import type { StoredRun } from './open-run.ts';
 import { rowsOfBatch, rowsOfDataset } from './rows.ts';
 
@@ -34,7 +35,7 @@ export function failedLedger(
   { failures }: Pick<Run, 'failures'>,
   { batchId, images }: PlannedBatch,
 ): LedgerEntry[] {
-  const failure = failures.find((each) => each.batchId === batchId);
+  const failure = batchFailure(failures, batchId);
   if (!failure) return [];
   const { code, reason } = failure;
   return images.map(({ key }) => ({ key, status: 'failed', stage: 'batch', code, reason }));

@@ -1,4 +1,5 @@
 /** What the overview says of a batch: its summary, and which of its images have no results. */
+import { batchFailure } from '../catalog/batch-failure.ts';
 import { unclear } from '../concepts/name.ts';
 import type { Concepts } from '../manifest/concepts.ts';
 import type { LedgerEntry, Receipt } from '../manifest/receipt.ts';
@@ -44,7 +45,7 @@ export function unfinishedDigest(
   { failures }: Pick<Run, 'failures'>,
   { batchId, images }: PlannedBatch,
 ): BatchDigest {
-  const failure = failures.find((candidate) => candidate.batchId === batchId);
+  const failure = batchFailure(failures, batchId);
   const place = { batchId, folder: commonFolder(images.map(({ key }) => key)), images: images.length };
   if (!failure) return { summary: { ...place, result: { status: 'waiting' } }, problems: [] };
   const { code, reason } = failure;

@@ -5,6 +5,7 @@ import type { Receipt } from '../../manifest/receipt.ts';
 import type { PlannedBatch, Run } from '../../manifest/run.ts';
 import { decodeSafetensors, tensorNamed } from '../../manifest/safetensors.ts';
 import { batchObject, conceptsName, factorsName, partsName, receiptName } from '../../store/layout.ts';
+import { batchFailure } from '../batch-failure.ts';
 import type { StoredRun } from '../open-run.ts';
 import { digestOfObject } from './digest.ts';
 import { type Finding, type Report, readOrReport } from './finding.ts';
@@ -27,7 +28,7 @@ export async function validateBatch(
     report({ object: nameOf(name), kind, message, hint });
 
   if (!(await stored.isDone(batchId))) {
-    const failure = run.failures.find((each) => each.batchId === batchId);
+    const failure = batchFailure(run.failures, batchId);
     validation.batches[failure ? 'failed' : 'pending'] += 1;
     if (failure) {
       validation.images.failed += batch.images.length;
