@@ -242,7 +242,7 @@ describe('small and empty datasets', () => {
 
   test.each([
     ['an empty folder', [], 'is empty'],
-    ['a folder without images', ['notes.txt'], 'holds no image (1 other files)'],
+    ['a folder without images', ['notes.txt'], 'holds no image (1 other file)'],
   ])('%s is an error that names it', async (name, files, message) => {
     const dataset = join(folder.path, name);
     await mkdir(dataset);
