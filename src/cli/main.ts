@@ -6,6 +6,13 @@ import { exitCode } from './exit-codes.ts';
 import { createProgram } from './program.ts';
 import { formatError } from './terminal.ts';
 
+// Who reads no further (`leitmotif query … | head`) is no fault: the command ends as it would, and a run is finished.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EPIPE') throw cause;
+  });
+}
+
 try {
   await createProgram().parseAsync();
 } catch (thrown) {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runCli } from './cli.ts';
+import { runCli, startCli } from './cli.ts';
 import { sharedFolder } from './dataset.ts';
 
 const folder = sharedFolder();
@@ -39,6 +39,21 @@ test('--help teaches: options with defaults, examples, exit codes', async () => 
 test('--version is the package’s', async () => {
   expect((await runCli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
+
+test.each(['stdout', 'stderr'] as const)(
+  'nobody reads %s any more: no stack trace, and the work is done',
+  async (name) => {
+    const dataset = join(folder.path, `unread-${name}`);
+    await mkdir(dataset);
+    await writeFile(join(dataset, 'a.jpg'), '');
+    const { process, ended } = startCli(['run', dataset, '--dry-run', '--json']);
+    process[name]?.destroy();
+    const { code, stdout, stderr } = await ended;
+    expect(code).toBe(0);
+    if (name === 'stderr') expect(JSON.parse(stdout).dataset.images).toBe(1);
+    else expect(stderr).not.toContain('EPIPE');
+  },
+);
 
 test('a dataset that does not exist is named', async () => {
   const { code, stderr } = await runCli(['run', join(folder.path, 'nowhere')]);

@@ -18,6 +18,10 @@ import { findRun, withQueues } from './open-queues.ts';
 const interval = 1000;
 
 export async function showStatus(text: string | undefined, flags: StatusFlags): Promise<void> {
+  let isRead = true;
+  process.stdout.once('error', () => {
+    isRead = false;
+  });
   await withQueues(flags.redis, async (queues) => {
     for (;;) {
       const runs = await statuses(queues, text, flags);
@@ -27,7 +31,7 @@ export async function showStatus(text: string | undefined, flags: StatusFlags): 
         process.stdout.write(
           describeStatus(runs, workers, { clear: flags.watch === true && process.stdout.isTTY }),
         );
-      if (!flags.watch || (text && runs.every(({ state }) => over.has(state)))) return;
+      if (!flags.watch || !isRead || (text && runs.every(({ state }) => over.has(state)))) return;
       await pause();
     }
   });
