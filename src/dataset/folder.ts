@@ -4,6 +4,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import fastGlob from 'fast-glob';
 import { LeitmotifError } from '../errors.ts';
+import { readReason } from '../file-failure.ts';
 import { inGroups } from '../in-groups.ts';
 import type { PlannedImage } from '../manifest/run.ts';
 import { largestFile, type Source } from './source.ts';
@@ -12,7 +13,7 @@ import { largestFile, type Source } from './source.ts';
 export async function openFolder(path: string): Promise<Source> {
   const root = resolve(path);
   const found = await stat(root).catch((cause) => {
-    throw new LeitmotifError('dataset-not-found', `Cannot open the dataset ${root}: ${describe(cause)}.`, {
+    throw new LeitmotifError('dataset-not-found', `Cannot open the dataset ${root}: ${readReason(cause)}.`, {
       hint: 'Name a folder that exists and that you may read.',
       cause,
     });
@@ -62,7 +63,7 @@ async function* globEntries(folder: string): AsyncGenerator<fastGlob.Entry> {
     }) as unknown as AsyncIterable<fastGlob.Entry>;
   } catch (cause) {
     const { path = folder } = cause as NodeJS.ErrnoException;
-    throw new LeitmotifError('dataset-not-found', `Cannot list ${path}: ${describe(cause)}.`, {
+    throw new LeitmotifError('dataset-not-found', `Cannot list ${path}: ${readReason(cause)}.`, {
       hint: 'Make the folder readable, or name a dataset without it.',
       cause,
     });
@@ -133,9 +134,6 @@ async function readImage(root: string, key: string): Promise<Uint8Array> {
 }
 
 function describe(cause: unknown, name = ''): string {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  if (code === 'ENOENT' && name.includes(replacement)) return 'its name is not valid UTF-8';
-  if (code === 'ENOENT') return 'it does not exist';
-  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
-  return message;
+  const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+  return isMissing && name.includes(replacement) ? 'its name is not valid UTF-8' : readReason(cause);
 }

@@ -5,6 +5,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { LeitmotifError } from '../errors.ts';
+import { writeFailure } from '../file-failure.ts';
 
 /** @throws LeitmotifError `store-unwritable` */
 export async function writeTextFile(path: string, pieces: AsyncIterable<string>): Promise<void> {
@@ -22,9 +23,6 @@ export async function writeTextFile(path: string, pieces: AsyncIterable<string>)
   } catch (cause) {
     await rm(draft, { force: true }).catch(() => {});
     if (cause instanceof LeitmotifError) throw cause;
-    throw new LeitmotifError('store-unwritable', `Cannot write ${path}: ${(cause as Error).message}.`, {
-      hint: 'Check the folder’s permissions and the free space.',
-      cause,
-    });
+    throw await writeFailure(path, cause);
   }
 }

@@ -16,6 +16,7 @@ import {
 import { dirname, join, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { LeitmotifError } from '../errors.ts';
+import { writeFailure } from '../file-failure.ts';
 import { checkName } from './name.ts';
 import type { Store } from './store.ts';
 
@@ -134,10 +135,7 @@ async function publish(
     await writeFile(draft, bytes);
     await place(draft, path);
   } catch (cause) {
-    throw new LeitmotifError('store-unwritable', `Cannot write ${path}: ${messageOf(cause)}.`, {
-      hint: 'Check the folder’s permissions and the free space, then run the same command again; it resumes.',
-      cause,
-    });
+    throw await writeFailure(path, cause, ', then run the same command again; it resumes');
   } finally {
     // What was moved is no longer there.
     await rm(draft, { force: true }).catch(() => {});

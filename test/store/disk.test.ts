@@ -20,12 +20,13 @@ test('leaves no draft behind, also when writing fails', async () => {
   expect((await readdir(join(folder, 'run'))).sort()).toEqual(['a', 'taken']);
 });
 
-test('says which folder cannot be written', async () => {
+test.each(['a', 'run/batches/a'])('says which file is where a folder must be to write %s', async (name) => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'file'), '');
-  await expect(openDiskStore(join(folder, 'file')).put('a', new Uint8Array(1))).rejects.toMatchObject({
+  await expect(openDiskStore(join(folder, 'file')).put(name, new Uint8Array(1))).rejects.toMatchObject({
     code: 'store-unwritable',
-    message: expect.stringContaining(join(folder, 'file')),
+    message: `Cannot write ${join(folder, 'file', name)}: ${join(folder, 'file')} is a file, not a folder.`,
+    hint: 'Name another folder, or move the file away.',
   });
 });
 
