@@ -8,7 +8,7 @@ import type { PlannedBatch, Run } from '../manifest/run.ts';
 import { type Row, type TableName, tableNames } from '../manifest/tables.ts';
 import { batchObject, factorsName, runObject } from '../store/layout.ts';
 import { findStoredRun } from './find-run.ts';
-import { readMotifBasis, vectorsIn } from './motif-basis.ts';
+import { readMotifBasis, readVectors } from './motif-basis.ts';
 import type { StoredRun } from './open-run.ts';
 import { datasetTables, readBatchRows, readDatasetRows } from './read-rows.ts';
 
@@ -67,7 +67,7 @@ export async function openRunReader(address: string, { store = '.' } = {}): Prom
     categories: stored.categories,
     rows: (table) => rowsOf(stored, run, table),
     conceptVectors: async (batchId) =>
-      asReadable(vectorsIn(await stored.store.get(batchObject(stored.runId, batchId, factorsName)))),
+      asReadable(await readVectors(stored.store, batchObject(stored.runId, batchId, factorsName))),
     motifVectors: async () => asReadable(await readMotifBasis(stored)),
     object,
   };
@@ -91,7 +91,7 @@ export async function* rowsOf<T extends TableName>(
   for await (const batch of stored.batches()) yield* (await readBatchRows(stored, run, batch))[table];
 }
 
-function asReadable({ k: count, channels, W: data }: ReturnType<typeof vectorsIn>): Vectors {
+function asReadable({ k: count, channels, W: data }: Awaited<ReturnType<typeof readVectors>>): Vectors {
   return {
     channels,
     count,

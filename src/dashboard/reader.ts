@@ -68,7 +68,10 @@ export function createReader(): Reader {
         if (!(await stored.hasMap())) return undefined;
         return memory(key, (await stored.store.open(runObject(runId, mapManifest))).tag, read);
       };
-      const bytesOf = (object: string) => stored.store.get(runObject(runId, object));
+      const mapFile = async <T>(object: string, parse: (bytes: Uint8Array, name: string) => T) => {
+        const name = runObject(runId, object);
+        return parse(await stored.store.get(name), `${stored.store.uri}/${name}`);
+      };
       let found: ReturnType<typeof readFindings> | undefined;
       const findings = async () => {
         found ??= readFindings(stored);
@@ -84,10 +87,9 @@ export function createReader(): Reader {
         map: () =>
           ofMap(maps, async () => {
             const map = await stored.map();
-            return { map, points: readMapPoints(await bytesOf(map.points.name)) };
+            return { map, points: await mapFile(map.points.name, readMapPoints) };
           }),
-        mapParts: () =>
-          ofMap(mapParts, async () => readMapParts(await bytesOf((await stored.map()).parts.name))),
+        mapParts: () => ofMap(mapParts, async () => mapFile((await stored.map()).parts.name, readMapParts)),
       };
     },
   };

@@ -1,10 +1,11 @@
 /** The heatmaps of a batch's images: of its own concepts, or of the dataset's motifs. */
 import type { StoredRun } from '../catalog/open-run.ts';
+import { readTensors } from '../catalog/read-tensors.ts';
 import { splitHeatmaps } from '../concepts/presence.ts';
 import type { Heatmaps } from '../drawing/upsample.ts';
 import { multiply } from '../factorization/blocks.ts';
 import type { Concepts } from '../manifest/concepts.ts';
-import { decodeSafetensors, tensorNamed } from '../manifest/safetensors.ts';
+import { tensorNamed } from '../manifest/safetensors.ts';
 import { batchObject, factorsName, partsName } from '../store/layout.ts';
 
 export type MapsOf = 'motifs' | 'concepts';
@@ -13,7 +14,7 @@ export type MapsOf = 'motifs' | 'concepts';
 export async function heatmapsOf(stored: StoredRun, concepts: Concepts, of: MapsOf): Promise<Heatmaps[]> {
   const { batchId, images } = concepts;
   const name = batchObject(stored.runId, batchId, of === 'motifs' ? partsName : factorsName);
-  const H = tensorNamed(decodeSafetensors(await stored.store.get(name)).tensors, 'H');
+  const H = tensorNamed((await readTensors(stored.store, name)).tensors, 'H');
   const [k = 0] = H.shape;
   const grids = images.map(({ grid }) => grid);
   if (of === 'concepts') return splitHeatmaps(H.data, k, grids);

@@ -15,9 +15,9 @@ export interface MapPoints {
   conceptMotif: Uint32Array;
 }
 
-/** @throws LeitmotifError `manifest-invalid` */
-export function readMapPoints(file: Uint8Array): MapPoints {
-  const { tensors } = decodeSafetensors(file);
+/** `name` is for the message. @throws LeitmotifError `manifest-invalid` */
+export function readMapPoints(file: Uint8Array, name?: string): MapPoints {
+  const { tensors } = decodeSafetensors(file, name);
   const numbers = (name: string) => tensorNamed(tensors, name, 'U32').data;
   return {
     position: tensorNamed(tensors, 'position').data,
@@ -32,6 +32,6 @@ export function readMapPoints(file: Uint8Array): MapPoints {
 }
 
 /** Bytes `[motifs, images]`: 255·√(part of the image that the motif explains). @throws as `readMapPoints` */
-export function readMapParts(file: Uint8Array): Uint8Array {
-  return tensorNamed(decodeSafetensors(file).tensors, 'parts', 'U8').data;
+export function readMapParts(file: Uint8Array, name?: string): Uint8Array {
+  return tensorNamed(decodeSafetensors(file, name).tensors, 'parts', 'U8').data;
 }

@@ -44,8 +44,15 @@ export function encodeSafetensors(tensors: AnyTensor[], metadata: Record<string,
   return file;
 }
 
-/** @throws LeitmotifError `manifest-invalid` for a file that is cut short or not in the format. */
-export function decodeSafetensors(file: Uint8Array): {
+/**
+ * `name` is for the message.
+ *
+ * @throws LeitmotifError `manifest-invalid` for a file that is cut short or not in the format.
+ */
+export function decodeSafetensors(
+  file: Uint8Array,
+  name = 'The file',
+): {
   tensors: AnyTensor[];
   metadata: Record<string, string>;
 } {
@@ -72,7 +79,7 @@ export function decodeSafetensors(file: Uint8Array): {
     );
     return { tensors, metadata };
   } catch (cause) {
-    throw new LeitmotifError('manifest-invalid', 'The file is not in the safetensors format.', { cause });
+    throw new LeitmotifError('manifest-invalid', `${name} is not in the safetensors format.`, { cause });
   }
 }
 

@@ -1,12 +1,13 @@
 /** A stored basis: the concepts of a batch that other images are explained by. */
 import { createHash } from 'node:crypto';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
+import { readTensors } from '../catalog/read-tensors.ts';
 import { parseRunAddress } from '../catalog/run-address.ts';
 import { LeitmotifError } from '../errors.ts';
 import { type Concepts, conceptsSchema } from '../manifest/concepts.ts';
 import { manifestBytes, parseManifest } from '../manifest/read.ts';
 import type { Run } from '../manifest/run.ts';
-import { asVectors, decodeSafetensors, tensorNamed } from '../manifest/safetensors.ts';
+import { asVectors, tensorNamed } from '../manifest/safetensors.ts';
 import { basisConcepts, basisFactors, batchObject, factorsName } from '../store/layout.ts';
 import { openStore, type Store } from '../store/store.ts';
 
@@ -89,7 +90,7 @@ export async function storeBasis(
 export async function loadBasis({ store, runId }: StoredRun): Promise<Basis> {
   const name = `${store.uri}/${basisConcepts(runId)}`;
   const concepts = parseManifest(conceptsSchema, await store.get(basisConcepts(runId)), name);
-  const { tensors } = decodeSafetensors(await store.get(basisFactors(runId)));
+  const { tensors } = await readTensors(store, basisFactors(runId));
   const { data, shape } = tensorNamed(tensors, 'W');
   const [channels, k] = shape as [number, number];
   const [offset, scale] = ['offset', 'scale'].map((each) => tensorNamed(tensors, each).data);

@@ -1,8 +1,9 @@
 /** The results of the tree's inner nodes in the store: there from their making until the run is linked. */
 import { createHash } from 'node:crypto';
 import type { StoredRun } from '../catalog/open-run.ts';
+import { readTensors } from '../catalog/read-tensors.ts';
 import type { Block } from '../factorization/blocks.ts';
-import { decodeSafetensors, encodeSafetensors, tensorNamed } from '../manifest/safetensors.ts';
+import { encodeSafetensors, tensorNamed } from '../manifest/safetensors.ts';
 import { motifNodeName, runObject } from '../store/layout.ts';
 import type { LinkPlan, NodePlace } from './link-tree.ts';
 
@@ -18,7 +19,7 @@ export async function readNode(
   plan: LinkPlan,
   place: NodePlace,
 ): Promise<Block | undefined> {
-  const { tensors } = decodeSafetensors(await stored.store.get(objectOf(stored, plan, place)));
+  const { tensors } = await readTensors(stored.store, objectOf(stored, plan, place));
   const W = tensorNamed(tensors, 'W');
   const [k = 0, channels = 0] = W.shape;
   if (k === 0) return undefined;

@@ -1,8 +1,9 @@
 /** Reads what a batch tells the dataset's motifs, from its factors alone. */
 import { z } from 'zod';
 import type { StoredRun } from '../catalog/open-run.ts';
+import { readTensors } from '../catalog/read-tensors.ts';
 import { type Block, blockOf } from '../factorization/blocks.ts';
-import { asVectors, decodeSafetensors, tensorNamed } from '../manifest/safetensors.ts';
+import { asVectors, tensorNamed } from '../manifest/safetensors.ts';
 import { batchObject, factorsName, partsName } from '../store/layout.ts';
 
 export interface BatchVectors {
@@ -17,7 +18,7 @@ const gridsSchema = z.array(z.object({ key: z.string(), height: z.number(), widt
 /** The fine factorisation of a batch; the concepts themselves where an earlier version wrote none. */
 export async function readParts(stored: StoredRun, batchId: string): Promise<BatchVectors | undefined> {
   const name = batchObject(stored.runId, batchId, partsName);
-  if (await stored.store.has(name)) return vectorsIn(await stored.store.get(name));
+  if (await stored.store.has(name)) return vectorsIn(await readTensors(stored.store, name));
   return readConceptVectors(stored, batchId);
 }
 
@@ -28,12 +29,11 @@ export async function readConceptVectors(
 ): Promise<(BatchVectors & { offset: Float32Array }) | undefined> {
   const name = batchObject(stored.runId, batchId, factorsName);
   if (!(await stored.store.has(name))) return undefined;
-  const file = await stored.store.get(name);
-  return { ...vectorsIn(file), offset: tensorNamed(decodeSafetensors(file).tensors, 'offset').data };
+  const file = await readTensors(stored.store, name);
+  return { ...vectorsIn(file), offset: tensorNamed(file.tensors, 'offset').data };
 }
 
-function vectorsIn(file: Uint8Array): BatchVectors {
-  const { tensors, metadata } = decodeSafetensors(file);
+function vectorsIn({ tensors, metadata }: Awaited<ReturnType<typeof readTensors>>): BatchVectors {
   const W = tensorNamed(tensors, 'W');
   const H = tensorNamed(tensors, 'H');
   const [channels = 0, k = 0] = W.shape;

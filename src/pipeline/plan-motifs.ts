@@ -1,6 +1,6 @@
 /** What a run's linking will do: over which batches, in which tree, for how many motifs. */
 import { z } from 'zod';
-import { vectorsIn } from '../catalog/motif-basis.ts';
+import { readVectors } from '../catalog/motif-basis.ts';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { partsFor } from '../concepts/parts.ts';
 import { LeitmotifError } from '../errors.ts';
@@ -54,7 +54,7 @@ async function motifsOf(stored: StoredRun): Promise<PreviousMotifs | undefined> 
   try {
     const { motifs, nextId, chosen, m, basis } = await stored.motifs();
     return {
-      basis: vectorsIn(await stored.store.get(runObject(stored.runId, basis.name))),
+      basis: await readVectors(stored.store, runObject(stored.runId, basis.name)),
       ids: motifs.map(({ id }) => id),
       nextId,
       wanted: chosen === 'auto' ? 'auto' : m,

@@ -67,7 +67,8 @@ async function shownMotifs(stored: StoredRun): Promise<ShownMotifs | undefined> 
 async function mapOf(stored: StoredRun, run: Run, { motifs }: ShownMotifs): Promise<string> {
   const links = reportLinks(0);
   const map = await stored.map();
-  const points = readMapPoints(await stored.store.get(runObject(stored.runId, map.points.name)));
+  const name = runObject(stored.runId, map.points.name);
+  const points = readMapPoints(await stored.store.get(name), `${stored.store.uri}/${name}`);
   const { groups, groupOf } = colouredBy('motif', map, points, motifs.map(namedMotif), links.motif);
   return mapPage({
     run,

@@ -154,3 +154,15 @@ test('what cannot be written is an error, and leaves nothing half written', asyn
     }),
   ).rejects.toMatchObject({ code: 'store-unwritable' });
 });
+
+test('heatmaps that cannot be read are named', async () => {
+  const [batch] = await stored.page(0);
+  const name = batchObject(stored.runId, batch!.batchId, factorsName);
+  const whole = await stored.store.get(name);
+  await stored.store.put(name, whole.slice(0, 7));
+  await expect(exported('coco', 'concepts')).rejects.toMatchObject({
+    code: 'manifest-invalid',
+    message: `${stored.store.uri}/${name} is not in the safetensors format.`,
+  });
+  await stored.store.put(name, whole);
+});

@@ -3,10 +3,11 @@ import pLimit from 'p-limit';
 import type { Concepts } from '../../manifest/concepts.ts';
 import type { Receipt } from '../../manifest/receipt.ts';
 import type { PlannedBatch, Run } from '../../manifest/run.ts';
-import { decodeSafetensors, tensorNamed } from '../../manifest/safetensors.ts';
+import { tensorNamed } from '../../manifest/safetensors.ts';
 import { batchObject, conceptsName, factorsName, partsName, receiptName } from '../../store/layout.ts';
 import { batchFailure } from '../batch-failure.ts';
 import type { StoredRun } from '../open-run.ts';
+import { readTensors } from '../read-tensors.ts';
 import { digestOfObject } from './digest.ts';
 import { type Finding, type Report, readOrReport } from './finding.ts';
 import type { Validation } from './validate-run.ts';
@@ -62,8 +63,8 @@ export async function validateBatch(
   checkConcepts(concepts, receipt, (message) => found(conceptsName, 'counts', message));
   for (const name of [factorsName, partsName]) {
     if (damaged.has(name) || !receipt.objects.some((object) => object.name === name)) continue;
-    const file = await readOrReport(nameOf(name), hint, report, async () =>
-      decodeSafetensors(await stored.store.get(batchObject(stored.runId, batchId, name))),
+    const file = await readOrReport(nameOf(name), hint, report, () =>
+      readTensors(stored.store, batchObject(stored.runId, batchId, name)),
     );
     const wrong = file && (await wrongShape(file, concepts, name === factorsName));
     if (wrong) found(name, 'damaged', `${nameOf(name)} ${wrong}.`);
@@ -159,7 +160,7 @@ function checkConcepts(
 }
 
 function wrongShape(
-  { tensors }: ReturnType<typeof decodeSafetensors>,
+  { tensors }: Awaited<ReturnType<typeof readTensors>>,
   { k, images, factorization }: Concepts,
   isConcepts: boolean,
 ): string | undefined {
