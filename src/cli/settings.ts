@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command, Option } from 'commander';
 import { LeitmotifError } from '../errors.ts';
+import { readReason } from '../file-failure.ts';
 import { maskUrl } from '../mask-url.ts';
 
 /** A settings file: option names in camel case without dashes, as in `{ "batchSize": 64 }`. */
@@ -90,7 +91,11 @@ function parseFile(path: string): Record<string, unknown> {
     const values = JSON.parse(readFileSync(path, 'utf8'));
     if (typeof values === 'object' && values !== null && !Array.isArray(values)) return values;
   } catch (cause) {
-    throw new LeitmotifError('usage', `The settings file ${path} cannot be read as JSON.`, { cause });
+    throw new LeitmotifError(
+      'usage',
+      `The settings file ${path} cannot be read as JSON: ${readReason(cause)}.`,
+      { cause },
+    );
   }
   throw new LeitmotifError('usage', `The settings file ${path} does not hold a JSON object.`);
 }

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { LeitmotifError } from '../errors.ts';
+import { readReason } from '../file-failure.ts';
 
 const shortest = 16;
 const cookieName = 'leitmotif';
@@ -30,7 +31,9 @@ export async function readToken(
 
 function readTokenFile(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((cause) => {
-    throw new LeitmotifError('usage', `The token file ${file} cannot be read.`, { cause });
+    throw new LeitmotifError('usage', `The token file ${file} cannot be read: ${readReason(cause)}.`, {
+      cause,
+    });
   });
 }
 

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { LeitmotifError } from '../errors.ts';
+import { readReason } from '../file-failure.ts';
 import { packageRoot } from '../package-root.ts';
 import { modelsFolder } from './models-folder.ts';
 import { groupsSchema, readGroups } from './read-groups.ts';
@@ -155,7 +156,11 @@ export function atHome(card: CardText): ModelCard {
 
 async function readCard(path: string): Promise<ModelCard> {
   const text = await readFile(path, 'utf8').catch((cause) => {
-    throw new LeitmotifError('model-not-found', `The model card ${path} cannot be read.`, { cause });
+    throw new LeitmotifError(
+      'model-not-found',
+      `The model card ${path} cannot be read: ${readReason(cause)}.`,
+      { cause },
+    );
   });
   return checkCard(await withGroups(parseJson(text, path), path), path);
 }

@@ -85,7 +85,7 @@ function cacheKey({ source, labels, input, output, layer, layout, places }: Mode
 async function convert(card: ModelCard, files: NetworkFiles) {
   const [bytes, names] = await Promise.all([files.network(), files.labels()]);
   const labels = categoryNames(names, card);
-  if (card.source.format === 'tflite') checkNormalisation(readTflite(bytes), card);
+  if (card.source.format === 'tflite') checkNormalisation(readTflite(bytes, card.source.file), card);
   const network = await read(bytes, card);
   const { backbone, head } = splitAtLayer(network, card.layer, card.layout, card.places);
   checkLabels(card, labels, head.graph.output[0]);
@@ -99,7 +99,7 @@ async function convert(card: ModelCard, files: NetworkFiles) {
 }
 
 async function read(bytes: Uint8Array, { id, source, input, output }: ModelCard): Promise<OnnxModel> {
-  if (source.format === 'onnx' && hasExternalData(decodeOnnx(bytes))) {
+  if (source.format === 'onnx' && hasExternalData(decodeOnnx(bytes, source.file))) {
     throw new LeitmotifError('model-unsupported', `${id} keeps its weights in other files.`, {
       hint: 'leitmotif models add makes one file of them.',
     });

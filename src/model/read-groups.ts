@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { LeitmotifError } from '../errors.ts';
+import { readReason } from '../file-failure.ts';
 import type { GroupsText } from './groups.ts';
 
 export const groupsSchema = z
@@ -14,7 +15,11 @@ export const groupsSchema = z
  */
 export async function readGroups(path: string): Promise<GroupsText> {
   const text = await readFile(path, 'utf8').catch((cause) => {
-    throw new LeitmotifError('model-source-missing', `The groups ${path} cannot be read.`, { cause });
+    throw new LeitmotifError(
+      'model-source-missing',
+      `The groups ${path} cannot be read: ${readReason(cause)}.`,
+      { cause },
+    );
   });
   const hint =
     'Expected a JSON object of lists, as in {"finch": ["brambling", "goldfinch"], "bird": ["finch", "cock"]}.';

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { LeitmotifError } from '../errors.ts';
+import { readReason } from '../file-failure.ts';
 import type { ModelCard } from './card.ts';
 
 /** The bytes of the two files that a card describes, with the sha256 that it gives. */
@@ -37,7 +38,7 @@ export function firstSynonym(line: string): string {
 async function readChecked(card: ModelCard, file: string, expected: string): Promise<Uint8Array> {
   const path = join(sourceFolder(card), file);
   const bytes = await readFile(path).catch((cause) => {
-    throw missing(card, `${path} cannot be read`, cause);
+    throw missing(card, `${path} cannot be read, ${readReason(cause)}`, cause);
   });
   const found = createHash('sha256').update(bytes).digest('hex');
   if (found === expected) return bytes;

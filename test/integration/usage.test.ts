@@ -77,6 +77,16 @@ test('a model that does not exist is named, with those that do', async () => {
   expect(stderr).toContain('inception-v3');
 });
 
+test.each([
+  [['models', 'test', 'inception-v3', 'nowhere.jpg'], 1, 'nowhere.jpg cannot be read: it does not exist.'],
+  [['models', 'test', 'inception-v3', '.'], 1, '. cannot be read: it is a folder.'],
+  [['serve', '--token-file', '.'], 64, 'The token file . cannot be read: it is a folder.'],
+])('leitmotif %j says why it cannot be read', async (args, expected, message) => {
+  const { code, stderr } = await runCli(args);
+  expect(stderr).toContain(message);
+  expect(code).toBe(expected);
+});
+
 test('a store that cannot be written is an error that names it, at once', async () => {
   const dataset = join(folder.path, 'unwritable');
   await mkdir(dataset);

@@ -48,7 +48,7 @@ describe('model cards', () => {
     };
     await expect(loadCard(path)).rejects.toMatchObject({
       code: 'model-source-missing',
-      message: expect.stringContaining(join(folder, 'mine-groups.json')),
+      message: `The groups ${join(folder, 'mine-groups.json')} cannot be read: it does not exist.`,
     });
     expect((await load('{"fish": ["tench", "goldfish"]}')).groups).toEqual({ fish: ['tench', 'goldfish'] });
     await expect(load('{"fish": "tench"}')).rejects.toMatchObject({
@@ -65,7 +65,10 @@ describe('model cards', () => {
       message: 'No model is called "inception-v4".',
       hint: expect.stringContaining('inception-v3'),
     });
-    await expect(loadCard('/nowhere/card.json')).rejects.toMatchObject({ code: 'model-not-found' });
+    await expect(loadCard('/nowhere/card.json')).rejects.toMatchObject({
+      code: 'model-not-found',
+      message: 'The model card /nowhere/card.json cannot be read: it does not exist.',
+    });
   });
 });
 

@@ -6,6 +6,7 @@ import { readFindings, saveFindings } from '../../catalog/findings.ts';
 import type { StoredRun } from '../../catalog/open-run.ts';
 import { goneIds, mergeFindings } from '../../concepts/motif-findings.ts';
 import { LeitmotifError } from '../../errors.ts';
+import { readReason } from '../../file-failure.ts';
 import { type Findings, findingsSchema, type MotifFinding } from '../../manifest/findings.ts';
 import { parseManifest } from '../../manifest/read.ts';
 import { counted } from '../../views/format.ts';
@@ -46,7 +47,7 @@ export async function importFindings(text: string, file: string, flags: ImportFl
 async function readInput(file: string): Promise<Uint8Array> {
   if (file === '-') return buffer(process.stdin);
   return readFile(file).catch((cause) => {
-    throw new LeitmotifError('usage', `${file} cannot be read.`, {
+    throw new LeitmotifError('usage', `${file} cannot be read: ${readReason(cause)}.`, {
       hint: 'Give the file that leitmotif findings export printed, or - for standard input.',
       cause,
     });

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LeitmotifError } from '../../errors.ts';
+import { readReason } from '../../file-failure.ts';
 import { addModel } from '../../model/add/add-model.ts';
 import { listCards, loadCard } from '../../model/card.ts';
 import { inspectModel } from '../../model/inspect.ts';
@@ -35,7 +36,7 @@ export async function inspect(id: string, { json }: JsonFlag): Promise<void> {
 export async function test(id: string, image: string, { json }: JsonFlag): Promise<void> {
   const card = await loadCard(id);
   const bytes = await readFile(image).catch((cause) => {
-    throw new LeitmotifError('image-unreadable', `${image} cannot be read.`, { cause });
+    throw new LeitmotifError('image-unreadable', `${image} cannot be read: ${readReason(cause)}.`, { cause });
   });
   const best = await classify(card, bytes, 5).catch((thrown) => {
     if (!(thrown instanceof LeitmotifError) || !thrown.code.startsWith('image-')) throw thrown;

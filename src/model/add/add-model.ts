@@ -4,10 +4,12 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { LeitmotifError } from '../../errors.ts';
+import { readReason } from '../../file-failure.ts';
 import { decodeOnnx, encodeOnnx } from '../../onnx/codec.ts';
 import { hasExternalData, inlineExternalData } from '../../onnx/external-data.ts';
 import { listCards, type ModelCard, parseCard } from '../card.ts';
 import { firstSynonym } from '../source.ts';
+import { readTflite } from '../tflite/read.ts';
 import { chooseGroups } from './choose-groups.ts';
 import { type Finding, type Inference, inferCard, type Said } from './infer-card.ts';
 import { parseLabels } from './read-labels.ts';
@@ -93,10 +95,14 @@ function formatOf(file: string): 'onnx' | 'tflite' {
   );
 }
 
-/** The file, with what an ONNX file keeps beside it. */
+/** The file, with what an ONNX file keeps beside it. What is no network is refused here, where it has a name. */
 async function readWhole(file: string, format: 'onnx' | 'tflite'): Promise<Uint8Array> {
   const stats = await stat(file).catch((cause) => {
-    throw new LeitmotifError('model-source-missing', `The file ${file} cannot be read.`, { cause });
+    throw new LeitmotifError(
+      'model-source-missing',
+      `The file ${file} cannot be read: ${readReason(cause)}.`,
+      { cause },
+    );
   });
   if (!stats.isFile()) throw new LeitmotifError('model-invalid', `${file} is not a file.`);
   if (stats.size > mostBytes) {
@@ -105,8 +111,11 @@ async function readWhole(file: string, format: 'onnx' | 'tflite'): Promise<Uint8
     });
   }
   const bytes = await readFile(file);
-  if (format === 'tflite') return bytes;
-  const model = decodeOnnx(bytes);
+  if (format === 'tflite') {
+    readTflite(bytes, file);
+    return bytes;
+  }
+  const model = decodeOnnx(bytes, file);
   return hasExternalData(model) ? encodeOnnx(await inlineExternalData(model, dirname(file))) : bytes;
 }
 
@@ -115,7 +124,11 @@ async function readNames(path: string | undefined, inference: Inference): Promis
   if (path === undefined)
     return ownNames(inference) ?? Array.from({ length: classes }, (_, i) => `category ${i}`);
   const text = await readFile(path, 'utf8').catch((cause) => {
-    throw new LeitmotifError('model-source-missing', `The labels ${path} cannot be read.`, { cause });
+    throw new LeitmotifError(
+      'model-source-missing',
+      `The labels ${path} cannot be read: ${readReason(cause)}.`,
+      { cause },
+    );
   });
   const names = parseLabels(text, path);
   if (names.length === classes) return names;

@@ -15,16 +15,16 @@ import type { Table } from './table.ts';
 import * as field from './table.ts';
 
 /**
- * The model's first subgraph. Constants stay views of `bytes`.
+ * The model's first subgraph. Constants stay views of `bytes`; `file` is for the message.
  * @throws LeitmotifError `model-invalid` when the bytes are not a TFLite model.
  */
-export function readTflite(bytes: Uint8Array): TfliteModel {
+export function readTflite(bytes: Uint8Array, file = 'The file'): TfliteModel {
   try {
     const buffer = new ByteBuffer(bytes);
     if (!buffer.__has_identifier('TFL3')) throw new RangeError('the identifier TFL3 is missing');
     return readModel(field.rootTable(buffer));
   } catch (cause) {
-    throw new LeitmotifError('model-invalid', 'The file is not a TensorFlow Lite model.', { cause });
+    throw new LeitmotifError('model-invalid', `${file} is not a TensorFlow Lite model.`, { cause });
   }
 }
 

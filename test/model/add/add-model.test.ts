@@ -257,12 +257,12 @@ describe('adding', () => {
   });
 
   it.each([
-    ['not there', 'nowhere.onnx', 'model-source-missing'],
-    ['of another kind', 'weights.pt', 'usage'],
-    ['a folder', 'folder.onnx', 'model-invalid'],
-    ['empty', 'empty.onnx', 'model-invalid'],
-    ['something else', 'text.tflite', 'model-invalid'],
-  ])('refuses a file that is %s', async (_, name, code) => {
+    ['not there', 'nowhere.onnx', 'model-source-missing', 'cannot be read: it does not exist'],
+    ['of another kind', 'weights.pt', 'usage', ''],
+    ['a folder', 'folder.onnx', 'model-invalid', 'is not a file'],
+    ['empty', 'empty.onnx', 'model-invalid', 'is not an ONNX model'],
+    ['something else', 'text.tflite', 'model-invalid', 'is not a TensorFlow Lite model'],
+  ])('refuses a file that is %s, and names it', async (_, name, code, reason) => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, 'folder.onnx'));
     await writeFile(join(folder, 'empty.onnx'), '');
@@ -270,6 +270,7 @@ describe('adding', () => {
     await writeFile(join(folder, 'weights.pt'), '');
     await expect(addModel({ file: join(folder, name) }, join(folder, 'models'))).rejects.toMatchObject({
       code,
+      message: expect.stringMatching(new RegExp(`${name}.*${reason}`)),
     });
     expect(await readdir(folder)).not.toContain('models');
   });
