@@ -1,7 +1,7 @@
 /** `leitmotif doctor`: checks everything a worker needs, and says what to do about what is missing. */
 import { type Command, Option } from 'commander';
 import type { DeviceChoice } from '../model/device.ts';
-import { redisOption, storeOption } from './queue-options.ts';
+import { redisOption } from './queue-options.ts';
 import { deviceOption } from './worker-options.ts';
 
 export interface DoctorFlags {
@@ -21,7 +21,11 @@ export function addDoctorCommand(program: Command): void {
         'something does not work; run alone needs no Redis.',
     )
     .addOption(redisOption())
-    .addOption(storeOption())
+    .addOption(
+      new Option('-o, --out <store>', 'store to check: a folder, or s3://bucket/prefix')
+        .default('leitmotif-out')
+        .env('LEITMOTIF_OUT'),
+    )
     .addOption(new Option('--model <id>', 'network to check').default('inception-v3').env('LEITMOTIF_MODEL'))
     .option('--json', 'print the findings as JSON on stdout')
     .addOption(deviceOption())

@@ -36,6 +36,12 @@ test('--help teaches: options with defaults, examples, exit codes', async () => 
   }
 });
 
+test('doctor says what --out is for: the store that it checks', async () => {
+  const { stdout } = await runCli(['doctor', '--help']);
+  expect(stdout).toContain('store to check');
+  expect(stdout).not.toContain('not in the queue');
+});
+
 test('--version is the package’s', async () => {
   expect((await runCli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
