@@ -31,7 +31,8 @@ export function createProgress(total: number, stream: Stream = process.stderr): 
       done,
       total,
       (lastDrawn - start) / 1000,
-      live ? (stream.columns ?? 80) : undefined,
+      // Some terminals say 0, for a width that they do not know.
+      live ? stream.columns || 80 : undefined,
     );
     stream.write(live ? `${clearLine}${line}` : `${line}\n`);
   };
@@ -63,8 +64,9 @@ export function progressLine(done: number, total: number, seconds: number, colum
     `${Math.floor((100 * done) / Math.max(1, total))} %`,
     ...(done > 0 ? [`${rate.toFixed(1)} images/s`, `${duration((total - done) / rate)} left`] : []),
   ];
+  if (columns === undefined) return parts.join('  ');
+  while (parts.length > 1 && parts.join('  ').length >= columns) parts.pop();
   const text = parts.join('  ');
-  if (columns === undefined) return text;
   const width = Math.min(30, columns - text.length - 3);
   if (width < 8) return text.slice(0, columns - 1);
   const filled = Math.round((width * done) / Math.max(1, total));

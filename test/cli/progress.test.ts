@@ -18,6 +18,17 @@ test('fits into the terminal', () => {
   }
 });
 
+test('a narrow terminal gets what fits whole', () => {
+  expect(progressLine(5, 5, 3, 36)).toBe('5 / 5 images  100 %  1.7 images/s');
+  expect(progressLine(5, 5, 3, 24)).toBe('5 / 5 images  100 %');
+});
+
+test('a terminal that does not know its width is taken as a usual one', () => {
+  let written = '';
+  createProgress(10, { isTTY: true, columns: 0, write: (text) => (written += text) });
+  expect(written).toContain(' 0 / 10 images  0 %');
+});
+
 test('writes no control codes where there is no terminal', () => {
   let written = '';
   const progress = createProgress(10, { write: (text) => (written += text) });
