@@ -22,7 +22,7 @@ const damageHints: Partial<Record<LeitmotifError['code'], string>> = {
 export function formatError({ code, message, hint, cause }: LeitmotifError): string {
   const lines = [`${color.red('error')} ${color.dim(`[${code}]`)} ${message}`];
   const next = hint ?? damageHints[code];
-  if (next) lines.push(`      ${next}`);
+  if (next) lines.push(...next.split('\n').map((line) => `      ${line}`));
   if (code === 'internal') lines.push(color.dim(cause instanceof Error ? (cause.stack ?? '') : ''));
   return `${lines.filter(Boolean).join('\n')}\n`;
 }

@@ -7,6 +7,11 @@ test('an error names code, message and next step', () => {
   expect(text).toBe('error [dataset-empty] Nothing in ./x.\n      Try ./y.\n');
 });
 
+test('every line of a next step is set in', () => {
+  const error = new LeitmotifError('usage', 'Which?', { hint: 'batches/0\nbatches/1' });
+  expect(formatError(error)).toBe('error [usage] Which?\n      batches/0\n      batches/1\n');
+});
+
 test('a damaged manifest says who knows more, unless the error does', () => {
   const message = '/s/photos-1/motifs.json is not JSON.';
   expect(formatError(new LeitmotifError('manifest-invalid', message))).toContain('leitmotif validate RUN');
