@@ -38,10 +38,17 @@ export function addServeCommand(program: Command): void {
       'REDIS_URL',
     ),
   );
-  addDashboardOptions(serve).action(async (flags: ServeFlags) =>
-    (await import('./actions/serve.ts')).serve(flags),
-  );
+  addDashboardOptions(serve)
+    .addHelpText('after', examples)
+    .action(async (flags: ServeFlags) => (await import('./actions/serve.ts')).serve(flags));
 }
+
+const examples = `
+Examples:
+  leitmotif serve                                               runs in leitmotif-out, at http://127.0.0.1:4000
+  leitmotif serve --store ./results --store s3://results/2026 --redis redis://queue:6379
+  leitmotif serve --store ./results --host 0.0.0.0 --token-file ./token --read-only
+`;
 
 /** How the dashboard is reached, and by whom; `up` has these options, too. */
 export function addDashboardOptions(command: Command): Command {

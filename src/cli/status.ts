@@ -23,10 +23,18 @@ export function addStatusCommand(program: Command): void {
     .addOption(redisOption())
     .option('--watch', 'show it again every second until stopped, or until the run is over')
     .option('--json', 'print it as JSON on stdout')
+    .addHelpText('after', examples)
     .action(async (run: string | undefined, flags: StatusFlags) =>
       (await import('./actions/status.ts')).showStatus(run, flags),
     );
 }
+
+const examples = `
+Examples:
+  leitmotif status                                              all runs in the queue
+  leitmotif status photos-1a2b3c4d --watch
+  leitmotif status photos-1a2b3c4d --json | jq '.runs[0].images'
+`;
 
 export function addWaitCommand(program: Command): void {
   addRunArgument(

@@ -31,5 +31,14 @@ export function addUpCommand(program: Command): void {
         .env('LEITMOTIF_OUT'),
     )
     .addOption(drainOption());
-  addDashboardOptions(up).action(async (flags: UpFlags) => (await import('./actions/up.ts')).up(flags));
+  addDashboardOptions(up)
+    .addHelpText('after', examples)
+    .action(async (flags: UpFlags) => (await import('./actions/up.ts')).up(flags));
 }
+
+const examples = `
+Examples:
+  leitmotif up                                                  then, in another terminal:
+  leitmotif enqueue ./photos
+  leitmotif up --out ./results --workers 2 --port 8080
+`;

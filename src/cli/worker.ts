@@ -22,8 +22,16 @@ export function addWorkerCommand(program: Command): void {
   worker
     .addOption(redisOption())
     .addOption(drainOption())
+    .addHelpText('after', examples)
     .action(async (flags: QueueWorkerFlags) => (await import('./actions/worker.ts')).work(flags));
 }
+
+const examples = `
+Examples:
+  leitmotif worker                                              one process a core, Redis on this machine
+  leitmotif worker --redis redis://queue:6379 --workers 2
+  leitmotif worker --redis redis://queue:6379 --workers 1 --device cuda
+`;
 
 export function drainOption(): Option {
   return new Option('--drain-seconds <n>', 'longest wait for work under way when stopped')
