@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import type { DeviceChoice } from '../model/device.ts';
 import { redisOption } from './queue-options.ts';
+import { storeOption } from './store-option.ts';
 import { deviceOption } from './worker-options.ts';
 
 export interface DoctorFlags {
@@ -21,11 +22,7 @@ export function addDoctorCommand(program: Command): void {
         'something does not work; run alone needs no Redis.',
     )
     .addOption(redisOption())
-    .addOption(
-      new Option('-o, --out <store>', 'store to check: a folder, or s3://bucket/prefix')
-        .default('leitmotif-out')
-        .env('LEITMOTIF_OUT'),
-    )
+    .addOption(storeOption('store to check: a folder, or s3://bucket/prefix'))
     .addOption(new Option('--model <id>', 'network to check').default('inception-v3').env('LEITMOTIF_MODEL'))
     .option('--json', 'print the findings as JSON on stdout')
     .addOption(deviceOption())

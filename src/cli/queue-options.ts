@@ -1,5 +1,6 @@
 /** What the commands around the queue share: where Redis is, and which run is meant. */
 import { type Command, Option } from 'commander';
+import { storeOption } from './store-option.ts';
 
 export const defaultRedisUrl = 'redis://127.0.0.1:6379';
 
@@ -18,18 +19,13 @@ export function redisOption(): Option {
 }
 
 /** For a run that is no longer in the queue, or in it from several stores. */
-export function storeOption(): Option {
-  return new Option(
-    '-o, --out <store>',
-    'store of a run that is not in the queue, or in it from several stores',
-  )
-    .default('leitmotif-out')
-    .env('LEITMOTIF_OUT');
+export function queuedStoreOption(): Option {
+  return storeOption('store of a run that is not in the queue, or in it from several stores');
 }
 
 export function addRunArgument(command: Command): Command {
   return command
     .argument('<run>', 'run id, as enqueue and status print it; the beginning is enough')
-    .addOption(storeOption())
+    .addOption(queuedStoreOption())
     .addOption(redisOption());
 }

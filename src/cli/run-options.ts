@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import type { Parameters } from '../manifest/run.ts';
 import type { RunRequest } from '../pipeline/prepare.ts';
 import { collect, components, wholeNumber } from './arguments.ts';
+import { storeOption } from './store-option.ts';
 
 export interface RunFlags {
   out: string;
@@ -34,9 +35,7 @@ export function addRunOptions(command: Command, without: readonly (keyof RunFlag
 function runOptions(): Option[] {
   const option = (flags: string, description: string) => new Option(flags, description);
   return [
-    option('-o, --out <store>', 'where the results go: a folder, or s3://bucket/prefix')
-      .default('leitmotif-out')
-      .env('LEITMOTIF_OUT'),
+    storeOption('where the results go: a folder, or s3://bucket/prefix'),
     option(
       '-k, --components <k>',
       'concepts a batch; a range (2..12) or auto (2..16) chooses the number in each batch, and shows why',

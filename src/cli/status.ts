@@ -1,7 +1,7 @@
 /** `leitmotif status` and `leitmotif wait`: how far runs are. */
 import type { Command } from 'commander';
 import { type FailureBudget, maxFailuresOption } from './arguments.ts';
-import { addRunArgument, type RunFlags, redisOption, storeOption } from './queue-options.ts';
+import { addRunArgument, queuedStoreOption, type RunFlags, redisOption } from './queue-options.ts';
 
 export interface StatusFlags extends RunFlags {
   watch?: true;
@@ -19,7 +19,7 @@ export function addStatusCommand(program: Command): void {
     .summary('show how far runs are')
     .description('Shows the runs in the queue, or one run: progress, batches by state, failures by reason.')
     .argument('[run]', 'run id; the beginning is enough')
-    .addOption(storeOption())
+    .addOption(queuedStoreOption())
     .addOption(redisOption())
     .option('--watch', 'show it again every second until stopped, or until the run is over')
     .option('--json', 'print it as JSON on stdout')

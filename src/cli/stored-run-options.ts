@@ -1,5 +1,6 @@
 /** What the commands that read a stored run share: which run is meant, and where it is. */
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
+import { storeOption } from './store-option.ts';
 
 export interface StoredRunFlags {
   out: string;
@@ -8,9 +9,5 @@ export interface StoredRunFlags {
 export function addStoredRunArgument(command: Command): Command {
   return command
     .argument('<run>', 'run id, or the address of the run’s folder (a path, or s3://…)')
-    .addOption(
-      new Option('-o, --out <store>', 'store that holds the run')
-        .default('leitmotif-out')
-        .env('LEITMOTIF_OUT'),
-    );
+    .addOption(storeOption('store that holds the run'));
 }

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { wholeNumber } from './arguments.ts';
 import { addDashboardOptions, type DashboardFlags } from './serve.ts';
+import { storeOption } from './store-option.ts';
 import { drainOption } from './worker.ts';
 import { addWorkerOptions, type WorkerFlags } from './worker-options.ts';
 
@@ -25,11 +26,7 @@ export function addUpCommand(program: Command): void {
     .addOption(
       new Option('--redis-port <n>', 'port of its own Redis server').default(6379).argParser(wholeNumber(1)),
     )
-    .addOption(
-      new Option('-o, --out <store>', 'store whose runs the dashboard shows')
-        .default('leitmotif-out')
-        .env('LEITMOTIF_OUT'),
-    )
+    .addOption(storeOption('store whose runs the dashboard shows'))
     .addOption(drainOption());
   addDashboardOptions(up)
     .addHelpText('after', examples)
