@@ -8,7 +8,7 @@ import { readTensors } from './read-tensors.ts';
 
 /** The columns of W. @throws LeitmotifError `manifest-invalid` */
 export async function readVectors(store: Store, name: string): Promise<Vectors> {
-  const { shape, data } = tensorNamed((await readTensors(store, name)).tensors, 'W');
+  const { shape, data } = tensorNamed(await readTensors(store, name), 'W');
   const [channels = 0, k = 0] = shape;
   return { k, channels, W: asVectors(data, channels) };
 }

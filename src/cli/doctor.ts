@@ -26,5 +26,14 @@ export function addDoctorCommand(program: Command): void {
     .addOption(new Option('--model <id>', 'network to check').default('inception-v3').env('LEITMOTIF_MODEL'))
     .option('--json', 'print the findings as JSON on stdout')
     .addOption(deviceOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  leitmotif doctor                                   this machine, as leitmotif up needs it
+  leitmotif doctor --redis redis://queue:6379 --out s3://results
+  leitmotif doctor --model resnet50 --device cuda
+`,
+    )
     .action(async (flags: DoctorFlags) => (await import('./actions/doctor.ts')).diagnose(flags));
 }

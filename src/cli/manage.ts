@@ -16,6 +16,14 @@ export function addRetryCommand(program: Command): void {
       ),
   )
     .option('--failed-images', 'also do finished batches again that hold failed images')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  leitmotif retry photos-1a2b
+  leitmotif retry photos-1a2b --failed-images   once the broken images are mended
+`,
+    )
     .action(async (run: string, flags: RetryFlags) =>
       (await import('./actions/manage.ts')).retry(run, flags),
     );

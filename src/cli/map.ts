@@ -18,5 +18,13 @@ export function addMapCommand(program: Command): void {
       ),
   )
     .option('--json', 'print the map’s manifest as JSON on stdout')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  leitmotif map photos-1a2b3c4d
+  leitmotif map s3://results/photos-1a2b3c4d --json
+`,
+    )
     .action(async (run: string, flags: MapFlags) => (await import('./actions/map.ts')).showMap(run, flags));
 }

@@ -95,6 +95,14 @@ function addInspect(models: Command): void {
     .description('Shows the layers of a network that can be factorised, and which one is explained and why.')
     .argument('<id>', 'a model’s id, or the path of a model card')
     .option('--json', 'print them as JSON on stdout')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  leitmotif models inspect inception-v3
+  leitmotif models inspect mobilenet --json
+`,
+    )
     .action(async (id: string, flags: JsonFlag) => (await import('./actions/models.ts')).inspect(id, flags));
 }
 
@@ -107,6 +115,13 @@ function addTest(models: Command): void {
     .argument('<id>', 'a model’s id, or the path of a model card')
     .argument('<image>', 'an image file')
     .option('--json', 'print the categories as JSON on stdout')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  leitmotif models test mobilenet cat.jpg
+`,
+    )
     .action(async (id: string, image: string, flags: JsonFlag) =>
       (await import('./actions/models.ts')).test(id, image, flags),
     );

@@ -14,7 +14,7 @@ export type MapsOf = 'motifs' | 'concepts';
 export async function heatmapsOf(stored: StoredRun, concepts: Concepts, of: MapsOf): Promise<Heatmaps[]> {
   const { batchId, images } = concepts;
   const name = batchObject(stored.runId, batchId, of === 'motifs' ? partsName : factorsName);
-  const H = tensorNamed((await readTensors(stored.store, name)).tensors, 'H');
+  const H = tensorNamed(await readTensors(stored.store, name), 'H');
   const [k = 0] = H.shape;
   const grids = images.map(({ grid }) => grid);
   if (of === 'concepts') return splitHeatmaps(H.data, k, grids);

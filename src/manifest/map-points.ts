@@ -17,15 +17,15 @@ export interface MapPoints {
 
 /** `name` is for the message. @throws LeitmotifError `manifest-invalid` */
 export function readMapPoints(file: Uint8Array, name?: string): MapPoints {
-  const { tensors } = decodeSafetensors(file, name);
-  const numbers = (name: string) => tensorNamed(tensors, name, 'U32').data;
+  const points = decodeSafetensors(file, name);
+  const numbers = (tensor: string) => tensorNamed(points, tensor, 'U32').data;
   return {
-    position: tensorNamed(tensors, 'position').data,
+    position: tensorNamed(points, 'position').data,
     place: numbers('place'),
     motif: numbers('motif'),
     category: numbers('category'),
     folder: numbers('folder'),
-    conceptPosition: tensorNamed(tensors, 'conceptPosition').data,
+    conceptPosition: tensorNamed(points, 'conceptPosition').data,
     conceptIndex: numbers('conceptIndex'),
     conceptMotif: numbers('conceptMotif'),
   };
@@ -33,5 +33,5 @@ export function readMapPoints(file: Uint8Array, name?: string): MapPoints {
 
 /** Bytes `[motifs, images]`: 255·√(part of the image that the motif explains). @throws as `readMapPoints` */
 export function readMapParts(file: Uint8Array, name?: string): Uint8Array {
-  return tensorNamed(decodeSafetensors(file, name).tensors, 'parts', 'U8').data;
+  return tensorNamed(decodeSafetensors(file, name), 'parts', 'U8').data;
 }

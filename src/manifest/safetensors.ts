@@ -20,6 +20,13 @@ export interface NamedTensor<K extends Kind = 'F32'> {
 
 type AnyTensor = NamedTensor<Kind>;
 
+export interface TensorFile {
+  /** How messages call the file. */
+  name: string;
+  tensors: AnyTensor[];
+  metadata: Record<string, string>;
+}
+
 /** Values are little-endian and row-major; `metadata` is free text by name, as the format asks. */
 export function encodeSafetensors(tensors: AnyTensor[], metadata: Record<string, string> = {}): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: metadata };
@@ -49,13 +56,7 @@ export function encodeSafetensors(tensors: AnyTensor[], metadata: Record<string,
  *
  * @throws LeitmotifError `manifest-invalid` for a file that is cut short or not in the format.
  */
-export function decodeSafetensors(
-  file: Uint8Array,
-  name = 'The file',
-): {
-  tensors: AnyTensor[];
-  metadata: Record<string, string>;
-} {
+export function decodeSafetensors(file: Uint8Array, name = 'The file'): TensorFile {
   try {
     const headerLength = Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
     const { __metadata__: metadata = {}, ...entries } = JSON.parse(
@@ -77,7 +78,7 @@ export function decodeSafetensors(
         return { name, shape, data: new kinds[dtype](Uint8Array.from(bytes).buffer) };
       },
     );
-    return { tensors, metadata };
+    return { name, tensors, metadata };
   } catch (cause) {
     throw new LeitmotifError('manifest-invalid', `${name} is not in the safetensors format.`, { cause });
   }
@@ -95,13 +96,13 @@ export function asVectors(columns: Float32Array, length: number): Float32Array {
 
 /** @throws LeitmotifError `manifest-invalid` when the file has no such tensor, or one of other numbers */
 export function tensorNamed<K extends Kind = 'F32'>(
-  tensors: readonly AnyTensor[],
+  file: TensorFile,
   name: string,
   kind: K = 'F32' as K,
 ): NamedTensor<K> {
-  const found = tensors.find((tensor) => tensor.name === name);
+  const found = file.tensors.find((tensor) => tensor.name === name);
   if (found && kindOf(found.data) === kind) return found as NamedTensor<K>;
-  throw new LeitmotifError('manifest-invalid', `The safetensors file has no tensor ${name} of ${kind}.`);
+  throw new LeitmotifError('manifest-invalid', `${file.name} has no tensor ${name} of ${kind}.`);
 }
 
 function kindOf(data: AnyTensor['data']): Kind {

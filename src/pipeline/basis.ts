@@ -90,9 +90,9 @@ export async function storeBasis(
 export async function loadBasis({ store, runId }: StoredRun): Promise<Basis> {
   const name = `${store.uri}/${basisConcepts(runId)}`;
   const concepts = parseManifest(conceptsSchema, await store.get(basisConcepts(runId)), name);
-  const { tensors } = await readTensors(store, basisFactors(runId));
-  const { data, shape } = tensorNamed(tensors, 'W');
+  const factors = await readTensors(store, basisFactors(runId));
+  const { data, shape } = tensorNamed(factors, 'W');
   const [channels, k] = shape as [number, number];
-  const [offset, scale] = ['offset', 'scale'].map((each) => tensorNamed(tensors, each).data);
+  const [offset, scale] = ['offset', 'scale'].map((each) => tensorNamed(factors, each).data);
   return { k, channels, W: asVectors(data, channels), offset: offset!, scale: scale!, concepts };
 }

@@ -19,11 +19,11 @@ export async function readNode(
   plan: LinkPlan,
   place: NodePlace,
 ): Promise<Block | undefined> {
-  const { tensors } = await readTensors(stored.store, objectOf(stored, plan, place));
-  const W = tensorNamed(tensors, 'W');
+  const nodes = await readTensors(stored.store, objectOf(stored, plan, place));
+  const W = tensorNamed(nodes, 'W');
   const [k = 0, channels = 0] = W.shape;
   if (k === 0) return undefined;
-  const figures = (name: string) => Float64Array.from(tensorNamed(tensors, name).data);
+  const figures = (name: string) => Float64Array.from(tensorNamed(nodes, name).data);
   return { k, channels, W: W.data, gram: figures('gram'), sums: figures('sums') };
 }
 

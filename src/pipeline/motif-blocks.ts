@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { readTensors } from '../catalog/read-tensors.ts';
 import { type Block, blockOf } from '../factorization/blocks.ts';
-import { asVectors, tensorNamed } from '../manifest/safetensors.ts';
+import { asVectors, type TensorFile, tensorNamed } from '../manifest/safetensors.ts';
 import { batchObject, factorsName, partsName } from '../store/layout.ts';
 
 export interface BatchVectors {
@@ -30,16 +30,16 @@ export async function readConceptVectors(
   const name = batchObject(stored.runId, batchId, factorsName);
   if (!(await stored.store.has(name))) return undefined;
   const file = await readTensors(stored.store, name);
-  return { ...vectorsIn(file), offset: tensorNamed(file.tensors, 'offset').data };
+  return { ...vectorsIn(file), offset: tensorNamed(file, 'offset').data };
 }
 
-function vectorsIn({ tensors, metadata }: Awaited<ReturnType<typeof readTensors>>): BatchVectors {
-  const W = tensorNamed(tensors, 'W');
-  const H = tensorNamed(tensors, 'H');
+function vectorsIn(file: TensorFile): BatchVectors {
+  const W = tensorNamed(file, 'W');
+  const H = tensorNamed(file, 'H');
   const [channels = 0, k = 0] = W.shape;
   return {
     block: blockOf({ k, channels, W: asVectors(W.data, channels) }, H.data),
     H: H.data,
-    grids: gridsSchema.parse(JSON.parse(metadata.images ?? '[]')),
+    grids: gridsSchema.parse(JSON.parse(file.metadata.images ?? '[]')),
   };
 }

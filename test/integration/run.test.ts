@@ -73,8 +73,9 @@ test('writes every object that its receipt lists, and no other', async () => {
 
 test('factors, manifest and stated error agree: ‖V − WH‖ is what W and H leave, shares come from H', async () => {
   const file = await readFile(join(result.store, result.runId, 'batches', batchId, 'factors.safetensors'));
-  const { tensors, metadata } = decodeSafetensors(file);
-  const tensor = (name: string) => tensorNamed(tensors, name);
+  const factors = decodeSafetensors(file);
+  const { metadata } = factors;
+  const tensor = (name: string) => tensorNamed(factors, name);
   const { concepts, images, factorization } = await stored.concepts(batchId);
   const [channels, k] = tensor('W').shape as [number, number];
   const positions = tensor('H').shape[1]!;

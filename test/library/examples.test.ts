@@ -35,7 +35,7 @@ test('a curator finds near-identical motifs', async () => {
   expect(lines).toHaveLength(all);
   // The first pair's cosine from the columns of W as numpy would read them.
   const { data, shape } = tensorNamed(
-    decodeSafetensors(await stored.store.get(runObject(stored.runId, basis.name))).tensors,
+    decodeSafetensors(await stored.store.get(runObject(stored.runId, basis.name))),
     'W',
   );
   const [channels, m] = shape as [number, number];

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { decodeSafetensors, encodeSafetensors } from '../../src/manifest/safetensors.ts';
+import { decodeSafetensors, encodeSafetensors, tensorNamed } from '../../src/manifest/safetensors.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const tensors = [
@@ -50,4 +50,9 @@ test('numpy finds the documented layout', async () => {
 test.each([0, 7, 20, -1])('refuses a file cut to %i bytes', (length) => {
   const file = encodeSafetensors(tensors).slice(0, length);
   expect(() => decodeSafetensors(file)).toThrow(expect.objectContaining({ code: 'manifest-invalid' }));
+});
+
+test('names the file and the tensor that it lacks', () => {
+  const file = decodeSafetensors(encodeSafetensors(tensors), 'runs/a/factors.safetensors');
+  expect(() => tensorNamed(file, 'H')).toThrow('runs/a/factors.safetensors has no tensor H of F32.');
 });

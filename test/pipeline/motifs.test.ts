@@ -47,13 +47,11 @@ test('strengths in every image are the means of A·H, scaled to 1 where a motif 
   const sums = new Float64Array(m);
   for (const batchId of doneIds) {
     const { motifs: held, loadings, images } = await stored.motifBatch(batchId);
-    const { tensors, metadata } = decodeSafetensors(
-      await stored.store.get(batchObject(stored.runId, batchId, partsName)),
-    );
-    const H = tensorNamed(tensors, 'H');
+    const parts = decodeSafetensors(await stored.store.get(batchObject(stored.runId, batchId, partsName)));
+    const H = tensorNamed(parts, 'H');
     const [k, positions] = H.shape as [number, number];
     let start = 0;
-    for (const [i, { height, width }] of JSON.parse(metadata.images!).entries()) {
+    for (const [i, { height, width }] of JSON.parse(parts.metadata.images!).entries()) {
       const cells = height * width;
       for (const [at, id] of held.entries()) {
         const motif = motifs.findIndex((each) => each.id === id);
@@ -126,5 +124,5 @@ test('the basis is stored with its digest', async () => {
   const { basis } = await relink(3);
   const file = await bytesOf(basis.name);
   expect(createHash('sha256').update(file).digest('hex')).toBe(basis.sha256);
-  expect(tensorNamed(decodeSafetensors(file).tensors, 'W').shape).toEqual([4, 3]);
+  expect(tensorNamed(decodeSafetensors(file), 'W').shape).toEqual([4, 3]);
 });

@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import type { Concepts } from '../../manifest/concepts.ts';
 import type { Receipt } from '../../manifest/receipt.ts';
 import type { PlannedBatch, Run } from '../../manifest/run.ts';
-import { tensorNamed } from '../../manifest/safetensors.ts';
+import { type TensorFile, tensorNamed } from '../../manifest/safetensors.ts';
 import { batchObject, conceptsName, factorsName, partsName, receiptName } from '../../store/layout.ts';
 import { batchFailure } from '../batch-failure.ts';
 import type { StoredRun } from '../open-run.ts';
@@ -160,11 +160,11 @@ function checkConcepts(
 }
 
 function wrongShape(
-  { tensors }: Awaited<ReturnType<typeof readTensors>>,
+  file: TensorFile,
   { k, images, factorization }: Concepts,
   isConcepts: boolean,
 ): string | undefined {
-  const [W, H] = ['W', 'H'].map((name) => tensorNamed(tensors, name).shape);
+  const [W, H] = ['W', 'H'].map((name) => tensorNamed(file, name).shape);
   const cells = images.reduce((sum, { grid }) => sum + grid.width * grid.height, 0);
   if (W![1] !== H![0]) return `has W [${W}] and H [${H}], which cannot be multiplied`;
   if (H![1] !== cells) return `has ${H![1]} positions; the images’ grids have ${cells} cells`;
