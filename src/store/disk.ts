@@ -132,7 +132,8 @@ async function publish(
   const draft = join(dirname(path), `${temporary}${randomUUID()}`);
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(draft, bytes);
+    // Or a power loss leaves a receipt beside files that are empty.
+    await writeFile(draft, bytes, { flush: true });
     await place(draft, path);
   } catch (cause) {
     throw await writeFailure(path, cause, ', then run the same command again; it resumes');
