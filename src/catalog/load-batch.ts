@@ -1,7 +1,8 @@
-/** Everything that a batch's page shows: its manifests and its images' heatmaps. */
+/** Everything that a batch's page shows: its manifests, and its images' heatmaps and evidence. */
 import pLimit from 'p-limit';
 import type { Concepts } from '../manifest/concepts.ts';
 import type { Receipt } from '../manifest/receipt.ts';
+import { type EvidenceBytes, embeddedEvidence } from './evidence-bytes.ts';
 import { embeddedHeatmaps } from './heatmap-bytes.ts';
 import type { StoredRun } from './open-run.ts';
 
@@ -11,8 +12,9 @@ const readers = 8;
 export interface LoadedBatch {
   concepts: Concepts;
   receipt: Receipt;
-  /** Base64 heatmap bytes `[k, h, w]` of each image, in the manifest's order; `''` where they are missing. */
+  /** Base64 heatmap bytes `[2, k, h, w]` of each image, in the manifest's order; `''` where they are missing. */
   maps: string[];
+  evidence: Array<EvidenceBytes | undefined>;
 }
 
 /** @throws LeitmotifError when a manifest cannot be read or is invalid */
@@ -23,5 +25,5 @@ export async function loadBatch(stored: StoredRun, batchId: string): Promise<Loa
   const maps = await Promise.all(
     concepts.images.map((image) => limit(() => embeddedHeatmaps(stored, batchId, concepts.k, image))),
   );
-  return { concepts, receipt, maps };
+  return { concepts, receipt, maps, evidence: await embeddedEvidence(stored, concepts) };
 }

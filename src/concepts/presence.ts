@@ -25,6 +25,21 @@ export function splitHeatmaps(
   });
 }
 
+/** Joins the heatmaps of images to rows `[k, P]`: what `splitHeatmaps` cuts. */
+export function joinHeatmaps(maps: readonly Heatmaps[]): Float32Array {
+  const positions = maps.reduce((sum, { height, width }) => sum + height * width, 0);
+  const rows = new Float32Array((maps[0]?.k ?? 0) * positions);
+  let start = 0;
+  for (const { data, k, height, width } of maps) {
+    const cells = height * width;
+    for (let j = 0; j < k; j++) {
+      rows.set(data.subarray(j * cells, (j + 1) * cells), j * positions + start);
+    }
+    start += cells;
+  }
+  return rows;
+}
+
 /**
  * Strength, peak, share and area of every concept in one image.
  *

@@ -1,4 +1,5 @@
 /** Answers for the page of one image: its concepts from the stored sheets, or its motifs from the batch's parts. */
+import { type EvidenceBytes, embeddedEvidence } from '../catalog/evidence-bytes.ts';
 import { embeddedHeatmaps } from '../catalog/heatmap-bytes.ts';
 import { batchOfImage } from '../catalog/image-list.ts';
 import { isHidden, withFindings } from '../concepts/motif-findings.ts';
@@ -23,6 +24,7 @@ const lookedAt = 50;
 interface Drawn {
   parts: PresentPart[];
   maps: string;
+  evidence?: EvidenceBytes | undefined;
   grid: { width: number; height: number };
   heatmapScale: number;
   hiddenMotifs?: number;
@@ -86,6 +88,7 @@ async function conceptsOf(
   const image = manifest.images[at]!;
   return {
     maps: await embeddedHeatmaps(stored, batchId, k, image),
+    evidence: (await embeddedEvidence(stored, manifest))[at],
     grid: image.places,
     heatmapScale,
     parts: concepts.map(({ index, color, name, placesNorm, categories }, j) => ({

@@ -1,7 +1,9 @@
-/** Finds out what each concept adds to the predictions of each image. */
+/** Finds out what each concept adds to the predictions of each image, and where. */
 import type { Fall } from '../concepts/ablation.ts';
 import { type HeadAnswers, isLinear, linearContribution } from '../concepts/contributions.ts';
+import { evidenceMaps } from '../concepts/evidence.ts';
 import { tileVectors } from '../concepts/tile.ts';
+import type { Heatmaps } from '../drawing/upsample.ts';
 import type { Contributions } from '../manifest/concepts.ts';
 import { significant } from '../manifest/fields.ts';
 import type { Network } from '../model/network.ts';
@@ -10,28 +12,38 @@ import type { Vectors } from './name-concepts.ts';
 import type { Observation } from './observe.ts';
 
 /** An image's logits `[classes]` beside what is known of it. */
-export type Judged = Omit<ExplainedImage, 'contributions'> & { logits: Float32Array };
+export type Judged = Omit<ExplainedImage, 'contributions' | 'evidence'> & { logits: Float32Array };
+
+/** What is known of an image's predictions where the head is linear. */
+export interface LinearEvidence {
+  contributions: Contributions;
+  /** For the best category, `[k, h, w]` in logits. */
+  evidence: Heatmaps;
+}
 
 /**
- * Exact contributions to the logits of each image's predicted categories where the head is pooling and a linear
- * layer, which is tried, not read off the graph; undefined otherwise.
+ * Exact contributions to the logits of each image's predicted categories, and the places of those to the best, where the
+ * head is pooling and a linear layer, which is tried, not read off the graph; undefined otherwise.
  */
 export async function linearContributions(
   observations: readonly Observation[],
   images: readonly Judged[],
   vectors: Vectors,
   network: Network,
-): Promise<Contributions[] | undefined> {
+): Promise<LinearEvidence[] | undefined> {
   if (vectors.k === 0) return undefined;
   const answers = await linearAnswers(observations, images, vectors, network);
-  return (
-    answers &&
-    images.map(({ prediction, logits, maps }) => {
-      const strengths = meanHeat(maps.data, maps.k);
-      const categories = prediction.map((each) => linearContribution(each, logits, strengths, answers));
-      return { method: 'linear', categories };
-    })
-  );
+  if (!answers) return undefined;
+  const weightsOf = await headWeights(network, vectors.offset.length);
+  return images.map(({ prediction, logits, maps }, i) => {
+    const strengths = meanHeat(maps.data, maps.k);
+    const categories = prediction.map((each) => linearContribution(each, logits, strengths, answers));
+    const weights = weightsOf(prediction[0]!.category);
+    return {
+      contributions: { method: 'linear', categories },
+      evidence: evidenceMaps(observations[i]!.activations, maps, vectors, weights),
+    };
+  });
 }
 
 /** What hiding each concept takes from the probabilities of each image's predicted categories. */
@@ -85,8 +97,45 @@ async function linearAnswers(
   return linear ? { zero, offset: offsetAnswer, concepts: answers.slice(2, 2 + k) } : undefined;
 }
 
+/** Channels whose weights are asked for at once. */
+const askedAtOnce = 256;
+
+type LinearHead = Pick<Network, 'logits' | 'smallestGrid'>;
+
+/** A network's weights do not change, and asking for them takes as long as explaining two images. */
+const kept = new WeakMap<LinearHead, ReturnType<typeof askForWeights>>();
+
+/** The weights of a linear head by category, `[C]` each. */
+export function headWeights(network: LinearHead, channels: number): ReturnType<typeof askForWeights> {
+  const known = kept.get(network);
+  if (known) return known;
+  const asked = askForWeights(network, channels);
+  kept.set(network, asked);
+  // What failed once may work for the next batch.
+  asked.catch(() => kept.delete(network));
+  return asked;
+}
+
+/** A head's answers to single channels less that to nothing. */
+async function askForWeights(
+  network: LinearHead,
+  channels: number,
+): Promise<(category: number) => Float32Array> {
+  const [zero] = await answersTo([new Float32Array(channels)], network);
+  const answers: Float32Array[] = [];
+  for (let first = 0; first < channels; first += askedAtOnce) {
+    const rows = Array.from({ length: Math.min(askedAtOnce, channels - first) }, (_, i) => {
+      const row = new Float32Array(channels);
+      row[first + i] = 1;
+      return row;
+    });
+    answers.push(...(await answersTo(rows, network)));
+  }
+  return (category) => Float32Array.from(answers, (answer) => answer[category]! - zero![category]!);
+}
+
 /** The logits of each vector, repeated over the smallest grid that the head takes. */
-async function answersTo(rows: readonly Float32Array[], network: Network): Promise<Float32Array[]> {
+async function answersTo(rows: readonly Float32Array[], network: LinearHead): Promise<Float32Array[]> {
   const { height, width } = network.smallestGrid;
   const channels = rows[0]!.length;
   const joined = new Float32Array(rows.length * channels);

@@ -1,5 +1,6 @@
 /** Writes down a batch's explanation: its concepts manifest and its factors file. */
 import { strongestImages } from '../concepts/exemplars.ts';
+import { joinHeatmaps } from '../concepts/presence.ts';
 import { batchWarnings } from '../concepts/quality.ts';
 import { rankReason } from '../concepts/rank-reason.ts';
 import { strongestRegion } from '../drawing/region.ts';
@@ -105,13 +106,22 @@ export function emptyConcepts(batchId: string): Concepts {
   };
 }
 
-/** W `[C, k]`, H `[k, P]`, offset `[C]` and scale `[k]`; the images' keys and grids are in the metadata. */
-export function factorsFile({ factorization, offset }: Explanation, images: readonly ConceptsImage[]) {
+/**
+ * W `[C, k]`, H `[k, P]`, offset `[C]` and scale `[k]`, and the evidence E `[k, P]` where it is known; the images' keys and
+ * grids are in the metadata.
+ */
+export function factorsFile(
+  { factorization, offset, images: explained }: Explanation,
+  images: readonly ConceptsImage[],
+) {
+  const { k, positions } = factorization;
+  const evidence = explained.flatMap((image) => image.evidence ?? []);
   return encodeSafetensors(
     [
       ...factorTensors(factorization),
       { name: 'offset', shape: [offset.length], data: offset },
-      { name: 'scale', shape: [factorization.k], data: factorization.D },
+      { name: 'scale', shape: [k], data: factorization.D },
+      ...(evidence.length > 0 ? [{ name: 'E', shape: [k, positions], data: joinHeatmaps(evidence) }] : []),
     ],
     gridsOf(images),
   );

@@ -41,6 +41,8 @@ export interface ExplainedImage {
   presence: ConceptInImage[];
   prediction: ScoredCategory[];
   contributions: Contributions | null;
+  /** Where concepts add to the logit of the best category, `[k, h, w]`; only behind a linear head. */
+  evidence?: Heatmaps | undefined;
 }
 
 export async function explainBatch(
@@ -98,9 +100,9 @@ export async function explainBatch(
   const nameHolds =
     basis?.concepts.concepts.map(({ quality }) => quality.nameHolds) ??
     (await stopwatch.time('categorise', () => measureHolds(judgement.named, factored, context)));
-  const contributions =
-    (await stopwatch.time('categorise', () => linearContributions(observations, judged, vectors, network))) ??
-    judgement.contributions;
+  const linear = await stopwatch.time('categorise', () =>
+    linearContributions(observations, judged, vectors, network),
+  );
   const places = await stopwatch.time('place', () =>
     findPlaces(
       observations.map((each) => each.activations),
@@ -118,7 +120,8 @@ export async function explainBatch(
     nameHolds,
     images: judged.map(({ logits: _, ...image }, i) => ({
       ...image,
-      contributions: contributions?.[i] ?? null,
+      contributions: linear?.[i]?.contributions ?? judgement.contributions?.[i] ?? null,
+      evidence: linear?.[i]?.evidence,
     })),
   };
 }

@@ -1,5 +1,6 @@
 /** A batch's page: how good its concepts are, what each is, and every image with them drawn on it. */
 import { raw } from 'hono/html';
+import type { EvidenceBytes } from '../catalog/evidence-bytes.ts';
 import { unclear } from '../concepts/name.ts';
 import type { Concepts } from '../manifest/concepts.ts';
 import type { Receipt } from '../manifest/receipt.ts';
@@ -34,6 +35,8 @@ export interface BatchPageProps {
   receipt: Receipt;
   /** Base64 heatmap sheets' bytes `[2, k, h, w]` of each image, in the manifest's order; `''` where they are missing. */
   maps: readonly string[];
+  /** Where concepts speak for each image's best category; undefined where that is not known. */
+  evidence: ReadonlyArray<EvidenceBytes | undefined>;
   links: Links;
   /** The page of the overview that lists this batch. */
   overviewPage: number;
@@ -86,10 +89,12 @@ export function batchPage(props: BatchPageProps): string {
           <div class="section-head">
             <h2 id="images">Images</h2>
             <p class="muted">
-              Colour says which concept explains most of a place, intensity how strongly it is present
+              Colour says which concept explains most of a place, intensity{' '}
+              <span class="by-presence">how strongly it is present</span>
+              <span class="by-evidence">how much it speaks for the network’s best category</span>
             </p>
           </div>
-          <ConceptToolbar concepts={concepts} />
+          <ConceptToolbar concepts={concepts} hasEvidence={props.evidence.some((each) => each)} />
           <ol class="images">
             {images.map((image, i) => (
               <ImageCard
@@ -120,7 +125,7 @@ export function batchPage(props: BatchPageProps): string {
       )}
       {images.length > 0 ? (
         <>
-          <ViewerDialog />
+          <ViewerDialog hasEvidence={props.evidence.some((each) => each)} />
           <script type="application/json" id="page-data">
             {raw(scriptJson(pageData(props)))}
           </script>
@@ -225,7 +230,7 @@ function RankNote({ from, to }: { from: number; to: number }) {
   );
 }
 
-function pageData({ concepts: manifest, maps, links }: BatchPageProps): PageData {
+function pageData({ concepts: manifest, maps, evidence, links }: BatchPageProps): PageData {
   const named = ({ label, score }: { label: string; score: number }) => ({ label, score });
   return {
     heatmapScale: manifest.heatmapScale,
@@ -242,6 +247,7 @@ function pageData({ concepts: manifest, maps, links }: BatchPageProps): PageData
       columns: places.width,
       rows: places.height,
       maps: maps[i] ?? '',
+      evidence: evidence[i],
       prediction: prediction.map(named),
       presence: concepts.map(({ share, strength, peak }) => ({ share, strength, peak })),
       ...(contributions ? { contributions: contributionRows(contributions) } : {}),

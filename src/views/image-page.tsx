@@ -1,5 +1,6 @@
 /** One image's page: the photograph with concepts or motifs to switch, and what they add to the prediction. */
 import { raw } from 'hono/html';
+import type { EvidenceBytes } from '../catalog/evidence-bytes.ts';
 import type { ConceptInImage, ConceptsImage } from '../manifest/concepts.ts';
 import type { ScoredCategory } from '../manifest/fields.ts';
 import type { Run } from '../manifest/run.ts';
@@ -10,7 +11,7 @@ import { imageAnchor, type Links, type RunSearch } from './links.ts';
 import type { PageData } from './page-data.ts';
 import { documentOf, Shell } from './shell.tsx';
 import { Swatch } from './swatch.tsx';
-import { AllOrNone } from './toolbar.tsx';
+import { AllOrNone, EvidenceSwitch } from './toolbar.tsx';
 import { PartTableHead } from './viewer-dialog.tsx';
 
 export type MapsShown = 'concepts' | 'motifs';
@@ -43,6 +44,8 @@ export interface ImagePageProps {
   parts: readonly PresentPart[];
   /** Base64 of bytes `[parts, rows, columns]`; `''` where there are none. */
   maps: string;
+  /** Where the parts speak for the best category, where that is known. */
+  evidence?: EvidenceBytes | undefined;
   /** Cells of the maps. */
   grid: { width: number; height: number };
   /** Value of a byte 255. */
@@ -97,6 +100,13 @@ export function imagePage(props: ImagePageProps): string {
             ))}
           </p>
           <p class="pointer needs-script" data-slot="pointer" />
+          {props.evidence && prediction[0] ? (
+            <EvidenceSwitch>
+              Evidence for <bdi>{prediction[0].label}</bdi>
+            </EvidenceSwitch>
+          ) : (
+            ''
+          )}
           <AllOrNone class="needs-script" />
           <PartTable of={of} order={order} parts={parts} />
           {props.hiddenMotifs ? (
@@ -202,7 +212,16 @@ function PartTable(props: { of: MapsShown; order: readonly number[]; parts: read
   );
 }
 
-function pageData({ image, parts, maps, grid, heatmapScale, links, batchId }: ImagePageProps): PageData {
+function pageData({
+  image,
+  parts,
+  maps,
+  evidence,
+  grid,
+  heatmapScale,
+  links,
+  batchId,
+}: ImagePageProps): PageData {
   const named = ({ label, score }: ScoredCategory) => ({ label, score });
   return {
     heatmapScale,
@@ -220,6 +239,7 @@ function pageData({ image, parts, maps, grid, heatmapScale, links, batchId }: Im
         columns: grid.width,
         rows: grid.height,
         maps,
+        evidence,
         prediction: image.prediction.map(named),
         presence: parts.map(({ presence: { share, strength, peak } }) => ({ share, strength, peak })),
         picture: links.object(batchId, image.objects.picture),

@@ -1,4 +1,5 @@
 /** What a batch page hands to its browser code, as JSON, and words for it. */
+import type { EvidenceBytes } from '../catalog/evidence-bytes.ts';
 import type { ContributionRows } from './contribution-rows.ts';
 import { percent } from './format.ts';
 
@@ -32,6 +33,8 @@ export interface PageImage {
    * tints; `''` when they could not be read.
    */
   maps: string;
+  /** Where concepts speak for the best category, where that is known. */
+  evidence?: EvidenceBytes | undefined;
   prediction: ReadonlyArray<{ label: string; score: number }>;
   /** One entry for each concept. */
   presence: ReadonlyArray<{ share: number; strength: number; peak: number }>;

@@ -1,9 +1,11 @@
 /** The switches for the concepts of a page; without JavaScript they stay hidden. */
+import type { Child } from 'hono/jsx';
 import { unclear } from '../concepts/name.ts';
 import type { Concept } from '../manifest/concepts.ts';
 import { Swatch } from './swatch.tsx';
 
-export function ConceptToolbar({ concepts }: { concepts: readonly Concept[] }) {
+export function ConceptToolbar(props: { concepts: readonly Concept[]; hasEvidence: boolean }) {
+  const { concepts, hasEvidence } = props;
   return (
     <div class="toolbar needs-script" role="toolbar" aria-label="Concepts shown">
       <div class="toggles">
@@ -21,8 +23,25 @@ export function ConceptToolbar({ concepts }: { concepts: readonly Concept[] }) {
           </button>
         ))}
       </div>
+      {hasEvidence ? <EvidenceSwitch>Evidence</EvidenceSwitch> : ''}
       <AllOrNone />
     </div>
+  );
+}
+
+/** Colours concepts by how they speak for what the network says, instead of by how strongly they are present. */
+export function EvidenceSwitch({ children }: { children: Child }) {
+  return (
+    <button
+      type="button"
+      class="evidence-switch needs-script"
+      data-evidence
+      aria-pressed="false"
+      aria-keyshortcuts="e"
+      title="Colour what speaks for the network’s best category (key E)"
+    >
+      {children}
+    </button>
   );
 }
 

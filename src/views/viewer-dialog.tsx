@@ -1,6 +1,7 @@
 /** The large view of one image; its browser code fills it. */
+import { EvidenceSwitch } from './toolbar.tsx';
 
-export function ViewerDialog() {
+export function ViewerDialog({ hasEvidence }: { hasEvidence: boolean }) {
   return (
     <dialog class="viewer" id="viewer" aria-labelledby="viewer-title">
       <div class="viewer-bar">
@@ -24,6 +25,13 @@ export function ViewerDialog() {
         <div class="stage view" data-slot="stage" />
         <div class="viewer-side">
           <p class="prediction" data-slot="prediction" />
+          {hasEvidence ? (
+            <EvidenceSwitch>
+              Evidence for <bdi data-slot="best" />
+            </EvidenceSwitch>
+          ) : (
+            ''
+          )}
           <p class="pointer" data-slot="pointer" />
           <table class="viewer-table">
             <caption class="visually-hidden">Concepts in this image</caption>

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
 import { readRunIndex } from '../../src/catalog/run-index.ts';
 import { type Validation, validateRun } from '../../src/catalog/validate/validate-run.ts';
 import type { RunIndexManifest } from '../../src/manifest/run-index.ts';
+import { decodeSafetensors, encodeSafetensors } from '../../src/manifest/safetensors.ts';
 import {
   batchObject,
   findingsName,
@@ -244,6 +246,32 @@ test.each<[string, () => string, (copy: StoredRun) => Promise<void>, string, str
     message: expect.stringContaining(message),
     hint: expect.stringMatching(/\w/),
   });
+});
+
+test.each([
+  ['E', /has E \[\d+,\d+\] and H \[\d+,\d+\], which are of different sizes/],
+  ['H', /has \d+ positions; the images’ grids have \d+ cells/],
+])('factors whose %s is cut, as their receipt knows them, do not fit', async (name, message) => {
+  const { findings } = await validated(async ({ store, runId }) => {
+    const object = runObject(runId, inBatch('factors.safetensors'));
+    const { tensors, metadata } = decodeSafetensors(await store.get(object));
+    const cut = tensors.map((tensor) => {
+      if (tensor.name !== name) return tensor;
+      const [rows, columns] = tensor.shape as [number, number];
+      return { ...tensor, shape: [rows, columns - 1], data: tensor.data.slice(rows) };
+    });
+    const file = encodeSafetensors(cut, metadata);
+    await store.put(object, file);
+    const receipt = runObject(runId, inBatch('receipt.json'));
+    const { objects, ...rest } = JSON.parse(new TextDecoder().decode(await store.get(receipt)));
+    const sealed = objects.map((each: { name: string }) =>
+      each.name === 'factors.safetensors'
+        ? { ...each, bytes: file.length, sha256: createHash('sha256').update(file).digest('hex') }
+        : each,
+    );
+    await store.put(receipt, new TextEncoder().encode(JSON.stringify({ ...rest, objects: sealed })));
+  });
+  expect(findings.map((finding) => finding.message)).toContainEqual(expect.stringMatching(message));
 });
 
 test('a receipt that vanishes from a finished run is missed in the counts', async () => {

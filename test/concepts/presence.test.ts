@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { measurePresence, splitHeatmaps } from '../../src/concepts/presence.ts';
+import { joinHeatmaps, measurePresence, splitHeatmaps } from '../../src/concepts/presence.ts';
 
 test('cuts H into the heatmaps of images of different sizes', () => {
   // k = 2, images of 1×2 and 2×1 cells: rows of H are [a b | c d].
@@ -11,6 +11,7 @@ test('cuts H into the heatmaps of images of different sizes', () => {
   ]);
   expect(first).toEqual({ k: 2, height: 1, width: 2, data: Float32Array.of(1, 2, 5, 6) });
   expect(second).toEqual({ k: 2, height: 2, width: 1, data: Float32Array.of(3, 4, 7, 8) });
+  expect(joinHeatmaps([first!, second!])).toEqual(H);
 });
 
 test('measures by hand: two concepts on four cells', () => {

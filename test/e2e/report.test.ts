@@ -139,6 +139,43 @@ describe.each(['file', 'http'] as const)('the report opened from %s', (from) => 
     await page.close();
   });
 
+  it('colours what speaks for the best category instead, on all images and the large one', async () => {
+    const { page, complaints } = await open(pages.shapes, { from });
+    await page.locator('#images').scrollIntoViewIfNeeded();
+    await painted(page).toBeDefined();
+    const presence = (await veilOf(page, 0))!;
+    const shown = () =>
+      Promise.all(['.by-presence', '.by-evidence'].map((each) => page.locator(each).isVisible()));
+    expect(await shown()).toEqual([true, false]);
+    await page.locator('.toolbar .evidence-switch').click();
+    await painted(page).not.toEqual(presence);
+    const evidence = (await veilOf(page, 0))!;
+    // What speaks for the category is a part of what is there: never brighter.
+    for (const c of [0, 1, 2]) expect(evidence[c]).toBeLessThanOrEqual(presence[c]!);
+    expect(await shown()).toEqual([false, true]);
+    expect(new URL(page.url()).hash).toBe('#colour=evidence');
+    await page.locator('.images .view').first().click();
+    const large = page.locator('#viewer .evidence-switch');
+    const [best] = await page.locator('#viewer .prediction strong bdi').allTextContents();
+    expect((await large.textContent())?.trim()).toBe(`Evidence for ${best}`);
+    expect(await large.getAttribute('aria-pressed')).toBe('true');
+    await page.keyboard.press('e');
+    expect(await large.getAttribute('aria-pressed')).toBe('false');
+    await page.keyboard.press('Escape');
+    await painted(page).toEqual(presence);
+    await expect.poll(() => new URL(page.url()).hash).toBe('');
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('colours by evidence from the address', async () => {
+    const { page } = await open(`${pages.shapes}#${image('shapes/wide.png')}&colour=evidence`, { from });
+    const large = page.locator('#viewer .evidence-switch');
+    await expect.poll(() => large.getAttribute('aria-pressed')).toBe('true');
+    expect(await page.locator('.toolbar .evidence-switch').getAttribute('aria-pressed')).toBe('true');
+    await page.close();
+  });
+
   it('goes through the images by keyboard alone', async () => {
     const { page, complaints } = await open(pages.shapes, { from });
     await page.keyboard.press('Tab');
@@ -152,12 +189,22 @@ describe.each(['file', 'http'] as const)('the report opened from %s', (from) => 
         const active = document.activeElement as HTMLElement;
         return active.dataset.concept
           ? 'toggle'
-          : (active.dataset.all ?? (active.dataset.image ? 'image' : ''));
+          : (active.dataset.all ??
+              (active.dataset.image ? 'image' : active.dataset.evidence === undefined ? '' : 'evidence'));
       });
       reached.push(at);
       if (at === 'image') break;
     }
-    expect(reached.filter(Boolean)).toEqual(['toggle', 'toggle', 'toggle', 'toggle', 'on', 'off', 'image']);
+    expect(reached.filter(Boolean)).toEqual([
+      'toggle',
+      'toggle',
+      'toggle',
+      'toggle',
+      'evidence',
+      'on',
+      'off',
+      'image',
+    ]);
     await page.keyboard.press('Enter');
     const title = page.locator('#viewer h2');
     const first = await title.textContent();

@@ -101,6 +101,29 @@ test('factors, manifest and stated error agree: ‖V − WH‖ is what W and H l
   expect(concepts.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 3);
 });
 
+test('evidence adds up to what the network says of the image less its bias', async () => {
+  const file = await readFile(join(result.store, result.runId, 'batches', batchId, 'factors.safetensors'));
+  const factors = decodeSafetensors(file);
+  const [H, E] = [tensorNamed(factors, 'H'), tensorNamed(factors, 'E')];
+  expect(E.shape).toEqual(H.shape);
+  const [k, positions] = E.shape as [number, number];
+  const { images } = await stored.concepts(batchId);
+  let start = 0;
+  for (const { grid, contributions } of images) {
+    const cells = grid.height * grid.width;
+    let sum = 0;
+    for (let j = 0; j < k; j++) {
+      const at = j * positions + start;
+      for (const e of E.data.subarray(at, at + cells)) sum += e;
+    }
+    start += cells;
+    if (contributions?.method !== 'linear') throw new Error('Inception’s head is linear.');
+    const { logit, bias, offset } = contributions.categories[0]!;
+    // But for channels that no concept of a cell has, which are few and weak.
+    expect(Math.abs(sum - (logit! - bias! - offset!))).toBeLessThan(0.02 * Math.abs(logit!));
+  }
+});
+
 test('the category manifest names categories that concepts and images express', async () => {
   const { categories } = await stored.categories();
   const granny = categories.find(({ label }) => label === 'Granny Smith');

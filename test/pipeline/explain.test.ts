@@ -118,6 +118,33 @@ test('the terms of a prediction add up to the network’s logit, and the residua
   }
 });
 
+test('evidence is what the head says of a concept’s part of the activations, at each cell', async () => {
+  const { W, channels } = explanation.factorization;
+  const nothing = await network.logits(new Float32Array(channels), 1, 1, 1);
+  for (const i of [0, 7]) {
+    const { data, height, width } = observations[i]!.activations;
+    const { maps, evidence, prediction } = explanation.images[i]!;
+    const [cells, category] = [height * width, prediction[0]!.category];
+    const heat = (j: number, p: number) => maps.data[j * cells + p]!;
+    const answerTo = async (part: Float32Array) =>
+      (await network.logits(part, 1, height, width))[category]! - nothing[category]!;
+    for (let j = 0; j < k; j++) {
+      const part = data.map((value, at) => {
+        const [c, p] = [Math.floor(at / cells), at % cells];
+        let whole = 0;
+        for (let l = 0; l < k; l++) whole += heat(l, p) * W[l * channels + c]!;
+        return whole > 0 ? (value * heat(j, p) * W[j * channels + c]!) / whole : 0;
+      });
+      const own = evidence!.data.subarray(j * cells, (j + 1) * cells);
+      const sum = own.reduce((total, value) => total + value, 0);
+      expect(Math.abs(sum - (await answerTo(part)))).toBeLessThan(1e-3);
+      const most = own.indexOf(Math.max(...own));
+      const there = part.map((value, at) => (at % cells === most ? value : 0));
+      expect(Math.abs(own[most]! - (await answerTo(there)))).toBeLessThan(1e-4);
+    }
+  }
+});
+
 test('a concept that is absent from a photograph stays dark in it; per-image stretching would light it up', () => {
   let cases = 0;
   for (const [i, { picture }] of observations.entries()) {

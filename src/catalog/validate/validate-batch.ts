@@ -170,6 +170,8 @@ function wrongShape(
   if (H![1] !== cells) return `has ${H![1]} positions; the images’ grids have ${cells} cells`;
   if (factorization && W![0] !== factorization.channels)
     return `has ${W![0]} channels; the manifest says ${factorization.channels}`;
+  const E = file.tensors.find(({ name }) => name === 'E')?.shape;
+  if (E && String(E) !== String(H)) return `has E [${E}] and H [${H}], which are of different sizes`;
   if (isConcepts && W![1] !== k) return `has ${W![1]} concepts; the manifest says ${k}`;
   return undefined;
 }

@@ -1,10 +1,12 @@
-/** The page's state in its address, so that a view can be bookmarked and sent: `#image=<key>&hide=2,5`. */
+/** The page's state in its address, so that a view can be bookmarked and sent: `#image=<key>&hide=2,5&colour=evidence`. */
 
 export interface Address {
   /** Image shown large. */
   image: string | undefined;
   /** Hidden concepts, counted from 0; `undefined` when the address says nothing about them. */
   hidden: readonly number[] | undefined;
+  /** Whether concepts are coloured by evidence. */
+  evidence: boolean;
 }
 
 export function readAddress(hash: string): Address {
@@ -23,14 +25,19 @@ export function readAddress(hash: string): Address {
     .filter((number) => /^\d+$/.test(number))
     .map((number) => Number(number) - 1);
   const image = fields.get('image');
-  return { image: image === undefined ? undefined : decoded(image), hidden };
+  return {
+    image: image === undefined ? undefined : decoded(image),
+    hidden,
+    evidence: fields.get('colour') === 'evidence',
+  };
 }
 
 /** `''` for the page as it opens. */
-export function writeAddress({ image, hidden }: Address): string {
+export function writeAddress({ image, hidden, evidence }: Address): string {
   const fields: string[] = [];
   if (image !== undefined) fields.push(`image=${encodeURIComponent(image)}`);
   if (hidden && hidden.length > 0) fields.push(`hide=${hidden.map((j) => j + 1).join(',')}`);
+  if (evidence) fields.push('colour=evidence');
   return fields.length > 0 ? `#${fields.join('&')}` : '';
 }
 

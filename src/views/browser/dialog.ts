@@ -56,6 +56,7 @@ export function createDialog(
         element(rank === 0 ? 'strong' : 'span', {}, element('bdi', {}, label), ` ${percent(score)}`),
       ]),
     );
+    dialog.querySelector('[data-slot="best"]')?.replaceChildren(image.prediction[0]?.label ?? '');
     const order = image.presence
       .map((_, j) => j)
       .sort((a, b) => image.presence[b]!.share - image.presence[a]!.share);

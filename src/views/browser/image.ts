@@ -4,7 +4,7 @@ import { readAddress, writeAddress } from './address.ts';
 import { createOverlayView } from './overlay-view.ts';
 import { createPage } from './page.ts';
 import { bindPointer } from './pointer.ts';
-import { bindNumberKeys, bindToggles } from './toggles.ts';
+import { bindKeys, bindToggles } from './toggles.ts';
 
 document.documentElement.classList.add('js');
 document.addEventListener('DOMContentLoaded', start);
@@ -19,15 +19,16 @@ function start(): void {
   const all = page.data.concepts.map((_, j) => j);
 
   const follow = () => {
-    const hidden = readAddress(location.hash).hidden ?? [];
+    const { hidden = [], evidence } = readAddress(location.hash);
     page.setShown(all.filter((j) => !hidden.includes(j)));
+    page.setShowsEvidence(evidence);
   };
   follow();
   const swatchOf = (concept: number) =>
     root.querySelector(`[data-concept="${concept}"] .swatch`)!.cloneNode(true);
   const view = createOverlayView(page, stage, photo, 0);
   bindToggles(page, root);
-  bindNumberKeys(page);
+  bindKeys(page);
   bindPointer(page, root, stage, swatchOf).follow(0);
   new ResizeObserver(() => {
     view.paint();
@@ -36,7 +37,11 @@ function start(): void {
   window.addEventListener('hashchange', follow);
   page.onShown(() => {
     view.paint();
-    const hash = writeAddress({ image: undefined, hidden: all.filter((j) => !page.isShown(j)) });
+    const hash = writeAddress({
+      image: undefined,
+      hidden: all.filter((j) => !page.isShown(j)),
+      evidence: page.showsEvidence(),
+    });
     history.replaceState(null, '', hash || location.pathname + location.search);
   });
 

@@ -44,7 +44,7 @@ export function createOverlayView(
         width: Math.max(1, Math.round(width * scale)),
         height: Math.max(1, Math.round(height * scale)),
       };
-      const state = `${size.width}×${size.height}:${shown.join()}`;
+      const state = `${size.width}×${size.height}:${shown.join()}:${page.showsEvidence()}`;
       if (state === painted) return;
       painted = state;
       const layers = paintLayers(onlyConcepts(drawable, shown), size.width, size.height);

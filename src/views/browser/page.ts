@@ -1,5 +1,6 @@
 /** What the parts of the page share: its data, which concepts are shown, and the elements made from both. */
 import type { Rgb } from '../../drawing/colour.ts';
+import { evidenceTints } from '../../drawing/tint.ts';
 import type { PageData, PageImage } from '../page-data.ts';
 import { type Drawable, mapsOf } from './paint.ts';
 
@@ -9,9 +10,12 @@ export interface Page {
   shown(): number[];
   isShown(concept: number): boolean;
   setShown(concepts: readonly number[]): void;
-  /** Calls back after every change of what is shown. */
+  /** Whether concepts are coloured by how they speak for the best category, instead of by how strongly they are present. */
+  showsEvidence(): boolean;
+  setShowsEvidence(on: boolean): void;
+  /** Calls back after every change of what is shown, and how. */
   onShown(listener: () => void): void;
-  /** Heatmaps, norms and colours of an image; `undefined` where its heatmaps are missing. */
+  /** What is shown of an image: heatmaps, tints, norms and colours; `undefined` where its heatmaps are missing. */
   drawable(index: number): Drawable | undefined;
 }
 
@@ -21,12 +25,36 @@ export function createPage(data: PageData): Page {
   const drawables = new Map<number, Drawable | undefined>();
   const norms = data.concepts.map(({ norm }) => norm);
   const colours = data.concepts.map(({ color }) => rgbOf(color));
+  const drawablesByEvidence = new Map<number, Drawable | undefined>();
   let shown = all;
+  let showsEvidence = false;
 
   const decode = ({ maps, rows, columns }: PageImage): Drawable | undefined =>
     maps === ''
       ? undefined
       : { ...mapsOf(bytesOf(maps), norms.length, rows, columns, data.heatmapScale), norms, colours };
+
+  const drawableOf = (index: number): Drawable | undefined => {
+    if (!drawables.has(index)) drawables.set(index, decode(data.images[index]!));
+    return drawables.get(index);
+  };
+
+  /** Where an image's evidence is not known, it is drawn as usual. */
+  const byEvidence = (index: number): Drawable | undefined => {
+    const drawable = drawableOf(index);
+    const { evidence } = data.images[index]!;
+    if (!drawable || !evidence) return drawable;
+    if (!drawablesByEvidence.has(index)) {
+      const { maps, rows, columns } = evidence;
+      const { maps: cells } = mapsOf(bytesOf(maps), norms.length, rows, columns, 1);
+      drawablesByEvidence.set(index, { ...drawable, tints: evidenceTints(drawable.maps, cells) });
+    }
+    return drawablesByEvidence.get(index);
+  };
+
+  const tellAll = () => {
+    for (const listener of listeners) listener();
+  };
 
   return {
     data,
@@ -34,15 +62,18 @@ export function createPage(data: PageData): Page {
     isShown: (concept) => shown.includes(concept),
     setShown(concepts) {
       shown = all.filter((j) => concepts.includes(j));
-      for (const listener of listeners) listener();
+      tellAll();
+    },
+    showsEvidence: () => showsEvidence,
+    setShowsEvidence(on) {
+      showsEvidence = on;
+      document.documentElement.classList.toggle('shows-evidence', on);
+      tellAll();
     },
     onShown: (listener) => {
       listeners.push(listener);
     },
-    drawable(index) {
-      if (!drawables.has(index)) drawables.set(index, decode(data.images[index]!));
-      return drawables.get(index);
-    },
+    drawable: (index) => (showsEvidence ? byEvidence(index) : drawableOf(index)),
   };
 }
 

@@ -1,17 +1,21 @@
-/** The switches of concepts: toolbar, rows of the large view, number keys. */
+/** The switches of concepts and of evidence: toolbar, rows of the large view, keys. */
 import type { Page } from './page.ts';
 
-/** Keeps every `[data-concept]` button below `root` in step with the page, now and later. */
+/** Keeps every `[data-concept]` and `[data-evidence]` button below `root` in step with the page, now and later. */
 export function bindToggles(page: Page, root: HTMLElement): { refresh(): void } {
   const refresh = () => {
     for (const button of root.querySelectorAll<HTMLElement>('[data-concept]')) {
       button.setAttribute('aria-pressed', String(page.isShown(Number(button.dataset.concept))));
     }
+    for (const button of root.querySelectorAll<HTMLElement>('[data-evidence]')) {
+      button.setAttribute('aria-pressed', String(page.showsEvidence()));
+    }
   };
   root.addEventListener('click', (event) => {
     const button = buttonOf(event);
     if (!button) return;
-    if (button.dataset.all === 'on') showAll(page);
+    if (button.dataset.evidence !== undefined) page.setShowsEvidence(!page.showsEvidence());
+    else if (button.dataset.all === 'on') showAll(page);
     else if (button.dataset.all === 'off') page.setShown([]);
     else if (event.shiftKey) showOnly(page, Number(button.dataset.concept));
     else toggle(page, Number(button.dataset.concept));
@@ -25,10 +29,15 @@ export function bindToggles(page: Page, root: HTMLElement): { refresh(): void } 
   return { refresh };
 }
 
-/** 1 to 9 and 0 switch the first ten concepts; with Shift, only this one is left. */
-export function bindNumberKeys(page: Page): void {
+/** 1 to 9 and 0 switch the first ten concepts; with Shift, only this one is left. E switches evidence, where it is known. */
+export function bindKeys(page: Page): void {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target instanceof Element && event.target.closest('input, select, textarea')) return;
+    if (event.key === 'e' && page.data.images.some(({ evidence }) => evidence)) {
+      page.setShowsEvidence(!page.showsEvidence());
+      return;
+    }
     // With Shift a digit key writes another character, so its place on the keyboard says which it is.
     const digit =
       /^[0-9]$/.exec(event.key)?.[0] ?? (event.shiftKey ? /^Digit([0-9])$/.exec(event.code)?.[1] : undefined);
@@ -42,7 +51,7 @@ export function bindNumberKeys(page: Page): void {
 
 function buttonOf({ target }: Event): HTMLElement | null {
   return target instanceof Element
-    ? target.closest<HTMLElement>('button[data-concept], button[data-all]')
+    ? target.closest<HTMLElement>('button[data-concept], button[data-all], button[data-evidence]')
     : null;
 }
 

@@ -4,7 +4,7 @@ import { readAddress, writeAddress } from './address.ts';
 import { createDialog } from './dialog.ts';
 import { drawGrid } from './grid.ts';
 import { createPage } from './page.ts';
-import { bindNumberKeys, bindToggles } from './toggles.ts';
+import { bindKeys, bindToggles } from './toggles.ts';
 
 // Before the body is there, so that nothing flashes that only pages without script show.
 document.documentElement.classList.add('js');
@@ -25,6 +25,7 @@ function start(): void {
     writeAddress({
       image: open === undefined ? undefined : page.data.images[open]!.key,
       hidden: page.data.concepts.map((_, j) => j).filter((j) => !page.isShown(j)),
+      evidence: page.showsEvidence(),
     });
   const record = (how: 'pushState' | 'replaceState') => {
     history[how](null, '', address() || location.pathname + location.search);
@@ -47,11 +48,12 @@ function start(): void {
   };
 
   const follow = () => {
-    const { image, hidden } = readAddress(location.hash);
+    const { image, hidden, evidence } = readAddress(location.hash);
     const index = page.data.images.findIndex(({ key }) => key.toWellFormed() === image);
     const isBack = stepped && index < 0;
     if (hidden && !isBack)
       page.setShown(page.data.concepts.map((_, j) => j).filter((j) => !hidden.includes(j)));
+    if (!isBack) page.setShowsEvidence(evidence);
     if (index >= 0) return show(index);
     open = undefined;
     stepped = false;
@@ -62,7 +64,7 @@ function start(): void {
 
   drawGrid(page, links);
   bindToggles(page, toolbar);
-  bindNumberKeys(page);
+  bindKeys(page);
   follow();
   page.onShown(() => record('replaceState'));
   window.addEventListener('popstate', () => {
