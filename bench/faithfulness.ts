@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { blur } from '../src/concepts/blur.ts';
 import { softmax } from '../src/concepts/categories.ts';
+import { evidenceMaps } from '../src/concepts/evidence.ts';
 import { seededRandom } from '../src/dataset/random.ts';
 import { createSolver } from '../src/factorization/solver.ts';
 import { vectorLengths } from '../src/factorization/vector-lengths.ts';
@@ -15,7 +16,14 @@ import { startPeer } from './factorization/peer.ts';
 import type { BenchOptions } from './factorization.ts';
 import { type Asking, openAsking } from './faithfulness/asking.ts';
 import { areaUnder, fractions, meanAndError, mixed, orderOf } from './faithfulness/curves.ts';
-import { chanceMap, contributionsOf, drawnMap, objectMap, plainMap } from './faithfulness/saliency.ts';
+import {
+  chanceMap,
+  contributionsOf,
+  drawnMap,
+  objectMap,
+  plainMap,
+  shownMap,
+} from './faithfulness/saliency.ts';
 import { type Factorisers, factoriseBoth } from './localisation/factors.ts';
 import { makeScenes, type Scene, type SceneSet } from './localisation/scenes.ts';
 import { indexOfMost, mean } from './localisation/score.ts';
@@ -25,7 +33,8 @@ const mixtures = [
   ['animals/birds', 'food/fruit', 'vehicles'],
   ['animals/mammals', 'plants/flowers', 'food/vegetables'],
 ];
-const orders = ['ours', 'drawn', 'peer', 'object', 'other', 'chance'] as const;
+const orders = ['evidence', 'shown', 'heatmap', 'drawn', 'peer', 'object', 'other', 'chance'] as const;
+const ours = ['evidence', 'shown', 'heatmap', 'drawn'] as const;
 type Order = (typeof orders)[number];
 
 /** Areas under both curves: mean probabilities of the category that is predicted for the image as it is. */
@@ -33,8 +42,9 @@ type Areas = Record<Order, { deletion: number; insertion: number }>;
 
 /**
  * For every photograph: the pixels of the concept that matters most for the predicted category are blurred, the
- * strongest first (deletion), or uncovered in the blurred image (insertion). `drawn` is our concept as overlays draw it:
- * read off the earlier layer, at edges; `object` the exact mask, what a perfect localisation would draw; `other` our
+ * strongest first (deletion), or uncovered in the blurred image (insertion). `evidence` is where our concept speaks for the
+ * category, and `shown` how viewers colour that; `heatmap` where the concept is, and `drawn` as overlays draw that: read off
+ * the earlier layer, at edges; `object` the exact mask, what a perfect localisation would draw; `other` our
  * concept that matters least.
  */
 export async function run({ quick, json, only, seed = 1 }: BenchOptions): Promise<void> {
@@ -58,7 +68,7 @@ export async function run({ quick, json, only, seed = 1 }: BenchOptions): Promis
           seed,
           images: areas.length,
           ...means(areas),
-          less_peer: { ours: lessPeer(areas, 'ours'), drawn: lessPeer(areas, 'drawn') },
+          less_peer: Object.fromEntries(ours.map((name) => [name, lessPeer(areas, name)])) as Differences,
         };
         console.log(json ? JSON.stringify(result) : tableRow(result));
       }
@@ -100,27 +110,35 @@ async function areasOf(
   factorisers: Factorisers,
 ): Promise<Areas[]> {
   const activations = images.map((image) => image.activations);
-  const { ours, theirs } = await factoriseBoth(activations, k, seed, factorisers);
-  const { norms } = vectorLengths(ours.W, k);
-  const places = await findPlaces(activations, ours.maps, norms, factorisers.solver);
-  const [bias] = await asking.logitsOf(new Float32Array(ours.W.length / k), 1);
-  const [answers, theirAnswers] = [await asking.logitsOf(ours.W, k), await asking.logitsOf(theirs.W, k)];
+  const { ours: concepts, theirs } = await factoriseBoth(activations, k, seed, factorisers);
+  const { W } = concepts;
+  const channels = W.length / k;
+  const places = await findPlaces(activations, concepts.maps, vectorLengths(W, k).norms, factorisers.solver);
+  const offset = new Float32Array(channels);
+  const [bias] = await asking.logitsOf(offset, 1);
+  const [answers, theirAnswers] = [await asking.logitsOf(W, k), await asking.logitsOf(theirs.W, k)];
   const theirScores = theirAnswers.map(softmax);
   const random = seededRandom(seed);
   const areas: Areas[] = [];
   for (const [i, { scene, pixels }] of images.entries()) {
     const [before] = await asking.probabilities([pixels]);
     const category = indexOfMost(before!);
-    const added = contributionsOf(ours.maps[i]!, answers, bias!, category);
+    const heatmaps = concepts.maps[i]!;
+    const added = contributionsOf(heatmaps, answers, bias!, category);
+    const most = indexOfMost(added);
+    const weights = await asking.weightsOf(category, channels);
+    const evidence = evidenceMaps(activations[i]!, heatmaps, { W, offset }, weights);
     const named = indexOfMost(theirScores.map((scores) => scores[category]!));
     const maps: Record<Order, Float32Array> = {
-      ours: plainMap(ours.maps[i]!, indexOfMost(added), pixels),
-      drawn: drawnMap(places.maps[i]!, places.heatmaps?.[i], indexOfMost(added), pixels),
+      evidence: plainMap(evidence, most, pixels),
+      shown: shownMap(places.maps[i]!, evidence, most, pixels),
+      heatmap: plainMap(heatmaps, most, pixels),
+      drawn: drawnMap(places.maps[i]!, places.heatmaps?.[i], most, pixels),
       // pytorch-grad-cam names a concept by the head's answer to its vector, the same in every image.
       peer: plainMap(theirs.maps[i]!, named, pixels),
       object: objectMap(scene.mask, scene.picture, pixels),
-      other: plainMap(ours.maps[i]!, indexOfMost(added.map((value) => -value)), pixels),
-      chance: chanceMap(ours.maps[i]!, random, pixels),
+      other: plainMap(heatmaps, indexOfMost(added.map((value) => -value)), pixels),
+      chance: chanceMap(heatmaps, random, pixels),
     };
     areas.push(await curvesOf(pixels, maps, category, asking));
   }
@@ -168,11 +186,13 @@ function lessPeer(areas: readonly Areas[], name: Order) {
   return { deletion: of('deletion'), insertion: of('insertion') };
 }
 
+type Differences = Record<(typeof ours)[number], ReturnType<typeof lessPeer>>;
+
 type Result = {
   set: SceneSet;
   k: number;
   images: number;
-  less_peer: Record<'ours' | 'drawn', ReturnType<typeof lessPeer>>;
+  less_peer: Differences;
 } & ReturnType<typeof means>;
 
 function tableRow({ set, k, images, less_peer, ...sides }: Result): string {

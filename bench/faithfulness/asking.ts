@@ -2,6 +2,7 @@
 import { softmax } from '../../src/concepts/categories.ts';
 import { decodeImage, type RgbImage } from '../../src/imaging/decode.ts';
 import { normalise } from '../../src/imaging/normalise.ts';
+import { headWeights } from '../../src/pipeline/contribute.ts';
 import { openInception, rowsOf } from '../inception.ts';
 
 /** Images that go through the network at once. */
@@ -31,6 +32,9 @@ export async function openAsking(layer?: string) {
       return found;
     },
     logitsOf,
+    /** Weights `[C]` of a category in the head. */
+    weightsOf: (category: number, channels: number) =>
+      headWeights(network, channels).then((weights) => weights(category)),
     labels: network.labels,
     groups: network.groups,
     close: () => network.close(),

@@ -70,8 +70,11 @@ const closing = `## Factors
 | \`H\` | [k, positions] | heatmaps, scaled: 1 where a concept is typically present; images one after another, row by row |
 | \`offset\` | [channels] | what was subtracted from each channel before factorising (≤ 0, mostly 0): V ≈ W·H + offset |
 | \`scale\` | [k] | what W's columns were multiplied by, and H's rows divided by, to fix the scale |
+| \`E\` | [k, positions] | evidence, in logits, of either sign: what each concept adds at each position to its image's best category, \`contributions.categories[0]\`; only where contributions are linear |
 
 The header's metadata field \`images\` is a JSON list of \`{ key, height, width }\` in the order of H's columns.
+E includes what W·H does not reproduce, so a row's sum over an image differs from \`contributions.categories[0].concepts\` by
+the concept's part of the residual.
 
 ## Files of the map
 

@@ -149,6 +149,19 @@ test.each(['concepts', 'motifs'])(
   },
 );
 
+test('an image’s page colours what speaks for the prediction', async () => {
+  const { page } = await open(`${shown.base}/images/shapes/right.png?of=concepts`);
+  const drawn = () => drawnOn(page.locator('.veil'));
+  await expect.poll(drawn).toBeGreaterThan(0);
+  const before = await drawn();
+  const [best] = await page.locator('.prediction bdi').allTextContents();
+  await page.getByRole('button', { name: `Evidence for ${best}` }).click();
+  await expect.poll(drawn).not.toBe(before);
+  await page.keyboard.press('e');
+  await expect.poll(drawn).toBe(before);
+  await page.close();
+});
+
 test('a motif gets a name on its page, with or without JavaScript, and has it on the page of the run', async () => {
   const { id } = (await shown.stored.motifs()).motifs[0]!;
   for (const [javaScriptEnabled, name] of [
