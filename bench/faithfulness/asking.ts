@@ -2,7 +2,7 @@
 import { softmax } from '../../src/concepts/categories.ts';
 import { decodeImage, type RgbImage } from '../../src/imaging/decode.ts';
 import { normalise } from '../../src/imaging/normalise.ts';
-import { headWeights } from '../../src/pipeline/contribute.ts';
+import { headWeights } from '../../src/pipeline/head.ts';
 import { openInception, rowsOf } from '../inception.ts';
 
 /** Images that go through the network at once. */

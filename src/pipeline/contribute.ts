@@ -2,12 +2,12 @@
 import type { Fall } from '../concepts/ablation.ts';
 import { type HeadAnswers, isLinear, linearContribution } from '../concepts/contributions.ts';
 import { evidenceMaps } from '../concepts/evidence.ts';
-import { tileVectors } from '../concepts/tile.ts';
 import type { Heatmaps } from '../drawing/upsample.ts';
 import type { Contributions } from '../manifest/concepts.ts';
 import { significant } from '../manifest/fields.ts';
 import type { Network } from '../model/network.ts';
 import type { ExplainedImage } from './explain.ts';
+import { answersTo, headWeights } from './head.ts';
 import type { Vectors } from './name-concepts.ts';
 import type { Observation } from './observe.ts';
 
@@ -95,54 +95,6 @@ async function linearAnswers(
     [oppositeAnswer, first.map((value, c) => 3 * zero[c]! - 2 * value)],
   ]);
   return linear ? { zero, offset: offsetAnswer, concepts: answers.slice(2, 2 + k) } : undefined;
-}
-
-/** Channels whose weights are asked for at once. */
-const askedAtOnce = 256;
-
-type LinearHead = Pick<Network, 'logits' | 'smallestGrid'>;
-
-/** A network's weights do not change, and asking for them takes as long as explaining two images. */
-const kept = new WeakMap<LinearHead, ReturnType<typeof askForWeights>>();
-
-/** The weights of a linear head by category, `[C]` each. */
-export function headWeights(network: LinearHead, channels: number): ReturnType<typeof askForWeights> {
-  const known = kept.get(network);
-  if (known) return known;
-  const asked = askForWeights(network, channels);
-  kept.set(network, asked);
-  // What failed once may work for the next batch.
-  asked.catch(() => kept.delete(network));
-  return asked;
-}
-
-/** A head's answers to single channels less that to nothing. */
-async function askForWeights(
-  network: LinearHead,
-  channels: number,
-): Promise<(category: number) => Float32Array> {
-  const [zero] = await answersTo([new Float32Array(channels)], network);
-  const answers: Float32Array[] = [];
-  for (let first = 0; first < channels; first += askedAtOnce) {
-    const rows = Array.from({ length: Math.min(askedAtOnce, channels - first) }, (_, i) => {
-      const row = new Float32Array(channels);
-      row[first + i] = 1;
-      return row;
-    });
-    answers.push(...(await answersTo(rows, network)));
-  }
-  return (category) => Float32Array.from(answers, (answer) => answer[category]! - zero![category]!);
-}
-
-/** The logits of each vector, repeated over the smallest grid that the head takes. */
-async function answersTo(rows: readonly Float32Array[], network: LinearHead): Promise<Float32Array[]> {
-  const { height, width } = network.smallestGrid;
-  const channels = rows[0]!.length;
-  const joined = new Float32Array(rows.length * channels);
-  for (const [i, row] of rows.entries()) joined.set(row, i * channels);
-  const logits = await network.logits(tileVectors(joined, height, width), rows.length, height, width);
-  const classes = logits.length / rows.length;
-  return rows.map((_, i) => logits.subarray(i * classes, (i + 1) * classes));
 }
 
 /** The mean of each channel over the cells, `[C]`. */
