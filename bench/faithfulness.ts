@@ -16,14 +16,7 @@ import { startPeer } from './factorization/peer.ts';
 import type { BenchOptions } from './factorization.ts';
 import { type Asking, openAsking } from './faithfulness/asking.ts';
 import { areaUnder, fractions, meanAndError, mixed, orderOf } from './faithfulness/curves.ts';
-import {
-  chanceMap,
-  contributionsOf,
-  drawnMap,
-  objectMap,
-  plainMap,
-  shownMap,
-} from './faithfulness/saliency.ts';
+import { chanceMap, contributionsOf, drawnMap, objectMap, plainMap } from './faithfulness/saliency.ts';
 import { type Factorisers, factoriseBoth } from './localisation/factors.ts';
 import { makeScenes, type Scene, type SceneSet } from './localisation/scenes.ts';
 import { indexOfMost, mean } from './localisation/score.ts';
@@ -33,8 +26,8 @@ const mixtures = [
   ['animals/birds', 'food/fruit', 'vehicles'],
   ['animals/mammals', 'plants/flowers', 'food/vegetables'],
 ];
-const orders = ['evidence', 'shown', 'heatmap', 'drawn', 'peer', 'object', 'other', 'chance'] as const;
-const ours = ['evidence', 'shown', 'heatmap', 'drawn'] as const;
+const orders = ['evidence', 'heatmap', 'drawn', 'peer', 'object', 'other', 'chance'] as const;
+const ours = ['evidence', 'heatmap', 'drawn'] as const;
 type Order = (typeof orders)[number];
 
 /** Areas under both curves: mean probabilities of the category that is predicted for the image as it is. */
@@ -43,7 +36,7 @@ type Areas = Record<Order, { deletion: number; insertion: number }>;
 /**
  * For every photograph: the pixels of the concept that matters most for the predicted category are blurred, the
  * strongest first (deletion), or uncovered in the blurred image (insertion). `evidence` is where our concept speaks for the
- * category, and `shown` how viewers colour that; `heatmap` where the concept is, and `drawn` as overlays draw that: read off
+ * category; `heatmap` where the concept is, and `drawn` as overlays draw that: read off
  * the earlier layer, at edges; `object` the exact mask, what a perfect localisation would draw; `other` our
  * concept that matters least.
  */
@@ -131,7 +124,6 @@ async function areasOf(
     const named = indexOfMost(theirScores.map((scores) => scores[category]!));
     const maps: Record<Order, Float32Array> = {
       evidence: plainMap(evidence, most, pixels),
-      shown: shownMap(places.maps[i]!, evidence, most, pixels),
       heatmap: plainMap(heatmaps, most, pixels),
       drawn: drawnMap(places.maps[i]!, places.heatmaps?.[i], most, pixels),
       // pytorch-grad-cam names a concept by the head's answer to its vector, the same in every image.

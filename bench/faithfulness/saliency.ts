@@ -1,6 +1,6 @@
 /** Which pixels matter for a category: the map of one concept, as ours or the peer's, of the object, or by chance. */
 import { snapToEdges } from '../../src/drawing/snap.ts';
-import { evidenceTints, tintsOf } from '../../src/drawing/tint.ts';
+import { tintsOf } from '../../src/drawing/tint.ts';
 import { type Heatmaps, upsample } from '../../src/drawing/upsample.ts';
 import type { RgbImage } from '../../src/imaging/decode.ts';
 
@@ -12,12 +12,6 @@ export function drawnMap(
   image: RgbImage,
 ): Float32Array {
   return upsample(tintsOf(snapToEdges(places, image), heatmaps), index, image.width, image.height);
-}
-
-/** Concept `index` as viewers colour its evidence: its places, weighted by it. */
-export function shownMap(places: Heatmaps, evidence: Heatmaps, index: number, image: RgbImage): Float32Array {
-  const speaking = { ...evidence, data: evidence.data.map((value) => Math.max(0, value)) };
-  return upsample(evidenceTints(places, speaking), index, image.width, image.height);
 }
 
 /** Concept `index` enlarged to the image's pixels; bringing it to 0…1 first, as the peer does, would not change their order. */

@@ -89,9 +89,9 @@ export function batchPage(props: BatchPageProps): string {
           <div class="section-head">
             <h2 id="images">Images</h2>
             <p class="muted">
-              Colour says which concept explains most of a place, intensity{' '}
-              <span class="by-presence">how strongly it is present</span>
-              <span class="by-evidence">how much it speaks for the network’s best category</span>
+              Colour says which concept{' '}
+              <span class="by-presence">explains most of a place, intensity how strongly it is present</span>
+              <span class="by-evidence">speaks most for the network’s best category, intensity how much</span>
             </p>
           </div>
           <ConceptToolbar concepts={concepts} hasEvidence={props.evidence.some((each) => each)} />

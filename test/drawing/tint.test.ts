@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { evidenceTints, tintsOf } from '../../src/drawing/tint.ts';
+import { tintsOf } from '../../src/drawing/tint.ts';
 import { type Heatmaps, refine, upsample } from '../../src/drawing/upsample.ts';
 
 const places: Heatmaps = {
@@ -35,16 +35,4 @@ test('the size of a heatmap changes nothing, its places say how strong it is', (
 
 test('places that are heatmaps of the explained layer are the tints', () => {
   expect(tintsOf(places, undefined)).toBe(places);
-});
-
-test('evidence is measured by the most that any concept of the image adds anywhere', () => {
-  // On the grid of the places, as large as is left unrefined: no interpolation.
-  const row = (values: readonly number[]) => Array.from({ length: 64 }, (_, x) => values[x % 2]!);
-  const grid = { k: 2, height: 1, width: 64 };
-  const evenly = { ...grid, data: Float32Array.from([...row([1, 0.5]), ...row([0.8, 0.8])]) };
-  const evidence = { ...grid, data: Float32Array.from([...row([4, 1]), ...row([0.25, 0])]) };
-  const { data } = evidenceTints(evenly, evidence);
-  expect([data[0], data[1], data[64], data[65]]).toEqual([1, 0.25, expect.closeTo(0.2, 6), 0]);
-  const none = evidenceTints(evenly, { ...grid, data: new Float32Array(128) });
-  expect([...none.data]).toEqual([...new Float32Array(128)]);
 });

@@ -1,6 +1,5 @@
 /** What the parts of the page share: its data, which concepts are shown, and the elements made from both. */
 import type { Rgb } from '../../drawing/colour.ts';
-import { evidenceTints } from '../../drawing/tint.ts';
 import type { PageData, PageImage } from '../page-data.ts';
 import { type Drawable, mapsOf } from './paint.ts';
 
@@ -15,42 +14,35 @@ export interface Page {
   setShowsEvidence(on: boolean): void;
   /** Calls back after every change of what is shown, and how. */
   onShown(listener: () => void): void;
-  /** What is shown of an image: heatmaps, tints, norms and colours; `undefined` where its heatmaps are missing. */
+  /** Heatmaps, norms and colours of an image; `undefined` where its heatmaps are missing. */
+  presence(index: number): Drawable | undefined;
+  /** What is to be drawn on an image: that, or its evidence where it is known. */
   drawable(index: number): Drawable | undefined;
 }
 
 export function createPage(data: PageData): Page {
   const all = data.concepts.map((_, j) => j);
   const listeners: Array<() => void> = [];
-  const drawables = new Map<number, Drawable | undefined>();
   const norms = data.concepts.map(({ norm }) => norm);
   const colours = data.concepts.map(({ color }) => rgbOf(color));
-  const drawablesByEvidence = new Map<number, Drawable | undefined>();
   let shown = all;
   let showsEvidence = false;
 
-  const decode = ({ maps, rows, columns }: PageImage): Drawable | undefined =>
+  const presence = kept(({ maps, rows, columns }) =>
     maps === ''
       ? undefined
-      : { ...mapsOf(bytesOf(maps), norms.length, rows, columns, data.heatmapScale), norms, colours };
-
-  const drawableOf = (index: number): Drawable | undefined => {
-    if (!drawables.has(index)) drawables.set(index, decode(data.images[index]!));
-    return drawables.get(index);
-  };
-
-  /** Where an image's evidence is not known, it is drawn as usual. */
-  const byEvidence = (index: number): Drawable | undefined => {
-    const drawable = drawableOf(index);
-    const { evidence } = data.images[index]!;
-    if (!drawable || !evidence) return drawable;
-    if (!drawablesByEvidence.has(index)) {
-      const { maps, rows, columns } = evidence;
-      const { maps: cells } = mapsOf(bytesOf(maps), norms.length, rows, columns, 1);
-      drawablesByEvidence.set(index, { ...drawable, tints: evidenceTints(drawable.maps, cells) });
-    }
-    return drawablesByEvidence.get(index);
-  };
+      : { ...mapsOf(bytesOf(maps), norms.length, rows, columns, data.heatmapScale), norms, colours },
+  );
+  // Evidence has one unit for all concepts, so that the most of it wins a place.
+  const alike = norms.map(() => 1);
+  const evidence = kept(
+    ({ evidence }) =>
+      evidence && {
+        ...mapsOf(bytesOf(evidence.maps), norms.length, evidence.rows, evidence.columns, 1),
+        norms: alike,
+        colours,
+      },
+  );
 
   const tellAll = () => {
     for (const listener of listeners) listener();
@@ -73,7 +65,20 @@ export function createPage(data: PageData): Page {
     onShown: (listener) => {
       listeners.push(listener);
     },
-    drawable: (index) => (showsEvidence ? byEvidence(index) : drawableOf(index)),
+    presence: (index) => presence(data.images[index]!),
+    drawable(index) {
+      const image = data.images[index]!;
+      return (showsEvidence && evidence(image)) || presence(image);
+    },
+  };
+}
+
+/** What `decode` makes of an image, made once. */
+function kept(decode: (image: PageImage) => Drawable | undefined) {
+  const made = new Map<PageImage, Drawable | undefined>();
+  return (image: PageImage): Drawable | undefined => {
+    if (!made.has(image)) made.set(image, decode(image));
+    return made.get(image);
   };
 }
 

@@ -48,7 +48,7 @@ export function bindPointer(
   return {
     follow(index) {
       current = index;
-      const drawable = page.drawable(index);
+      const drawable = page.presence(index);
       probe = drawable && createProbe(drawable.maps);
       point();
     },
