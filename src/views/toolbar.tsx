@@ -29,7 +29,7 @@ export function ConceptToolbar(props: { concepts: readonly Concept[]; hasEvidenc
   );
 }
 
-/** Colours concepts by how they speak for what the network says, instead of by how strongly they are present. */
+/** Draws how concepts speak for what the network says, instead of how strongly they are present. */
 export function EvidenceSwitch({ children }: { children: Child }) {
   return (
     <button
@@ -38,7 +38,7 @@ export function EvidenceSwitch({ children }: { children: Child }) {
       data-evidence
       aria-pressed="false"
       aria-keyshortcuts="e"
-      title="Colour what speaks for the network’s best category (key E)"
+      title="Show what speaks for the network’s best category (key E)"
     >
       {children}
     </button>

@@ -151,6 +151,10 @@ describe.each(['file', 'http'] as const)('the report opened from %s', (from) => 
     await painted(page).not.toEqual(presence);
     expect(await shown()).toEqual([false, true]);
     expect(new URL(page.url()).hash).toBe('#colour=evidence');
+    // A jump to a concept's card changes nothing, and stays in the address.
+    await page.evaluate(() => location.assign('#concept-2'));
+    expect(new URL(page.url()).hash).toBe('#concept-2');
+    expect(await page.locator('.toolbar .evidence-switch').getAttribute('aria-pressed')).toBe('true');
     await page.locator('.images .view').first().click();
     const large = page.locator('#viewer .evidence-switch');
     const [best] = await page.locator('#viewer .prediction strong bdi').allTextContents();

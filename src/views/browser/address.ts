@@ -5,8 +5,8 @@ export interface Address {
   image: string | undefined;
   /** Hidden concepts, counted from 0; `undefined` when the address says nothing about them. */
   hidden: readonly number[] | undefined;
-  /** Whether concepts are coloured by evidence. */
-  evidence: boolean;
+  /** Whether evidence is drawn; `undefined` when the address says nothing about it. */
+  evidence: boolean | undefined;
 }
 
 export function readAddress(hash: string): Address {
@@ -28,7 +28,7 @@ export function readAddress(hash: string): Address {
   return {
     image: image === undefined ? undefined : decoded(image),
     hidden,
-    evidence: fields.get('colour') === 'evidence',
+    evidence: fields.get('colour') === 'evidence' || undefined,
   };
 }
 

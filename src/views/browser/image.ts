@@ -19,7 +19,7 @@ function start(): void {
   const all = page.data.concepts.map((_, j) => j);
 
   const follow = () => {
-    const { hidden = [], evidence } = readAddress(location.hash);
+    const { hidden = [], evidence = false } = readAddress(location.hash);
     page.setShown(all.filter((j) => !hidden.includes(j)));
     page.setShowsEvidence(evidence);
   };

@@ -9,7 +9,7 @@ export interface Page {
   shown(): number[];
   isShown(concept: number): boolean;
   setShown(concepts: readonly number[]): void;
-  /** Whether concepts are coloured by how they speak for the best category, instead of by how strongly they are present. */
+  /** Whether it is drawn how concepts speak for the best category, instead of how strongly they are present. */
   showsEvidence(): boolean;
   setShowsEvidence(on: boolean): void;
   /** Calls back after every change of what is shown, and how. */

@@ -53,7 +53,7 @@ function start(): void {
     const isBack = stepped && index < 0;
     if (hidden && !isBack)
       page.setShown(page.data.concepts.map((_, j) => j).filter((j) => !hidden.includes(j)));
-    if (!isBack) page.setShowsEvidence(evidence);
+    if (evidence && !isBack) page.setShowsEvidence(true);
     if (index >= 0) return show(index);
     open = undefined;
     stepped = false;

@@ -4,7 +4,7 @@ import { readAddress, writeAddress } from '../../../src/views/browser/address.ts
 describe('the address of a batch page', () => {
   it('says nothing for the page as it opens', () => {
     expect(writeAddress({ image: undefined, hidden: [], evidence: false })).toBe('');
-    expect(readAddress('')).toEqual({ image: undefined, hidden: undefined, evidence: false });
+    expect(readAddress('')).toEqual({ image: undefined, hidden: undefined, evidence: undefined });
   });
 
   it('brings back image, hidden concepts and colouring, whatever the key holds', () => {
@@ -20,8 +20,8 @@ describe('the address of a batch page', () => {
     expect(readAddress('#image=%E0%A4%A&hide=x,2,')).toEqual({
       image: '%E0%A4%A',
       hidden: [1],
-      evidence: false,
+      evidence: undefined,
     });
-    expect(readAddress('#concept-3')).toEqual({ image: undefined, hidden: undefined, evidence: false });
+    expect(readAddress('#concept-3')).toEqual({ image: undefined, hidden: undefined, evidence: undefined });
   });
 });
