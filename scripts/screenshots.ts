@@ -42,6 +42,7 @@ const shots: Shot[] = [
   { name: 'run', path: '' },
   { name: 'motif', path: '/motifs/m01' },
   { name: 'image', path: '/images/cat/0.png' },
+  { name: 'image-evidence', path: '/images/cat/0.png#colour=evidence' },
   { name: 'map', path: '/map' },
   { name: 'run-dark', path: '', dark: true },
   { name: 'image-narrow', path: '/images/astronaut/0.png?of=motifs', width: 390 },

@@ -99,7 +99,6 @@ export function imagePage(props: ImagePageProps): string {
               </>
             ))}
           </p>
-          <p class="pointer needs-script" data-slot="pointer" />
           {props.evidence && prediction[0] ? (
             <EvidenceSwitch>
               Evidence for <bdi>{prediction[0].label}</bdi>
@@ -107,6 +106,7 @@ export function imagePage(props: ImagePageProps): string {
           ) : (
             ''
           )}
+          <p class="pointer needs-script" data-slot="pointer" />
           <AllOrNone class="needs-script" />
           <PartTable of={of} order={order} parts={parts} />
           {props.hiddenMotifs ? (
