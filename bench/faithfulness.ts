@@ -36,9 +36,8 @@ type Areas = Record<Order, { deletion: number; insertion: number }>;
 /**
  * For every photograph: the pixels of the concept that matters most for the predicted category are blurred, the
  * strongest first (deletion), or uncovered in the blurred image (insertion). `evidence` is where our concept speaks for the
- * category; `heatmap` where the concept is, and `drawn` as overlays draw that: read off
- * the earlier layer, at edges; `object` the exact mask, what a perfect localisation would draw; `other` our
- * concept that matters least.
+ * category; `heatmap` where the concept is, and `drawn` as overlays draw that: read off the earlier layer, at edges;
+ * `object` the exact mask, what a perfect localisation would draw; `other` our concept that matters least.
  */
 export async function run({ quick, json, only, seed = 1 }: BenchOptions): Promise<void> {
   const [perKind, sets, ks]: [number, SceneSet[], number[]] = quick
@@ -107,8 +106,8 @@ async function areasOf(
   const { W } = concepts;
   const channels = W.length / k;
   const places = await findPlaces(activations, concepts.maps, vectorLengths(W, k).norms, factorisers.solver);
-  const offset = new Float32Array(channels);
-  const [bias] = await asking.logitsOf(offset, 1);
+  const nothing = new Float32Array(channels);
+  const [bias] = await asking.logitsOf(nothing, 1);
   const [answers, theirAnswers] = [await asking.logitsOf(W, k), await asking.logitsOf(theirs.W, k)];
   const theirScores = theirAnswers.map(softmax);
   const random = seededRandom(seed);
@@ -120,7 +119,7 @@ async function areasOf(
     const added = contributionsOf(heatmaps, answers, bias!, category);
     const most = indexOfMost(added);
     const weights = await asking.weightsOf(category, channels);
-    const evidence = evidenceMaps(activations[i]!, heatmaps, { W, offset }, weights);
+    const evidence = evidenceMaps(activations[i]!, heatmaps, { W, offset: nothing }, weights);
     const named = indexOfMost(theirScores.map((scores) => scores[category]!));
     const maps: Record<Order, Float32Array> = {
       evidence: plainMap(evidence, most, pixels),

@@ -3,6 +3,7 @@ import { splitHeatmaps } from '../concepts/presence.ts';
 import type { Concepts } from '../manifest/concepts.ts';
 import { tensorNamed } from '../manifest/safetensors.ts';
 import { batchObject, factorsName } from '../store/layout.ts';
+import { scaledBytes } from './heatmap-bytes.ts';
 import type { StoredRun } from './open-run.ts';
 import { readTensors } from './read-tensors.ts';
 
@@ -31,13 +32,11 @@ export async function embeddedEvidence(
       k,
       images.map(({ grid }) => grid),
     );
-    return maps.map(({ data, width, height }) => {
-      const greatest = data.reduce((most, value) => Math.max(most, value), 0);
-      const bytes = Uint8Array.from(data, (value) =>
-        greatest > 0 ? Math.round((255 * Math.max(0, value)) / greatest) : 0,
-      );
-      return { columns: width, rows: height, maps: Buffer.from(bytes).toString('base64') };
-    });
+    return maps.map(({ data, width, height }) => ({
+      columns: width,
+      rows: height,
+      maps: scaledBytes(data).maps,
+    }));
   } catch {
     return images.map(() => undefined);
   }

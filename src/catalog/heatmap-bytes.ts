@@ -1,4 +1,4 @@
-/** Reads an image's heatmap sheet for embedding into a page. */
+/** Heatmaps as bytes for embedding into a page: those of an image's stored sheet, or of values on their own scale. */
 import sharp from 'sharp';
 import type { ConceptsImage } from '../manifest/concepts.ts';
 import { batchObject } from '../store/layout.ts';
@@ -31,4 +31,13 @@ export async function heatmapBytesOf(
 ): Promise<Uint8Array | undefined> {
   const { data, info } = await sharp(sheet).extractChannel(0).raw().toBuffer({ resolveWithObject: true });
   return info.width === width && info.height === height ? data : undefined;
+}
+
+/** Base64 of bytes, 255 standing for the greatest of the values, and 0 for those below 0; the greatest is 0 where none is positive. */
+export function scaledBytes(values: Float32Array): { maps: string; greatest: number } {
+  const greatest = values.reduce((most, value) => Math.max(most, value), 0);
+  const bytes = Uint8Array.from(values, (value) =>
+    greatest > 0 ? Math.round((255 * Math.max(0, value)) / greatest) : 0,
+  );
+  return { maps: Buffer.from(bytes).toString('base64'), greatest };
 }

@@ -22,8 +22,9 @@ export async function loadBatch(stored: StoredRun, batchId: string): Promise<Loa
   const concepts = await stored.concepts(batchId);
   const receipt = await stored.receipt(batchId);
   const limit = pLimit(readers);
-  const maps = await Promise.all(
-    concepts.images.map((image) => limit(() => embeddedHeatmaps(stored, batchId, concepts.k, image))),
-  );
-  return { concepts, receipt, maps, evidence: await embeddedEvidence(stored, concepts) };
+  const [evidence, ...maps] = await Promise.all([
+    embeddedEvidence(stored, concepts),
+    ...concepts.images.map((image) => limit(() => embeddedHeatmaps(stored, batchId, concepts.k, image))),
+  ]);
+  return { concepts, receipt, maps, evidence };
 }

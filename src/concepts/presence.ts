@@ -1,5 +1,5 @@
 /** How much of each concept is in each image, from the scaled heatmaps; pure. */
-import type { Heatmaps } from '../drawing/upsample.ts';
+import { cellsOf, type Heatmaps } from '../drawing/upsample.ts';
 import type { ConceptInImage } from '../manifest/concepts.ts';
 import { significant } from '../manifest/fields.ts';
 
@@ -30,12 +30,9 @@ export function joinHeatmaps(maps: readonly Heatmaps[]): Float32Array {
   const positions = maps.reduce((sum, { height, width }) => sum + height * width, 0);
   const rows = new Float32Array((maps[0]?.k ?? 0) * positions);
   let start = 0;
-  for (const { data, k, height, width } of maps) {
-    const cells = height * width;
-    for (let j = 0; j < k; j++) {
-      rows.set(data.subarray(j * cells, (j + 1) * cells), j * positions + start);
-    }
-    start += cells;
+  for (const map of maps) {
+    for (let j = 0; j < map.k; j++) rows.set(cellsOf(map, j), j * positions + start);
+    start += map.height * map.width;
   }
   return rows;
 }

@@ -1,11 +1,11 @@
 /** Answers for the page of one image: its concepts from the stored sheets, or its motifs from the batch's parts. */
 import { type EvidenceBytes, embeddedEvidence } from '../catalog/evidence-bytes.ts';
-import { embeddedHeatmaps } from '../catalog/heatmap-bytes.ts';
+import { embeddedHeatmaps, scaledBytes } from '../catalog/heatmap-bytes.ts';
 import { batchOfImage } from '../catalog/image-list.ts';
 import { isHidden, withFindings } from '../concepts/motif-findings.ts';
 import { motifNumber } from '../concepts/motif-ids.ts';
 import { unclear } from '../concepts/name.ts';
-import type { Heatmaps } from '../drawing/upsample.ts';
+import { cellsOf, type Heatmaps } from '../drawing/upsample.ts';
 import { LeitmotifError } from '../errors.ts';
 import { heatmapsOf } from '../exports/heatmaps.ts';
 import type { Concepts } from '../manifest/concepts.ts';
@@ -86,9 +86,13 @@ async function conceptsOf(
 ): Promise<Drawn> {
   const { batchId, k, heatmapScale, concepts } = manifest;
   const image = manifest.images[at]!;
+  const [maps, evidence] = await Promise.all([
+    embeddedHeatmaps(stored, batchId, k, image),
+    embeddedEvidence(stored, manifest),
+  ]);
   return {
-    maps: await embeddedHeatmaps(stored, batchId, k, image),
-    evidence: (await embeddedEvidence(stored, manifest))[at],
+    maps,
+    evidence: evidence[at],
     grid: image.places,
     heatmapScale,
     parts: concepts.map(({ index, color, name, placesNorm, categories }, j) => ({
@@ -140,10 +144,9 @@ async function motifsOf(
 }
 
 /** Some of an image's heatmaps as bytes on one scale. */
-function embedded({ data, height, width }: Heatmaps, chosen: readonly number[]) {
-  const cells = height * width;
-  const values = chosen.flatMap((j) => [...data.subarray(j * cells, (j + 1) * cells)]);
-  const largest = values.reduce((most, value) => Math.max(most, value), 0);
-  const bytes = Uint8Array.from(values, (value) => (largest > 0 ? Math.round((255 * value) / largest) : 0));
-  return { maps: Buffer.from(bytes).toString('base64'), grid: { width, height }, heatmapScale: largest };
+function embedded(heatmaps: Heatmaps, chosen: readonly number[]) {
+  const { width, height } = heatmaps;
+  const values = Float32Array.from(chosen.flatMap((j) => [...cellsOf(heatmaps, j)]));
+  const { maps, greatest } = scaledBytes(values);
+  return { maps, grid: { width, height }, heatmapScale: greatest };
 }

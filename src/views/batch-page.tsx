@@ -48,6 +48,7 @@ export interface BatchPageProps {
 export function batchPage(props: BatchPageProps): string {
   const { run, concepts: manifest, receipt, links } = props;
   const { batchId, images, concepts } = manifest;
+  const hasEvidence = props.evidence.some((each) => each);
   const number = batchNumber(batchId);
   const dataset = lastSegment(run.dataset.uri);
   const folder = commonFolder(receipt.ledger.map(({ key }) => key));
@@ -94,7 +95,7 @@ export function batchPage(props: BatchPageProps): string {
               <span class="by-evidence">speaks most for the network’s best category, intensity how much</span>
             </p>
           </div>
-          <ConceptToolbar concepts={concepts} hasEvidence={props.evidence.some((each) => each)} />
+          <ConceptToolbar concepts={concepts} hasEvidence={hasEvidence} />
           <ol class="images">
             {images.map((image, i) => (
               <ImageCard
@@ -125,7 +126,7 @@ export function batchPage(props: BatchPageProps): string {
       )}
       {images.length > 0 ? (
         <>
-          <ViewerDialog hasEvidence={props.evidence.some((each) => each)} />
+          <ViewerDialog hasEvidence={hasEvidence} />
           <script type="application/json" id="page-data">
             {raw(scriptJson(pageData(props)))}
           </script>

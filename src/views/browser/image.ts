@@ -4,7 +4,7 @@ import { readAddress, writeAddress } from './address.ts';
 import { createOverlayView } from './overlay-view.ts';
 import { createPage } from './page.ts';
 import { bindPointer } from './pointer.ts';
-import { bindKeys, bindToggles } from './toggles.ts';
+import { bindKeys, bindToggles, isTyping } from './toggles.ts';
 
 document.documentElement.classList.add('js');
 document.addEventListener('DOMContentLoaded', start);
@@ -47,7 +47,7 @@ function start(): void {
 
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    if (event.target instanceof Element && event.target.closest('input, select, textarea')) return;
+    if (isTyping(event)) return;
     const way = { ArrowLeft: 'prev', ArrowRight: 'next' }[event.key];
     if (way) document.querySelector<HTMLAnchorElement>(`.neighbours a[rel="${way}"]`)?.click();
   });

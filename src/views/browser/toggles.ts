@@ -14,7 +14,7 @@ export function bindToggles(page: Page, root: HTMLElement): { refresh(): void } 
   root.addEventListener('click', (event) => {
     const button = buttonOf(event);
     if (!button) return;
-    if (button.dataset.evidence !== undefined) page.setShowsEvidence(!page.showsEvidence());
+    if (button.dataset.evidence !== undefined) toggleEvidence(page);
     else if (button.dataset.all === 'on') showAll(page);
     else if (button.dataset.all === 'off') page.setShown([]);
     else if (event.shiftKey) showOnly(page, Number(button.dataset.concept));
@@ -33,11 +33,8 @@ export function bindToggles(page: Page, root: HTMLElement): { refresh(): void } 
 export function bindKeys(page: Page): void {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target instanceof Element && event.target.closest('input, select, textarea')) return;
-    if (event.key === 'e' && page.data.images.some(({ evidence }) => evidence)) {
-      page.setShowsEvidence(!page.showsEvidence());
-      return;
-    }
+    if (isTyping(event)) return;
+    if (event.key === 'e' && page.data.images.some(({ evidence }) => evidence)) toggleEvidence(page);
     // With Shift a digit key writes another character, so its place on the keyboard says which it is.
     const digit =
       /^[0-9]$/.exec(event.key)?.[0] ?? (event.shiftKey ? /^Digit([0-9])$/.exec(event.code)?.[1] : undefined);
@@ -49,6 +46,11 @@ export function bindKeys(page: Page): void {
   });
 }
 
+/** Into a field of the page. */
+export function isTyping({ target }: Event): boolean {
+  return target instanceof Element && target.closest('input, select, textarea') !== null;
+}
+
 function buttonOf({ target }: Event): HTMLElement | null {
   return target instanceof Element
     ? target.closest<HTMLElement>('button[data-concept], button[data-all], button[data-evidence]')
@@ -58,6 +60,10 @@ function buttonOf({ target }: Event): HTMLElement | null {
 function toggle(page: Page, concept: number): void {
   const shown = page.shown();
   page.setShown(page.isShown(concept) ? shown.filter((j) => j !== concept) : [...shown, concept]);
+}
+
+function toggleEvidence(page: Page): void {
+  page.setShowsEvidence(!page.showsEvidence());
 }
 
 /** Only this concept; again, and all are back. */
