@@ -4,8 +4,8 @@ import { loadBatch } from '../catalog/load-batch.ts';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { namedMotif, type ShownMotifs, withFindings } from '../concepts/motif-findings.ts';
 import { readMapPoints } from '../manifest/map-points.ts';
-import type { PlannedBatch, Run } from '../manifest/run.ts';
-import { reportObject, runObject } from '../store/layout.ts';
+import type { Run } from '../manifest/run.ts';
+import { reportFolder, reportObject, runObject } from '../store/layout.ts';
 import { type BatchDigest, digestOf, unfinishedDigest } from '../views/batch-digest.ts';
 import { batchPage } from '../views/batch-page.tsx';
 import { assetName, batchPageName, mapPageName, reportLinks } from '../views/links.ts';
@@ -13,48 +13,62 @@ import { colouredBy } from '../views/map-colours.ts';
 import { mapPage } from '../views/map-page.tsx';
 import { MapPicture } from '../views/map-picture.tsx';
 import { readAsset } from '../views/read-asset.ts';
-import { motifPages } from './motif-pages.ts';
+import { motifPages, type ReportPage } from './motif-pages.ts';
 import { createOverview } from './overview.ts';
 
 /**
  * Writes `<run-id>/report/…` from the run's manifests and heatmap sheets; one batch is in memory at a time. Writing
- * again replaces it. Batches without a receipt are named but have no page.
+ * again replaces it, and removes pages of what is no longer there.
  *
  * @throws LeitmotifError when the store cannot be read or written, or a manifest is invalid.
  */
 export async function writeReport(stored: StoredRun): Promise<void> {
+  const { store, runId } = stored;
+  const written = new Set<string>();
+  for await (const { name, bytes } of reportFiles(stored)) {
+    const object = reportObject(runId, name);
+    await store.put(object, bytes);
+    written.add(object);
+  }
+  for await (const object of store.list(reportFolder(runId))) {
+    if (!written.has(object)) await store.remove(object);
+  }
+}
+
+/**
+ * The files of a run's report, their names relative to its folder. Batches without a receipt are named but have no page.
+ *
+ * @throws LeitmotifError when the store cannot be read, or a manifest is invalid.
+ */
+export async function* reportFiles(stored: StoredRun): AsyncGenerator<{ name: string; bytes: Uint8Array }> {
   const run = await stored.manifest();
   const motifs = await shownMotifs(stored);
   const hasMap = motifs !== undefined && motifs.m > 0 && (await stored.hasMap());
   const overview = createOverview(run, await stored.categories(), motifs, hasMap);
   const done = await neighboursOfDone(stored);
-  const put = (name: string, bytes: Uint8Array) => stored.store.put(reportObject(stored.runId, name), bytes);
-  const putPage = (name: string, html: string) => put(name, new TextEncoder().encode(html));
 
-  const writeBatch = async (planned: PlannedBatch, neighbours: Neighbours): Promise<BatchDigest> => {
-    const { batchId } = planned;
-    const loaded = await loadBatch(stored, batchId);
-    const links = reportLinks(1);
-    const html = batchPage({ run, ...loaded, links, overviewPage: overview.page, ...neighbours });
-    await putPage(batchPageName(batchId), html);
-    return digestOf(planned, loaded.concepts, loaded.receipt);
-  };
-
-  for (const name of ['style.css', 'viewer.js'] as const) await put(assetName(name), await readAsset(name));
-  const motifPageNames = new Set<string>();
-  for (const { name, html } of motifs ? motifPages(run, motifs) : []) {
-    motifPageNames.add(reportObject(stored.runId, name));
-    await putPage(name, html);
-  }
-  await removeOtherMotifPages(stored, motifPageNames);
-  if (hasMap) await putPage(mapPageName, await mapOf(stored, run, motifs));
+  for (const name of ['style.css', 'viewer.js'] as const)
+    yield { name: assetName(name), bytes: await readAsset(name) };
+  if (motifs) for (const page of motifPages(run, motifs)) yield fileOf(page);
+  if (hasMap) yield fileOf({ name: mapPageName, html: await mapOf(stored, run, motifs) });
   for await (const planned of stored.batches()) {
-    const neighbours = done.get(planned.batchId);
-    const digest = neighbours ? await writeBatch(planned, neighbours) : unfinishedDigest(run, planned);
-    for (const { name, html } of overview.add(digest)) await putPage(name, html);
+    const { batchId } = planned;
+    const neighbours = done.get(batchId);
+    let digest: BatchDigest;
+    if (neighbours) {
+      const loaded = await loadBatch(stored, batchId);
+      const around = { links: reportLinks(1), overviewPage: overview.page, ...neighbours };
+      yield fileOf({ name: batchPageName(batchId), html: batchPage({ run, ...loaded, ...around }) });
+      digest = digestOf(planned, loaded.concepts, loaded.receipt);
+    } else {
+      digest = unfinishedDigest(run, planned);
+    }
+    yield* overview.add(digest).map(fileOf);
   }
-  for (const { name, html } of overview.finish()) await putPage(name, html);
+  yield* overview.finish().map(fileOf);
 }
+
+const fileOf = ({ name, html }: ReportPage) => ({ name, bytes: new TextEncoder().encode(html) });
 
 /** With what people found about them so far. */
 async function shownMotifs(stored: StoredRun): Promise<ShownMotifs | undefined> {
@@ -82,16 +96,6 @@ async function mapOf(stored: StoredRun, run: Run, { motifs }: ShownMotifs): Prom
       label: `${map.images} images as points, coloured by their strongest motif`,
     }),
   });
-}
-
-/** Pages of motifs that are no longer there. */
-async function removeOtherMotifPages(
-  { store, runId }: StoredRun,
-  wanted: ReadonlySet<string>,
-): Promise<void> {
-  for await (const name of store.list(reportObject(runId, 'motifs'))) {
-    if (!wanted.has(name)) await store.remove(name);
-  }
 }
 
 interface Neighbours {

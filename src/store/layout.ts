@@ -43,7 +43,8 @@ export const indexManifest = 'index/index.json';
 export const indexListName = (list: string, digest: string) =>
   `${indexFolder}/${list}-${digest.slice(0, 8)}.jsonl`;
 export const runObject = (runId: string, name: string) => `${runId}/${name}`;
-export const reportObject = (runId: string, name: string) => `${runId}/report/${name}`;
+export const reportFolder = (runId: string) => `${runId}/report`;
+export const reportObject = (runId: string, name: string) => `${reportFolder(runId)}/${name}`;
 export const basisConcepts = (runId: string) => `${runId}/basis/concepts.json`;
 export const basisFactors = (runId: string) => `${runId}/basis/factors.safetensors`;
 /** All that lies in a run's folder: manifests, and folders of objects; `batches` holds one folder a batch. */

@@ -1,13 +1,16 @@
 /** What `leitmotif validate` does. */
 import { findStoredRun } from '../../catalog/find-run.ts';
 import { type Validation, validateRun } from '../../catalog/validate/validate-run.ts';
+import { validateReport } from '../../report/validate-report.ts';
 import { byteSize, counted } from '../../views/format.ts';
 import { exitCode } from '../exit-codes.ts';
 import { note, printJson, strong } from '../terminal.ts';
 import type { ValidateFlags } from '../validate.ts';
 
 export async function showValidation(text: string, flags: ValidateFlags): Promise<void> {
-  const validation = await validateRun(await findStoredRun(text, flags.out));
+  const stored = await findStoredRun(text, flags.out);
+  const validation = await validateRun(stored);
+  await validateReport(stored, (finding) => validation.findings.push(finding));
   process.stderr.write(describe(validation));
   if (flags.json) printJson(validation);
   if (validation.findings.length > 0) process.exitCode = exitCode.invalid;
