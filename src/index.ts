@@ -1,6 +1,5 @@
 /** The library: reads runs. It loads neither Redis nor a network; to make runs there is `leitmotif/run`. */
 export { openRunReader as openRun, type RunReader, type Vectors } from './catalog/run-reader.ts';
-export type { Finding, FindingKind } from './catalog/validate/finding.ts';
 export { type ErrorCode, errorCodes, LeitmotifError } from './errors.ts';
 export type { Categories, Shortcut } from './manifest/categories.ts';
 export type { Concept, Concepts } from './manifest/concepts.ts';

@@ -103,7 +103,8 @@ batch's concepts manifest, and so for T. H, from which all figures are, is in \`
 ## Object names
 
 Image keys in object names are percent-encoded, path segment by path segment; a segment that would be longer than 180
-characters is cut and ends in \`~\` and a digest. Take the names from \`images[].objects\` rather than making them.`;
+characters, or a key longer than 700, is cut and ends in \`~\` and a digest; a folder that ends like a picture (\`a.jpg/\`)
+has that dot encoded, too. Take the names from \`images[].objects\` rather than making them.`;
 
 /** What a check cannot show, its `meta` says. */
 function jsonSchemaOf(schema: z.ZodType): JsonSchema {

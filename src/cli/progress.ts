@@ -5,8 +5,6 @@ import { note } from './terminal.ts';
 export interface Progress {
   /** Sets how many images are finished. */
   update(done: number): void;
-  /** Prints a line of its own without breaking the progress line. */
-  log(line: string): void;
   stop(): void;
 }
 
@@ -42,10 +40,6 @@ export function createProgress(total: number, stream: Stream = process.stderr): 
     update(count) {
       done = count;
       if (performance.now() - lastDrawn >= interval) draw();
-    },
-    log(line) {
-      stream.write(live ? `${clearLine}${line}\n` : `${line}\n`);
-      if (live) draw();
     },
     stop() {
       if (live) stream.write(clearLine);

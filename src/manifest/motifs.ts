@@ -1,4 +1,4 @@
-/** motifs.json and motifs/<batch-id>.json: the concepts of the whole dataset, and how much of each is in every image. */
+/** motifs.json and motifs/batches/<batch-id>.json: the concepts of the whole dataset, and how much of each is in every image. */
 import { z } from 'zod';
 import { presenceSchema } from './concepts.ts';
 import {
@@ -139,6 +139,6 @@ export const motifBatchSchema = z
       }),
     ),
   })
-  .meta({ title: 'Motifs of a batch', description: 'motifs/<batch-id>.json' });
+  .meta({ title: 'Motifs of a batch', description: 'motifs/batches/<batch-id>.json' });
 
 export type MotifBatch = z.infer<typeof motifBatchSchema>;

@@ -42,8 +42,8 @@ export interface Host {
 
 /**
  * A killed worker's batch is taken up by another after at most lockDuration + stalledInterval: 20 s. The lock is
- * renewed by this process, which never computes, so that a batch may take as long as it likes. Three deaths of the
- * same batch are its own fault.
+ * renewed by this process, so that a batch may take as long as it likes: children compute it, and the end of a run, which
+ * is computed here, gives way every second or so. Three deaths of the same batch are its own fault.
  */
 const patience = { lockDuration: 15_000, stalledInterval: 5_000, maxStalledCount: 2 };
 

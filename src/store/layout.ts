@@ -7,6 +7,9 @@ export const batchesPerPage = 100;
 /** Longest encoded path segment; file systems end at 255 bytes, and suffixes come on top. */
 const longestSegment = 180;
 
+/** Longest encoded image key; object names in buckets end at 1,024 bytes, and the run's and the batch's folders come before it. */
+const longestKey = 700;
+
 export const runManifest = (runId: string) => `${runId}/run.json`;
 /** The network as the run was planned with it. */
 export const modelManifest = (runId: string) => `${runId}/model.json`;
@@ -92,7 +95,10 @@ export const pageOf = (batchId: string) => Math.floor(Number.parseInt(batchId, 1
  * system and in any bucket, never leaves its folder, and different keys stay different.
  */
 export function encodeKey(key: string): string {
-  return key.split('/').map(encodeSegment).join('/');
+  const segments = key.split('/').map(encodeSegment);
+  const file = segments.pop();
+  const encoded = [...segments.map(asFolder), file].join('/');
+  return encoded.length <= longestKey ? encoded : shorten(encoded, longestKey, key);
 }
 
 function encodeSegment(segment: string): string {
@@ -102,7 +108,13 @@ function encodeSegment(segment: string): string {
   const encoded = encodeURIComponent(segment.toWellFormed())
     .replace(/[!'()*~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
     .replace(/^\./, '%2E');
-  if (encoded.length <= longestSegment) return encoded;
-  const digest = createHash('sha256').update(segment).digest('hex').slice(0, 12);
-  return `${encoded.slice(0, longestSegment - 13)}~${digest}`;
+  return encoded.length <= longestSegment ? encoded : shorten(encoded, longestSegment, segment);
+}
+
+/** What is drawn of `a.jpg` is called `a.jpg.jpg`, which cannot be a folder as well. */
+const asFolder = (segment: string) => segment.replace(/\.(?=(jpg|png|webp)$)/i, '%2E');
+
+function shorten(encoded: string, longest: number, original: string): string {
+  const digest = createHash('sha256').update(original).digest('hex').slice(0, 12);
+  return `${encoded.slice(0, longest - digest.length - 1)}~${digest}`;
 }
