@@ -223,6 +223,20 @@ describe.each(['file', 'http'] as const)('the report opened from %s', (from) => 
     await page.close();
   });
 
+  it('takes arrow keys where the large view came with the address, and after a click into the picture', async () => {
+    const { page } = await open(`${pages.shapes}#${image(plainKeys[0]!)}`, { from });
+    const title = page.locator('#viewer h2');
+    await page.waitForLoadState('load');
+    const inside = () => document.querySelector('#viewer')!.contains(document.activeElement);
+    await expect.poll(() => page.evaluate(inside)).toBe(true);
+    await page.keyboard.press('ArrowRight');
+    expect(await title.textContent()).toBe(plainKeys[1]);
+    await page.locator('#viewer [data-slot="stage"]').click();
+    await page.keyboard.press('ArrowRight');
+    expect(await title.textContent()).toBe(plainKeys[2]);
+    await page.close();
+  });
+
   it('closes the large view by going back', async () => {
     const { page } = await open(pages.shapes, { from });
     await page.locator('.images .view').nth(2).click();

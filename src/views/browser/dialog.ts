@@ -93,8 +93,9 @@ export function createDialog(
     if (go === 'close') dialog.close();
     else if (go) step(Number(go));
   });
-  dialog.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+  // Of the document: a click into the picture leaves nothing in the dialog that has the focus.
+  document.addEventListener('keydown', (event) => {
+    if (!dialog.open || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') {
       event.preventDefault();
       step(event.key === 'ArrowRight' ? 1 : -1);
@@ -103,6 +104,10 @@ export function createDialog(
   dialog.addEventListener('close', () => onChange(undefined));
   new ResizeObserver(() => view?.paint()).observe(stage);
   page.onShown(() => view?.paint());
+  // Browsers take the focus away again when they have looked for the place that a loaded page's address names.
+  window.addEventListener('load', () => {
+    if (dialog.open) dialog.querySelector('button')?.focus();
+  });
 
   return {
     show(index) {
