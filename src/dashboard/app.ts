@@ -10,7 +10,7 @@ import { addHealth } from './health.ts';
 import { objectsFrom } from './object-routes.ts';
 import { messagePage } from './pages/message-page.tsx';
 import { paths } from './paths.ts';
-import { loopbackNamesOnly, readOnly, sameSiteOnly, strictHeaders } from './protection.ts';
+import { loopbackNamesOnly, readOnly, sameSiteOnly, smallBodiesOnly, strictHeaders } from './protection.ts';
 import type { QueueLink } from './queue-link.ts';
 import { addQueue } from './queue-routes.ts';
 import { type RequestLine, requestLog } from './request-log.ts';
@@ -54,6 +54,7 @@ export function createApp(options: DashboardOptions): Hono {
   app.use(strictHeaders);
   if (!token) app.use(loopbackNamesOnly);
   app.use(sameSiteOnly);
+  app.use(smallBodiesOnly);
   if (token) {
     const guard = createGuard(token);
     app.use(guard.middleware(paths.signIn, isOpen));

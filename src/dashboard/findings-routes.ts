@@ -1,6 +1,5 @@
 /** Saves what somebody found about a motif, from the form on its page. */
 import type { Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { readFindings, saveFindings, tagOfFinding } from '../catalog/findings.ts';
 import { mergeFindings } from '../concepts/motif-findings.ts';
 import { longestName, longestNote, type MotifFinding, motifFindingSchema } from '../manifest/findings.ts';
@@ -10,9 +9,6 @@ import { galleryOfMotif } from './gallery-motifs.ts';
 import { FindingForm, type FindingFormProps } from './pages/finding-form.tsx';
 import { paths, runLinks } from './paths.ts';
 import type { OpenedRun } from './reader.ts';
-
-/** The longest fields, every character encoded at its longest, and some more. */
-const mostBytes = 64 * 1024;
 
 export interface FindingsOptions {
   opened(context: Context): Promise<OpenedRun>;
@@ -33,8 +29,7 @@ export function addFindings(app: Hono, { opened, site, readOnly }: FindingsOptio
     return context.html(await pageWithForm(run, site(), id, message));
   });
 
-  const tooLarge = (context: Context) => context.text('The form is larger than its fields allow.\n', 413);
-  app.post(path, bodyLimit({ maxSize: mostBytes, onError: tooLarge }), async (context) => {
+  app.post(path, async (context) => {
     const run = await opened(context);
     const id = context.req.param('motif') ?? '';
     if (!run.index?.motifs.some((motif) => motif.id === id)) return context.notFound();

@@ -1,5 +1,6 @@
-/** Who may ask for what: strict headers, no request from other sites, and nothing changed in read-only mode. */
+/** Who may ask for what: strict headers, no request from other sites, none that is large, and nothing changed in read-only mode. */
 import type { MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 
 const policy = [
   "default-src 'none'",
@@ -60,6 +61,15 @@ function isOwn(request: Request): boolean {
   const origin = request.headers.get('origin');
   return origin !== null && URL.canParse(origin) && new URL(origin).host === request.headers.get('host');
 }
+
+/** The longest form is that of a finding: its fields with every character encoded at its longest, and some more. */
+const mostBytes = 64 * 1024;
+
+/** Bodies are read into memory, that for signing in from strangers, too. */
+export const smallBodiesOnly = bodyLimit({
+  maxSize: mostBytes,
+  onError: (context) => context.text('Refused: the request is larger than any form of the dashboard.\n', 413),
+});
 
 /** Signing in and out changes nothing that is shown. */
 export function readOnly(allowed: readonly string[]): MiddlewareHandler {

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { startDashboard } from '../../src/dashboard/serve.ts';
 import { localPath, readToken } from '../../src/dashboard/token.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -145,6 +147,32 @@ describe('a request that changes something', () => {
       expect(await response.text()).toContain('--read-only');
     }
   });
+});
+
+test('a request larger than any form is refused before anybody reads it, whoever sends it', async () => {
+  const large = 'x'.repeat(70_000);
+  for (const app of [shown.app(), shown.app({ token })]) {
+    for (const path of ['/sign-in', '/sign-out', '/queue/pause', '/runs', '/queues/api/queues/x/y']) {
+      const response = await app.request(path, { method: 'POST', headers: own, body: large });
+      expect(response.status, path).toBe(413);
+    }
+  }
+});
+
+test('a body that does not say how large it is is not read to its end', async () => {
+  const dashboard = await startDashboard({
+    ...{ stores: [shown.stored.store.uri], host: '127.0.0.1', port: 0, token, readOnly: false },
+    log: () => {},
+  });
+  onTestFinished(() => dashboard.close());
+  const { hostname, port, origin } = new URL(dashboard.url);
+  const headers = { origin, 'content-type': 'application/x-www-form-urlencoded' };
+  const asked = request({ hostname, port, method: 'POST', path: '/sign-in', headers });
+  // It never ends: what answers has not waited for that.
+  asked.write(Buffer.alloc(200_000, 'x'));
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  expect(response.statusCode).toBe(413);
+  asked.destroy();
 });
 
 test('the token comes from a file or the environment; a short one is refused', async () => {
