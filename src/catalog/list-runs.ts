@@ -1,5 +1,5 @@
 /** The runs of a store, by their manifests. */
-import pLimit from 'p-limit';
+import { mapAtOnce } from '../at-once.ts';
 import { asLeitmotifError } from '../errors.ts';
 import type { Run } from '../manifest/run.ts';
 import type { Store } from '../store/store.ts';
@@ -17,7 +17,6 @@ export interface RunList {
 
 /** Folders without a run.json are no runs. @throws LeitmotifError `store-unreadable` */
 export async function listRuns(store: Store): Promise<RunList> {
-  const limit = pLimit(readers);
   const unreadable: RunList['unreadable'] = [];
   const read = async (runId: string) => {
     try {
@@ -29,10 +28,9 @@ export async function listRuns(store: Store): Promise<RunList> {
       return undefined;
     }
   };
-  const reading: Promise<Run | undefined>[] = [];
-  for await (const folder of store.folders()) {
-    if (!folder.startsWith('.')) reading.push(limit(() => read(folder)));
-  }
-  const runs = (await Promise.all(reading)).filter((run) => run !== undefined);
+  const folders: string[] = [];
+  // Nothing is read before all are listed: what fails while nobody waits for it ends the process.
+  for await (const folder of store.folders()) if (!folder.startsWith('.')) folders.push(folder);
+  const runs = (await mapAtOnce(folders, readers, read)).filter((run) => run !== undefined);
   return { runs: runs.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)), unreadable };
 }

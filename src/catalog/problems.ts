@@ -1,5 +1,5 @@
 /** The images of a run under way that have no results, and why: from receipts, and from batches that failed as a whole. */
-import pLimit from 'p-limit';
+import { mapAtOnce } from '../at-once.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
 import type { ImageProblem } from '../manifest/run-index.ts';
 import type { StoredRun } from './open-run.ts';
@@ -12,12 +12,17 @@ const readers = 16;
 /** `failures` are batches that failed as a whole; in the plan's order. */
 export type ReadProblems = (stored: StoredRun, failures: Run['failures']) => Promise<ImageProblem[]>;
 
+/** A batch, and how many images of the run lie before its own. */
+interface Placed {
+  batch: PlannedBatch;
+  first: number;
+}
+
 /** A reader that asks for every receipt once. */
 export function createProblemReader(): ReadProblems {
   const remember = createReceiptMemory<ImageProblem[]>();
   return async (stored, failures) => {
-    const limit = pLimit(readers);
-    const read = async (batch: PlannedBatch, first: number): Promise<ImageProblem[]> => {
+    const read = async ({ batch, first }: Placed): Promise<ImageProblem[]> => {
       const { batchId, images } = batch;
       const places = new Map(images.map(({ key }, i) => [key, first + i]));
       const known = await remember(stored, batchId, async () => {
@@ -31,13 +36,13 @@ export function createProblemReader(): ReadProblems {
         failedLedger({ failures }, batch).map((entry, i) => ({ ...entry, batchId, image: first + i }))
       );
     };
-    const reading: Promise<ImageProblem[]>[] = [];
+    const placed: Placed[] = [];
     let first = 0;
+    // No receipt is read before the whole plan is: what fails while nobody waits for it ends the process.
     for await (const batch of stored.batches()) {
-      const start = first;
-      reading.push(limit(() => read(batch, start)));
+      placed.push({ batch, first });
       first += batch.images.length;
     }
-    return (await Promise.all(reading)).flat();
+    return (await mapAtOnce(placed, readers, read)).flat();
   };
 }

@@ -15,8 +15,9 @@ export async function processNode(job: SandboxedJob<NodeJobData>): Promise<void>
   try {
     const { storeUri, runId, level, index } = nodeJobData.parse(job.data);
     const stored = openRun(openStore(storeUri), runId);
+    const plan = await readLinkPlan(stored);
     solver ??= createSolver();
-    await prepareNode(stored, await readLinkPlan(stored), { level, index }, await solver);
+    await prepareNode(stored, plan, { level, index }, await solver);
   } catch (thrown) {
     throw failJob(thrown);
   }
