@@ -12,7 +12,7 @@ export function addRetryCommand(program: Command): void {
       .command('retry')
       .summary('try again what failed in a run')
       .description(
-        'Puts a run into the queue again: its failed and missing batches are done, finished ones are kept.',
+        'Puts a run that has ended into the queue again: its failed and missing batches are done, finished ones are kept.',
       ),
   )
     .option('--failed-images', 'also do finished batches again that hold failed images')

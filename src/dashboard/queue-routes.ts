@@ -81,8 +81,9 @@ function actions(link: QueueLink): Hono {
   });
   act('/queue/runs/:job/retry', async (queues, context) => {
     const { stored } = await runOfJob(queues, context.req.param('job') ?? '');
-    const { state, reopened } = await retryRun(queues, stored, { failedImages: true });
-    if (state === 'under way') return `${stored.runId} is in the queue already.`;
+    const reopened = await retryRun(queues, stored, { failedImages: true });
+    if (reopened === undefined)
+      return `${stored.runId} is under way, so nothing was changed; retry it when it has ended.`;
     const again = reopened > 0 ? ` ${counted(reopened, 'finished batch')} will be done again.` : '';
     return `${stored.runId} is enqueued again.${again}`;
   });

@@ -45,13 +45,12 @@ async function isClosed({ store, runId, manifest }: StoredRun): Promise<boolean>
 }
 
 /** Puts a planned run into the queue, unless it is there and going on. */
-export async function enqueueRun({ runs }: Queues, reference: RunReference): Promise<'queued' | 'under way'> {
+export async function enqueueRun(queues: Queues, reference: RunReference): Promise<'queued' | 'under way'> {
+  if (await isUnderWay(queues, reference)) return 'under way';
+  const { runs } = queues;
   const jobId = runJobId(reference);
-  const earlier = await runs.getJob(jobId);
-  const state = await earlier?.getState();
   // Its children stay: handing out looks at each of them.
-  if (state === 'completed' || state === 'failed') await earlier?.remove({ removeChildren: false });
-  else if (state !== undefined && state !== 'unknown') return 'under way';
+  await (await runs.getJob(jobId))?.remove({ removeChildren: false });
   await runs.add(
     'run',
     { ...reference, step: 'hand-out', cancelled: false, doneBefore: 0 },
@@ -66,17 +65,24 @@ export async function enqueueRun({ runs }: Queues, reference: RunReference): Pro
   return 'queued';
 }
 
+/** Whether the run has a job that has not ended. */
+async function isUnderWay({ runs }: Queues, reference: RunReference): Promise<boolean> {
+  return !['completed', 'failed', 'unknown'].includes(await runs.getJobState(runJobId(reference)));
+}
+
 /**
  * Puts a run into the queue again: batches that failed or are missing, and with `failedImages` those, too, that are
- * done but hold failed images.
+ * done but hold failed images. One that is under way is left alone: it counts on the receipts that it has found.
  *
- * @returns how many done batches were opened again
+ * @returns how many done batches were opened again; undefined when the run is under way
  */
 export async function retryRun(
   queues: Queues,
   stored: StoredRun,
   { failedImages }: { failedImages: boolean },
-): Promise<{ state: 'queued' | 'under way'; reopened: number }> {
+): Promise<number | undefined> {
+  const reference = { storeUri: stored.store.uri, runId: stored.runId };
+  if (await isUnderWay(queues, reference)) return undefined;
   let reopened = 0;
   if (failedImages) {
     for await (const { batchId } of stored.batches()) {
@@ -87,6 +93,6 @@ export async function retryRun(
   }
   const run: Run = { ...(await stored.manifest()), status: 'running', updatedAt: new Date().toISOString() };
   await stored.store.put(runManifest(stored.runId), manifestBytes(run));
-  const state = await enqueueRun(queues, { storeUri: stored.store.uri, runId: stored.runId });
-  return { state, reopened };
+  await enqueueRun(queues, reference);
+  return reopened;
 }

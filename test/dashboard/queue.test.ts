@@ -6,7 +6,7 @@ import { linkQueue, type QueueLink } from '../../src/dashboard/queue-link.ts';
 import { batchJobId, keyPrefix, queueNames, type RunReference, runJobId } from '../../src/queue/jobs.ts';
 import { openQueues, type Queues } from '../../src/queue/queues.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
-import { shownRun } from './shown-run.ts';
+import { doneBatches, shownRun } from './shown-run.ts';
 
 const shown = shownRun();
 let redis: RedisServer;
@@ -91,6 +91,14 @@ test('cancel takes waiting batches out; a form without JavaScript leads back to 
 
 test('a run that is not in the queue can be neither retried nor cancelled', async () => {
   for (const name of ['retry', 'cancel'] as const) expect((await post(action(name))).status).toBe(404);
+});
+
+test('a run under way is not retried, and the answer says so', async () => {
+  await plantRun();
+  const done = await doneBatches(shown);
+  const { message } = (await (await post(action('retry'))).json()) as { message: string };
+  expect(message).toContain('is under way, so nothing was changed');
+  expect(await doneBatches(shown)).toEqual(done);
 });
 
 test('read-only, there are no buttons', async () => {

@@ -1,7 +1,9 @@
-/** A run of some batches of two images in a store of its own, and its job in the queue. */
+/** A run of some batches of two images in a store of its own, and its job in the queue, which tests take as a worker does. */
+import { type Job, Worker } from 'bullmq';
+import { onTestFinished } from 'vitest';
 import { openRun } from '../../src/catalog/open-run.ts';
 import { manifestBytes } from '../../src/manifest/read.ts';
-import { batchJobId, type RunJobData, runJobId } from '../../src/queue/jobs.ts';
+import { batchJobId, keyPrefix, queueNames, type RunJobData, runJobId } from '../../src/queue/jobs.ts';
 import type { Queues } from '../../src/queue/queues.ts';
 import { planPage, runManifest } from '../../src/store/layout.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -22,4 +24,15 @@ export async function plantRun({ runs }: Queues, batchIds: readonly string[] = [
   const data: RunJobData = { ...reference, step: 'hand-out', cancelled: false, doneBefore: 0 };
   const parent = await runs.add('run', data, { jobId: runJobId(reference) });
   return { reference, stored: openRun(store, 'run'), parent, jobId: batchJobId({ ...reference, batchId }) };
+}
+
+/** The next job of a queue, in the hands of a worker that calls itself `token`. */
+export async function take(queues: Queues, queue: keyof typeof queueNames): Promise<Job> {
+  const worker = new Worker(queueNames[queue], undefined, {
+    connection: queues.redis.duplicate(),
+    prefix: keyPrefix,
+    autorun: false,
+  });
+  onTestFinished(() => worker.close(true));
+  return (await worker.getNextJob('token')) as Job;
 }

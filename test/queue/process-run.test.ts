@@ -1,13 +1,13 @@
-import { type Job, Worker } from 'bullmq';
+import type { Job } from 'bullmq';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { finalizeRun } from '../../src/pipeline/finalize.ts';
 import { cancelRun } from '../../src/queue/cancel.ts';
-import { keyPrefix, queueNames, type RunJobData } from '../../src/queue/jobs.ts';
+import type { RunJobData } from '../../src/queue/jobs.ts';
 import { processRun } from '../../src/queue/process-run.ts';
 import { openQueues, type Queues } from '../../src/queue/queues.ts';
 import { statusOf } from '../../src/queue/status.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
-import { batchId, plantRun } from './planted-run.ts';
+import { batchId, plantRun, take } from './planted-run.ts';
 
 vi.mock('../../src/pipeline/finalize.ts');
 
@@ -25,20 +25,9 @@ afterAll(async () => {
   await redis.stop();
 });
 
-/** The next job of a queue, in the hands of a worker that calls itself `token`. */
-async function take(queue: keyof typeof queueNames): Promise<Job> {
-  const worker = new Worker(queueNames[queue], undefined, {
-    connection: queues.redis.duplicate(),
-    prefix: keyPrefix,
-    autorun: false,
-  });
-  onTestFinished(() => worker.close(true));
-  return (await worker.getNextJob('token')) as Job;
-}
-
 test('a run that is cancelled while its batches are handed out ends as cancelled, without them', async () => {
   const { reference, stored } = await plantRun(queues);
-  const job: Job<RunJobData> = await take('runs');
+  const job: Job<RunJobData> = await take(queues, 'runs');
   const addBulk = queues.batches.addBulk.bind(queues.batches);
   // Cancelled before the batches are there, so that only the one who hands them out can take them out again.
   const spy = vi.spyOn(queues.batches, 'addBulk').mockImplementation(async (jobs) => {
@@ -56,7 +45,7 @@ test('batches of a run of the same id in another store are not its own', async (
   const { reference, stored } = await plantRun(queues);
   const other = await plantRun(queues);
   await queues.batches.add('batch', { ...other.reference, batchId }, { jobId: other.jobId });
-  await (await take('batches')).updateProgress(1);
+  await (await take(queues, 'batches')).updateProgress(1);
   expect(await statusOf(queues, reference, stored)).toMatchObject({
     images: { done: 0 },
     batches: { active: 0 },

@@ -11,12 +11,13 @@ import { findRun, withQueues } from './open-queues.ts';
 export async function retry(text: string, flags: RetryFlags): Promise<void> {
   await withQueues(flags.redis, async (queues) => {
     const { stored } = await findRun(queues, text, flags);
-    const { state, reopened } = await retryRun(queues, stored, {
-      failedImages: flags.failedImages === true,
-    });
-    const again = reopened > 0 ? ` ${counted(reopened, 'finished batch')} will be done again.` : '';
-    const says = state === 'queued' ? 'Enqueued again.' : 'It is in the queue already.';
-    process.stderr.write(`${stored.runId}: ${says}${again}\n`);
+    const reopened = await retryRun(queues, stored, { failedImages: flags.failedImages === true });
+    const again = reopened ? ` ${counted(reopened, 'finished batch')} will be done again.` : '';
+    const says =
+      reopened === undefined
+        ? 'It is under way, so nothing was changed; retry it when it has ended.'
+        : `Enqueued again.${again}`;
+    process.stderr.write(`${stored.runId}: ${says}\n`);
   });
 }
 

@@ -1,0 +1,65 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { StoredRun } from '../../src/catalog/open-run.ts';
+import { manifestBytes } from '../../src/manifest/read.ts';
+import type { Receipt } from '../../src/manifest/receipt.ts';
+import { retryRun } from '../../src/queue/enqueue.ts';
+import { openQueues, type Queues } from '../../src/queue/queues.ts';
+import { batchObject, receiptName, runManifest } from '../../src/store/layout.ts';
+import { type RedisServer, startRedis } from '../servers/redis.ts';
+import { batchId, plantRun, take } from './planted-run.ts';
+
+let redis: RedisServer;
+let queues: Queues;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  queues = await openQueues(redis.url);
+});
+afterEach(() => queues.redis.flushall());
+afterAll(async () => {
+  await queues.close();
+  await redis.stop();
+});
+
+/** A receipt that says that one of the two images failed. */
+async function plantReceipt({ store, runId }: StoredRun): Promise<void> {
+  const receipt: Receipt = {
+    schema: 'leitmotif/receipt@1',
+    batchId,
+    counts: { images: 2, ok: 1, skipped: 0, failed: 1, concepts: 0 },
+    ledger: [
+      { key: 'a.jpg', status: 'ok' },
+      { key: 'b.jpg', status: 'failed', code: 'image-format' },
+    ],
+    objects: [],
+    seconds: {},
+    host: { device: 'cpu', threads: 1 },
+    startedAt: '2026-01-01T00:00:00.000Z',
+    finishedAt: '2026-01-01T00:00:01.000Z',
+  };
+  await store.put(batchObject(runId, batchId, receiptName), manifestBytes(receipt));
+}
+
+test('a run under way is not retried: its receipts and its manifest stay as they are', async () => {
+  const { stored, parent } = await plantRun(queues);
+  await plantReceipt(stored);
+  const before = await stored.store.get(runManifest(stored.runId));
+  expect(await retryRun(queues, stored, { failedImages: true })).toBeUndefined();
+  expect(await stored.isDone(batchId)).toBe(true);
+  expect(await stored.store.get(runManifest(stored.runId))).toEqual(before);
+  expect(await parent.getState()).toBe('waiting');
+});
+
+test('a run that has ended is enqueued again; batches with failed images are opened when asked for', async () => {
+  const { stored, parent } = await plantRun(queues);
+  await plantReceipt(stored);
+  const end = async () => (await take(queues, 'runs')).moveToCompleted(null, 'token', false);
+
+  await end();
+  expect(await retryRun(queues, stored, { failedImages: false })).toBe(0);
+  expect(await stored.isDone(batchId)).toBe(true);
+  await end();
+  expect(await retryRun(queues, stored, { failedImages: true })).toBe(1);
+  expect(await stored.isDone(batchId)).toBe(false);
+  expect(await parent.getState()).toBe('waiting');
+});
