@@ -28,8 +28,14 @@ export interface RunStatus extends RunReference {
   run: Run;
 }
 
-/** States that a run does not leave by itself. */
-export const over: ReadonlySet<RunStatus['state']> = new Set(['complete', 'partial', 'cancelled', 'failed']);
+/** States that a run does not leave by itself. Nobody works on one that was interrupted, until it is in the queue. */
+export const over: ReadonlySet<RunStatus['state']> = new Set([
+  'complete',
+  'partial',
+  'interrupted',
+  'cancelled',
+  'failed',
+]);
 
 const pageSize = 500;
 

@@ -273,6 +273,23 @@ test('of one run in two stores, --out says which is meant', async () => {
   }
 });
 
+test('waiting for a run that was stopped ends at once; once it is enqueued, with the run', async () => {
+  const local = startCli(['run', dataset, '--out', at('stopped'), ...size, '--workers', '1'], { env });
+  await local.says('to do');
+  local.process.kill('SIGINT');
+  expect((await local.ended).code).toBe(130);
+  const [runId] = await readdir(at('stopped'));
+  const waited = await cli('wait', runId!, '--out', at('stopped'));
+  expect(waited.code).toBe(130);
+  expect(waited.stderr).toContain('was stopped before it finished');
+  const watched = await cli('status', runId!, '--out', at('stopped'), '--watch');
+  expect(watched.stdout).toContain('interrupted');
+
+  await enqueue('stopped');
+  await startWorker();
+  await expectSameResults(runId!, 'stopped');
+});
+
 test('an unknown run is named, with what to do', async () => {
   const { code, stderr } = await cli('status', 'nothing-like-it', '--out', at('none'));
   expect(code).toBe(1);

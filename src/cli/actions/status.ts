@@ -62,6 +62,11 @@ export async function waitForRun(text: string, flags: WaitFlags): Promise<void> 
         hint: 'Workers say why in their output; leitmotif retry tries again.',
       });
     }
+    if (status.state === 'interrupted') {
+      throw new LeitmotifError('interrupted', `The run ${reference.runId} was stopped before it finished.`, {
+        hint: 'leitmotif run with the same options resumes it; leitmotif enqueue puts it into the queue.',
+      });
+    }
     const quality = await summariseQuality(stored);
     const result = { run, storeUri: reference.storeUri, reusedBatches: 0, quality };
     process.stderr.write(summarise(result, seconds));

@@ -115,7 +115,7 @@ function Figure({ term, children }: { term: string; children?: unknown }) {
 
 function Actions(props: { jobId: string; status: RunStatus; failures: readonly FailureGroup[] }) {
   const { jobId, status, failures } = props;
-  const isOver = over.has(status.state) || status.state === 'interrupted';
+  const isOver = over.has(status.state);
   const hasMissing = failures.length > 0 || status.state !== 'complete';
   return (
     <div class="run-actions">
