@@ -1,5 +1,6 @@
 /** The batch pipeline, the same under every executor: decode ▸ backbone ▸ factorise ▸ categorise ▸ draw ▸ publish. */
 
+import { isDeepStrictEqual } from 'node:util';
 import { toHex } from '../drawing/colour.ts';
 import { conceptColour } from '../drawing/palette.ts';
 import { manifestBytes } from '../manifest/read.ts';
@@ -16,7 +17,8 @@ import type { BatchContext } from './workbench.ts';
 
 /**
  * Works a batch from its images to its receipt, which is written last. Running it again, or twice at once, writes
- * the same objects with the same bytes (but for the receipt's times).
+ * the same objects with the same bytes (but for the receipt's times), given one version of Leitmotif, one device, one
+ * number of threads and one kind of processor. Otherwise whoever ends last does it once more, so that they agree.
  *
  * `onProgress` is called with the number of images that are finished, out of those of the batch.
  *
@@ -31,7 +33,9 @@ export async function runBatch(
   const startedAt = new Date().toISOString();
   const stopwatch = createStopwatch();
   const publisher = createPublisher(stored.store, stored.runId, batchId);
-  const { ledger, concepts } = await work(batchId, context, publisher, stopwatch, onProgress);
+  const worked = await work(batchId, context, publisher, stopwatch, onProgress);
+  if (!worked) return stored.receipt(batchId);
+  const { ledger, concepts } = worked;
 
   const receipt: Receipt = {
     schema: 'leitmotif/receipt@1',
@@ -44,18 +48,26 @@ export async function runBatch(
     startedAt,
     finishedAt: new Date().toISOString(),
   };
-  const name = batchObject(stored.runId, batchId, receiptName);
-  // Delivered twice at once, the first receipt stays.
-  return (await stored.store.create(name, manifestBytes(receipt))) ? receipt : stored.receipt(batchId);
+  const nameOf = (name: string) => batchObject(stored.runId, batchId, name);
+  if (await stored.store.create(nameOf(receiptName), manifestBytes(receipt))) return receipt;
+  // Done twice at once, the first receipt stays, if it is true of what both have written.
+  const first = await stored.receipt(batchId);
+  if (isDeepStrictEqual(first.objects, receipt.objects)) return first;
+  // The receipt goes first, so that whatever happens here leaves a batch that is not done rather than a wrong one.
+  for (const name of [receiptName, ...first.objects.map(({ name }) => name)]) {
+    await stored.store.remove(nameOf(name));
+  }
+  return runBatch(batchId, context, onProgress);
 }
 
+/** Missing when somebody else has finished the batch meanwhile; then nothing was published. */
 async function work(
   batchId: string,
   context: BatchContext,
   publisher: Publisher,
   stopwatch: Stopwatch,
   onProgress: (done: number) => void,
-): Promise<{ ledger: LedgerEntry[]; concepts: number }> {
+): Promise<{ ledger: LedgerEntry[]; concepts: number } | undefined> {
   const { run, stored } = context;
   const batch = await stored.batch(batchId);
   // Seeing an image and drawing it are about half of the work each.
@@ -66,12 +78,14 @@ async function work(
       'problem' in outcome ? outcome.problem : { key: outcome.observation.key, status: 'ok' },
   );
   const observations = outcomes.flatMap((outcome) => ('observation' in outcome ? [outcome.observation] : []));
-  if (observations.length === 0) {
+  const explanation =
+    observations.length > 0 ? await explainBatch(observations, context, stopwatch) : undefined;
+  if (await stored.isDone(batchId)) return undefined;
+  if (!explanation) {
     await publisher.publish(conceptsName, manifestBytes(emptyConcepts(batchId)));
     return { ledger, concepts: 0 };
   }
 
-  const explanation = await explainBatch(observations, context, stopwatch);
   const { k } = explanation.factorization;
   const manifest = describeBatch(batchId, observations, explanation, {
     overlayFormat: run.parameters.overlayFormat,
