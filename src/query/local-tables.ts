@@ -42,8 +42,10 @@ export async function openLocalTables(stored: StoredRun): Promise<LocalTables> {
         parts.map(({ name }) => join(root, name)),
       );
       for (const { name } of copied ? parts : []) {
+        // The store refuses names that lead out of it, and with them out of the folder here.
+        const bytes = await store.get(runObject(runId, name));
         await mkdir(dirname(join(root, name)), { recursive: true });
-        await writeFile(join(root, name), await store.get(runObject(runId, name)));
+        await writeFile(join(root, name), bytes);
       }
     }
     return { folder: join(root, tableFolder), files, close };
