@@ -2,6 +2,7 @@
 import { asLeitmotifError, LeitmotifError } from '../errors.ts';
 import { maskUrl } from '../mask-url.ts';
 import type { Queues } from '../queue/queues.ts';
+import { within } from '../within.ts';
 
 export interface QueueLink {
   /** `false` while a server that nobody asked for is not there: the dashboard is a gallery then. */
@@ -34,13 +35,16 @@ export function linkQueue(redisUrl: string, wanted: boolean): QueueLink {
     }
   };
   const connecting = connect();
+  const noAnswer = () =>
+    new LeitmotifError('redis-unavailable', `Redis at ${maskUrl(redisUrl)} does not answer.`);
 
   return {
     isShown: () => wanted || queues !== undefined,
     async use(work) {
       await connecting;
       if (!queues) throw new LeitmotifError('redis-unavailable', reason);
-      return within(patience, work(queues), redisUrl);
+      // Commands to a server that went away wait for its return; pages do not.
+      return within(patience, work(queues), noAnswer);
     },
     async close() {
       closed = true;
@@ -49,16 +53,4 @@ export function linkQueue(redisUrl: string, wanted: boolean): QueueLink {
       await queues?.close();
     },
   };
-}
-
-/** Commands to a server that went away wait for its return; pages do not. */
-async function within<T>(milliseconds: number, work: Promise<T>, redisUrl: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const message = `Redis at ${maskUrl(redisUrl)} does not answer.`;
-      reject(new LeitmotifError('redis-unavailable', message));
-    }, milliseconds);
-  });
-  return Promise.race([work, deadline]).finally(() => clearTimeout(timer));
 }

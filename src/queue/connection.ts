@@ -2,9 +2,12 @@
 import { Redis } from 'ioredis';
 import { LeitmotifError } from '../errors.ts';
 import { maskUrl } from '../mask-url.ts';
+import { within } from '../within.ts';
 
 /** Longest wait for a server that does not answer, in milliseconds. */
 const patience = 3000;
+
+const noAnswer = () => new Error('no answer');
 
 /**
  * A connection as BullMQ wants it: commands wait while the server is away and go on when it is back.
@@ -35,8 +38,8 @@ export async function checkRedis(url: string): Promise<RedisFacts> {
     refusal = error;
   });
   try {
-    await within(patience, probe.connect());
-    const info = await within(patience, probe.info());
+    await within(patience, probe.connect(), noAnswer);
+    const info = await within(patience, probe.info(), noAnswer);
     const field = (name: string) => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim() ?? '';
     return {
       version: field('valkey_version') || field('redis_version'),
@@ -62,12 +65,4 @@ function reasonOf(error: unknown): string {
   if (code === 'ECONNREFUSED') return 'nothing listens there';
   if (code === 'ENOTFOUND') return 'the host is not known';
   return message || String(code ?? error);
-}
-
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer')), milliseconds);
-  });
-  return Promise.race([work, timeout]).finally(() => clearTimeout(timer));
 }
