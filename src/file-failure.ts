@@ -1,5 +1,5 @@
 /** What keeps a file from being read or written, in words. */
-import { stat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LeitmotifError } from './errors.ts';
 
@@ -9,25 +9,32 @@ export function readReason(cause: unknown): string {
   if (code === 'ENOENT') return 'it does not exist';
   if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
   if (code === 'EISDIR') return 'it is a folder';
+  if (code === 'EROFS') return 'the file system is read-only';
+  if (code === 'ENOSPC') return 'no space is left on the device';
   return message;
 }
 
 /** The error `store-unwritable` for a file at `path`; `next` is what helps once its folder can be written. */
 export async function writeFailure(path: string, cause: unknown, next = ''): Promise<LeitmotifError> {
-  const file = await fileAbove(path);
-  const reason = file === undefined ? (cause as Error).message : `${file} is a file, not a folder`;
-  const hint =
-    file === undefined
-      ? `Check the folder’s permissions and the free space${next}.`
-      : 'Name another folder, or move the file away.';
+  const obstacle = await obstacleAbove(path);
+  const { code, message } = cause as NodeJS.ErrnoException;
+  // That something "does not exist" says nothing of what was to be made.
+  const reason = obstacle ?? (code === 'ENOENT' ? message : readReason(cause));
+  const hint = obstacle
+    ? 'Name another folder, or move it away.'
+    : `Check the folder’s permissions and the free space${next}.`;
   return new LeitmotifError('store-unwritable', `Cannot write ${path}: ${reason}.`, { hint, cause });
 }
 
-/** The file that stands where one of the folders above `path` should be. */
-async function fileAbove(path: string): Promise<string | undefined> {
+/** What stands where one of the folders above `path` should be. */
+async function obstacleAbove(path: string): Promise<string | undefined> {
   const folder = dirname(path);
   if (folder === path) return undefined;
   const found = await stat(folder).catch(() => undefined);
-  if (!found) return fileAbove(folder);
-  return found.isDirectory() ? undefined : folder;
+  if (found) return found.isDirectory() ? undefined : `${folder} is a file, not a folder`;
+  const isLink = await lstat(folder).then(
+    () => true,
+    () => false,
+  );
+  return isLink ? `${folder} is a link to nothing` : obstacleAbove(folder);
 }

@@ -1,5 +1,6 @@
 /** The options that say what a run is; every command that plans one has them. */
 import { type Command, Option } from 'commander';
+import { inputSizes } from '../imaging/fit.ts';
 import type { Parameters } from '../manifest/run.ts';
 import type { RunRequest } from '../pipeline/prepare.ts';
 import { collect, components, wholeNumber } from './arguments.ts';
@@ -57,7 +58,7 @@ function runOptions(): Option[] {
     option(
       '--size <px>',
       'network input, width × height ≈ px²; bigger is finer and slower (default: the model’s)',
-    ).argParser(wholeNumber(32)),
+    ).argParser(wholeNumber(inputSizes.least, inputSizes.most)),
     option('--seed <n>', 'seed of the factorisation and of --shuffle').default(0).argParser(wholeNumber(0)),
     option(
       '--scores <way>',

@@ -61,7 +61,7 @@ export function addDashboardOptions(command: Command): Command {
     .addOption(
       new Option('--port <n>', 'port of the dashboard; 0: any free one')
         .default(4000)
-        .argParser(wholeNumber(0)),
+        .argParser(wholeNumber(0, 65_535)),
     )
     .addOption(new Option('--token-file <path>', 'file with the token to sign in with (or LEITMOTIF_TOKEN)'))
     .option('--read-only', 'refuse everything that changes something');

@@ -24,7 +24,9 @@ export function addUpCommand(program: Command): void {
   addWorkerOptions(up);
   up.addOption(new Option('--redis <url>', 'use this Redis or Valkey server instead').env('REDIS_URL'))
     .addOption(
-      new Option('--redis-port <n>', 'port of its own Redis server').default(6379).argParser(wholeNumber(1)),
+      new Option('--redis-port <n>', 'port of its own Redis server')
+        .default(6379)
+        .argParser(wholeNumber(1, 65_535)),
     )
     .addOption(storeOption('store whose runs the dashboard shows'))
     .addOption(drainOption());

@@ -1,17 +1,18 @@
 /** Writes a text file piece by piece; it appears under its name when it is whole. */
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { LeitmotifError } from '../errors.ts';
 import { writeFailure } from '../file-failure.ts';
+import { makeFolder } from '../make-folder.ts';
 
 /** @throws LeitmotifError `store-unwritable` */
 export async function writeTextFile(path: string, pieces: AsyncIterable<string>): Promise<void> {
   const draft = `${path}.part`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const file = createWriteStream(draft);
     const ended = finished(file);
     ended.catch(() => {});

@@ -135,6 +135,12 @@ export function decodeError(thrown: unknown, limits: DecodeLimits = defaultDecod
       cause: thrown,
     });
   }
+  if (/out of memory/i.test(text)) {
+    return new LeitmotifError('image-too-large', 'decoding it takes more memory than there is', {
+      hint: 'save it smaller, or ask for smaller pictures with --size and --overlay-size',
+      cause: thrown,
+    });
+  }
   if (/^timeout\b/i.test(text)) {
     return new LeitmotifError('image-timeout', `decoding took longer than ${limits.timeoutSeconds} s`, {
       hint: 'save it again in a plain format, or smaller',

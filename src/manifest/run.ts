@@ -1,5 +1,6 @@
 /** run.json: what was asked for, with which network, and how it ended; also the plan's pages. */
 import { z } from 'zod';
+import { inputSizes } from '../imaging/fit.ts';
 import { count, sha256, timestamp } from './fields.ts';
 
 /** Numbers of concepts that are tried in each batch, to choose one of them. */
@@ -18,7 +19,11 @@ export const parametersSchema = z
     batchSize: z.int().min(1).describe('largest number of images factorised jointly'),
     groupBy: z.enum(['folder', 'none']).describe('whether a batch keeps within one folder'),
     shuffle: z.boolean().describe('whether images are shuffled (by the seed) before they are batched'),
-    size: z.int().min(32).describe('network input: width × height ≈ size², aspect ratio kept'),
+    size: z
+      .int()
+      .min(inputSizes.least)
+      .max(inputSizes.most)
+      .describe('network input: width × height ≈ size², aspect ratio kept'),
     seed: z.int().min(0).describe('seed of the factorisation and of shuffling'),
     scores: z
       .enum(['head', 'tile', 'ablate'])

@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { LeitmotifError } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 
 /** A converted network before it is written. */
 export interface NewEntry {
@@ -43,7 +44,7 @@ export async function readEntry(folder: string): Promise<Entry | undefined> {
  */
 export async function publishEntry(folder: string, made: NewEntry): Promise<Entry> {
   try {
-    await mkdir(dirname(folder), { recursive: true });
+    await makeFolder(dirname(folder));
     const work = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
     try {
       const entry = await writeEntry(join(work, 'new'), made);

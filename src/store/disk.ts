@@ -1,22 +1,12 @@
 /** The store in a folder. */
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import {
-  access,
-  link,
-  mkdir,
-  readdir,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
+import { access, link, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { LeitmotifError } from '../errors.ts';
 import { writeFailure } from '../file-failure.ts';
+import { makeFolder } from '../make-folder.ts';
 import { checkName } from './name.ts';
 import type { Store } from './store.ts';
 
@@ -131,7 +121,7 @@ async function publish(
 ): Promise<void> {
   const draft = join(dirname(path), `${temporary}${randomUUID()}`);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     // Or a power loss leaves a receipt beside files that are empty.
     await writeFile(draft, bytes, { flush: true });
     await place(draft, path);

@@ -13,6 +13,11 @@ test.each(['0', '-1', '1.5', '1e3', 'x', '', ' 2', '99999999999999999999'])(
   },
 );
 
+test('takes whole numbers up to the most', () => {
+  expect(wholeNumber(32, 4096)('4096')).toBe(4096);
+  expect(() => wholeNumber(32, 4096)('100000')).toThrow(/whole number from 32 to 4096, received "100000"/);
+});
+
 test('the number of concepts is a number, a range or auto', () => {
   expect(components('8')).toBe(8);
   expect(components('2..12')).toEqual({ from: 2, to: 12 });

@@ -232,8 +232,14 @@ describe('refusals', () => {
     });
   });
 
-  test('a decoder time-out is named', () => {
+  test('a decoder time-out is named, and memory that runs out', () => {
     expect(decodeError(new Error('timeout: 28% complete'))).toMatchObject({ code: 'image-timeout' });
+    expect(
+      decodeError(new Error('vips_image_write_to_memory: out of memory -- size == 28610MB')),
+    ).toMatchObject({
+      code: 'image-too-large',
+      message: 'decoding it takes more memory than there is',
+    });
   });
 });
 

@@ -26,7 +26,16 @@ test.each(['a', 'run/batches/a'])('says which file is where a folder must be to 
   await expect(openDiskStore(join(folder, 'file')).put(name, new Uint8Array(1))).rejects.toMatchObject({
     code: 'store-unwritable',
     message: `Cannot write ${join(folder, 'file', name)}: ${join(folder, 'file')} is a file, not a folder.`,
-    hint: 'Name another folder, or move the file away.',
+    hint: 'Name another folder, or move it away.',
+  });
+});
+
+test('says which link is where a folder must be', async () => {
+  const folder = await temporaryFolder();
+  await symlink('/nowhere/at/all', join(folder, 'link'));
+  await expect(openDiskStore(join(folder, 'link')).put('run/a', new Uint8Array(1))).rejects.toMatchObject({
+    code: 'store-unwritable',
+    message: `Cannot write ${join(folder, 'link', 'run/a')}: ${join(folder, 'link')} is a link to nothing.`,
   });
 });
 

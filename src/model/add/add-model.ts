@@ -1,10 +1,11 @@
 /** Adds a network of the user's own: infers its card and keeps file, labels and card in the models folder. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { LeitmotifError } from '../../errors.ts';
 import { readReason } from '../../file-failure.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { decodeOnnx, encodeOnnx } from '../../onnx/codec.ts';
 import { hasExternalData, inlineExternalData } from '../../onnx/external-data.ts';
 import { listCards, type ModelCard, parseCard } from '../card.ts';
@@ -184,7 +185,7 @@ async function put(path: string, bytes: Uint8Array, again = false): Promise<void
   if (!again && existsSync(path)) return;
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(temporary, bytes);
     await rename(temporary, path);
   } catch (cause) {
