@@ -21,7 +21,10 @@ export const errorCodes = {
     meaning: 'the network uses something the importer cannot translate',
   },
   'device-unavailable': { retryable: false, meaning: 'the requested device cannot run the network here' },
-  'activations-invalid': { retryable: false, meaning: 'the network gave NaN or infinite activations' },
+  'activations-invalid': {
+    retryable: false,
+    meaning: 'the network gave NaN or infinite activations or logits',
+  },
   'image-unreadable': { retryable: true, meaning: 'the image file cannot be read' },
   'image-empty': { retryable: false, meaning: 'the image file has zero bytes' },
   'image-too-large': {

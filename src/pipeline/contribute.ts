@@ -11,8 +11,8 @@ import { answersTo, headWeights } from './head.ts';
 import type { Vectors } from './name-concepts.ts';
 import type { Observation } from './observe.ts';
 
-/** An image's logits `[classes]` beside what is known of it. */
-export type Judged = Omit<ExplainedImage, 'contributions' | 'evidence'> & { logits: Float32Array };
+/** What is known of an image before anything is said of contributions. */
+export type Judged = Omit<ExplainedImage, 'contributions' | 'evidence'>;
 
 /** What is known of an image's predictions where the head is linear. */
 export interface LinearEvidence {
@@ -32,16 +32,17 @@ export async function linearContributions(
   network: Network,
 ): Promise<LinearEvidence[] | undefined> {
   if (vectors.k === 0) return undefined;
-  const answers = await linearAnswers(observations, images, vectors, network);
+  const answers = await linearAnswers(observations, vectors, network);
   if (!answers) return undefined;
   const weightsOf = await headWeights(network, vectors.offset.length);
-  return images.map(({ prediction, logits, maps }, i) => {
+  return images.map(({ prediction, maps }, i) => {
+    const { activations, logits } = observations[i]!;
     const strengths = meanHeat(maps.data, maps.k);
     const categories = prediction.map((each) => linearContribution(each, logits, strengths, answers));
     const weights = weightsOf(prediction[0]!.category);
     return {
       contributions: { method: 'linear', categories },
-      evidence: evidenceMaps(observations[i]!.activations, maps, vectors, weights),
+      evidence: evidenceMaps(activations, maps, vectors, weights),
     };
   });
 }
@@ -68,7 +69,6 @@ export function ablationContributions(
 
 async function linearAnswers(
   observations: readonly Observation[],
-  images: readonly Judged[],
   { W, offset, k }: Vectors,
   network: Network,
 ): Promise<HeadAnswers | undefined> {
@@ -90,7 +90,7 @@ async function linearAnswers(
   const [first, sumAnswer, oppositeAnswer] = [answers[2]!, answers[2 + k]!, answers[3 + k]!];
   const meanAnswers = answers.slice(4 + k);
   const linear = isLinear([
-    ...meanAnswers.map((answer, i) => [images[i]!.logits, answer] as const),
+    ...meanAnswers.map((answer, i) => [observations[i]!.logits, answer] as const),
     [sumAnswer, first.map((value, c) => value + meanAnswers[0]![c]! - zero[c]!)],
     [oppositeAnswer, first.map((value, c) => 3 * zero[c]! - 2 * value)],
   ]);

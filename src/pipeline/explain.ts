@@ -1,6 +1,5 @@
 /** Middle stages of a batch: finds its concepts, names them, measures them in every image. */
 import { ablationScores } from '../concepts/ablation.ts';
-import { topCategories } from '../concepts/categories.ts';
 import { type Naming, nameByFalls, nameByScores } from '../concepts/name.ts';
 import { imageErrors, measurePresence, splitHeatmaps } from '../concepts/presence.ts';
 import { unfamiliarity } from '../concepts/quality.ts';
@@ -63,21 +62,14 @@ export async function explainBatch(
     observations.map((each) => each.activations),
   );
   const errors = imageErrors(squaredErrors, squaredNorms, positionsOf(maps));
-  const judged = await stopwatch.time('categorise', () =>
-    Promise.all(
-      observations.map(async ({ activations }, i): Promise<Judged> => {
-        const { data, height, width, rest } = activations;
-        const logits = await network.logits(data, 1, height, width, rest);
-        return {
-          maps: maps[i]!,
-          relativeError: errors[i]!,
-          unfamiliar: familiar && unfamiliarity(errors[i]!, familiar),
-          presence: measurePresence(maps[i]!, norms, masses),
-          prediction: topCategories(logits, network.labels, topK),
-          logits,
-        };
-      }),
-    ),
+  const judged = observations.map(
+    ({ prediction }, i): Judged => ({
+      maps: maps[i]!,
+      relativeError: errors[i]!,
+      unfamiliar: familiar && unfamiliarity(errors[i]!, familiar),
+      presence: measurePresence(maps[i]!, norms, masses),
+      prediction,
+    }),
   );
   const vectors = { W, offset, k: found };
   // Other images do not change what an applied concept is taken for.
@@ -118,7 +110,7 @@ export async function explainBatch(
     shares: batchShares(H, masses),
     named: judgement.named,
     nameHolds,
-    images: judged.map(({ logits: _, ...image }, i) => ({
+    images: judged.map((image, i) => ({
       ...image,
       contributions: linear?.[i]?.contributions ?? judgement.contributions?.[i] ?? null,
       evidence: linear?.[i]?.evidence,

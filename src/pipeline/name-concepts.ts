@@ -70,13 +70,13 @@ const presentAt = 0.25;
  */
 export async function measureFalls(
   observations: readonly Observation[],
-  images: readonly Pick<Judged, 'maps' | 'presence' | 'logits'>[],
+  images: readonly Pick<Judged, 'maps' | 'presence'>[],
   network: Network,
   { input }: ModelCard,
 ): Promise<Fall[][]> {
   const falls: Fall[][] = [];
-  for (const [i, { maps, presence, logits }] of images.entries()) {
-    const { pixels } = observations[i];
+  for (const [i, { maps, presence }] of images.entries()) {
+    const { pixels, logits } = observations[i];
     if (pixels === undefined) throw new Error('ablation needs the pixels');
     const blurred = blur(pixels);
     const present = [...presence.keys()].filter((j) => presence[j].peak >= presentAt);

@@ -1,7 +1,9 @@
-/** First stages of a batch: reads and decodes its images, and takes the network's activations on them. */
+/** First stages of a batch: reads and decodes its images, and takes the network's activations and answers on them. */
 import pLimit from 'p-limit';
+import { topCategories } from '../concepts/categories.ts';
 import { type DecodedImage, decodeImage, type RgbImage } from '../imaging/decode.ts';
 import { normalise } from '../imaging/normalise.ts';
+import type { ScoredCategory } from '../manifest/fields.ts';
 import type { LedgerEntry } from '../manifest/receipt.ts';
 import type { PlannedBatch } from '../manifest/run.ts';
 import type { Activations } from '../model/network.ts';
@@ -18,12 +20,20 @@ export interface Observation extends Pick<DecodedImage, 'picture' | 'original'> 
   /** Pixels of the network's input. */
   input: { width: number; height: number };
   activations: Activations;
+  /** `[classes]` */
+  logits: Float32Array;
+  /** The best `topK` categories. */
+  prediction: ScoredCategory[];
   /** The network's input before normalisation; kept for ablation only. */
   pixels?: RgbImage;
 }
 
 /** Either what was seen, or the ledger entry that says why nothing was. */
-export type Outcome = { observation: Observation } | { problem: LedgerEntry };
+export type Outcome = { observation: Observation } | Problem;
+
+interface Problem {
+  problem: LedgerEntry;
+}
 
 /** One outcome for each image of the batch, in order; `onImage` is called as each is there. */
 export async function observeBatch(
@@ -32,12 +42,12 @@ export async function observeBatch(
   stopwatch: Stopwatch,
   onImage: () => void,
 ): Promise<Outcome[]> {
-  const { size, overlaySize, scores } = run.parameters;
+  const { size, overlaySize, scores, topK } = run.parameters;
   const { minSize, flexible } = card.input;
   const limit = pLimit(decodedAhead);
 
   const decode = (key: string) =>
-    limit(async (): Promise<DecodedImage | { problem: LedgerEntry }> => {
+    limit(async (): Promise<DecodedImage | Problem> => {
       let stage = 'read';
       try {
         const bytes = await source.read(key);
@@ -48,22 +58,32 @@ export async function observeBatch(
       }
     });
 
-  const see = async (shown: Shown[]): Promise<Outcome[]> => {
+  const see = async (shown: Shown[]): Promise<Array<Activations | Problem>> => {
     const { width, height } = shown[0]!.image.input;
     const pixels = shown.map(({ image }) => image.input);
     try {
-      const seen = await network.activationsOf(normalise(pixels, card.input), shown.length, height, width);
-      return shown.map(({ key, image: { input, picture, original } }, i) => {
-        const kept = scores === 'ablate' ? { pixels: input } : {};
-        const activations = seen[i]!;
-        return { observation: { key, picture, original, input: { width, height }, activations, ...kept } };
-      });
+      return await network.activationsOf(normalise(pixels, card.input), shown.length, height, width);
     } catch (thrown) {
       if (shown.length === 1) return [{ problem: entryForProblem(shown[0]!.key, 'backbone', thrown) }];
       // Alone, each shows whether it was to blame.
-      const alone: Outcome[] = [];
+      const alone: Array<Activations | Problem> = [];
       for (const one of shown) alone.push(...(await see([one])));
       return alone;
+    }
+  };
+
+  // Before anything is factorised: what the head finds no number for takes no part in that.
+  const judge = async ({ key, image }: Shown, activations: Activations): Promise<Outcome> => {
+    const { input, picture, original } = image;
+    const { data, height, width, rest } = activations;
+    try {
+      const logits = await network.logits(data, 1, height, width, rest);
+      const prediction = topCategories(logits, network.labels, topK);
+      const seen = { input: { width: input.width, height: input.height }, activations, logits, prediction };
+      const kept = scores === 'ablate' ? { pixels: input } : {};
+      return { observation: { key, picture, original, ...seen, ...kept } };
+    } catch (thrown) {
+      return { problem: entryForProblem(key, 'categorise', thrown) };
     }
   };
 
@@ -84,8 +104,10 @@ export async function observeBatch(
     }
     for (const group of groupsOfOneSize(shown, network.together)) {
       const seen = await stopwatch.time('backbone', () => see(group));
-      for (const [i, { index }] of group.entries()) {
-        outcomes[index] = seen[i]!;
+      for (const [i, one] of group.entries()) {
+        const found = seen[i]!;
+        outcomes[one.index] =
+          'problem' in found ? found : await stopwatch.time('categorise', () => judge(one, found));
         onImage();
       }
     }

@@ -75,9 +75,10 @@ it('ablation is the difference between the whole image and the image with the co
     orientation: 1,
   } as const;
   const activations = { data: new Float32Array(0), channels: 0, height: 1, width: 2 };
-  const observation = { key: 'a.png', picture: pixels, original, input: pixels, activations, pixels };
   const logits = await network.classify(normalise([pixels], card.input), 1, 32, 32);
-  const image = { maps, presence, logits };
+  const seen = { activations, logits, prediction: [] };
+  const observation = { key: 'a.png', picture: pixels, original, input: pixels, pixels, ...seen };
+  const image = { maps, presence };
   const [falls] = await measureFalls([observation], [image], network, card);
   expect(falls.map(({ concept }) => concept)).toEqual([2, 3]);
   for (const { fall } of falls) {

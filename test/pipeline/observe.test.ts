@@ -121,7 +121,8 @@ async function dividesByRange(): Promise<string> {
 
 it('asks for images alone when a call of several fails, and blames the guilty one only', async () => {
   const scaling = await openNetwork({ ...imported, backbone: await dividesByRange() });
-  const { calls, outcomes } = await observe({ together: 16, activationsOf: scaling.activationsOf });
+  const logits = async () => new Float32Array(5);
+  const { calls, outcomes } = await observe({ together: 16, activationsOf: scaling.activationsOf, logits });
   await scaling.close();
   expect(calls).toEqual([3, 1, 1, 1, 2, 3]);
   const problems = outcomes.flatMap((outcome) => ('problem' in outcome ? [outcome.problem] : []));

@@ -1,18 +1,20 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openRun } from '../../src/catalog/open-run.ts';
 import { openSource } from '../../src/dataset/open-source.ts';
 import { createSolver, type Solver } from '../../src/factorization/solver.ts';
 import { loadCard } from '../../src/model/card.ts';
+import type { Network } from '../../src/model/network.ts';
 import { planRun, storePlan } from '../../src/pipeline/prepare.ts';
 import { runBatch } from '../../src/pipeline/run-batch.ts';
 import type { BatchContext } from '../../src/pipeline/workbench.ts';
 import { batchObject, receiptName } from '../../src/store/layout.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { exampleParameters } from '../example-run.ts';
-import { shapes, toyNetwork } from '../report/small-run.ts';
+import { explain, shapes, toyNetwork } from '../report/small-run.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 let solver: Solver;
@@ -123,4 +125,54 @@ test('what somebody else has finished while it was computed is left as it is', a
   expect(await work(counted)).toEqual(first);
   expect(written).toBe(0);
   await expectWhole();
+});
+
+/** A head that brings features to length 1: of a white image it has none, so that its logits are no numbers. */
+const unitLength: Network = {
+  ...toyNetwork,
+  async logits(...asked) {
+    const logits = await toyNetwork.logits(...asked);
+    const lengths = logits.map((_, i) => Math.hypot(...logits.subarray(i - (i % 4), i - (i % 4) + 4)));
+    return logits.map((value, i) => value / lengths[i]!);
+  },
+};
+
+const white = () => sharp({ create: { width: 64, height: 64, channels: 3, background: '#fff' } }).png();
+
+/** The receipts of a batch for each folder, and what is left of it but the receipt. */
+async function runFolders(files: Record<string, Uint8Array>) {
+  const folder = await temporaryFolder();
+  for (const [key, bytes] of Object.entries(files)) {
+    const path = join(folder, 'photos', key);
+    await mkdir(join(path, '..'), { recursive: true });
+    await writeFile(path, bytes);
+  }
+  const { stored, computed } = await explain(join(folder, 'photos'), join(folder, 'store'), {
+    network: unitLength,
+  });
+  return Promise.all(
+    computed.map(async (id) => ({ receipt: await stored.receipt(id), concepts: await stored.concepts(id) })),
+  );
+}
+
+test('an image whose logits are no numbers is an entry in the ledger, and the others are factorised without it', async () => {
+  const others = { 'all/a.png': await shapes(160, 160, 0), 'all/b.png': await shapes(160, 160, 1) };
+  const [mixed] = await runFolders({ ...others, 'all/white.png': await white().toBuffer() });
+  const [alone] = await runFolders(others);
+  expect(mixed!.receipt.counts).toMatchObject({ images: 3, ok: 2, failed: 1 });
+  expect(mixed!.receipt.ledger[2]).toMatchObject({
+    ...{ key: 'all/white.png', status: 'failed', stage: 'categorise', code: 'activations-invalid' },
+    reason: expect.stringContaining('no finite logits'),
+  });
+  expect({ ...mixed!.concepts, batchId: '' }).toEqual({ ...alone!.concepts, batchId: '' });
+});
+
+test('a batch of nothing but such images ends like one of which no image could be read', async () => {
+  const [unread, unjudged] = await runFolders({
+    'a/broken.png': new TextEncoder().encode('no image'),
+    'b/white.png': await white().toBuffer(),
+  });
+  expect(unjudged!.receipt.counts).toEqual({ images: 1, ok: 0, skipped: 0, failed: 1, concepts: 0 });
+  expect(unjudged!.receipt.objects.map(({ name }) => name)).toEqual(['concepts.json']);
+  expect({ ...unjudged!.concepts, batchId: '' }).toEqual({ ...unread!.concepts, batchId: '' });
 });

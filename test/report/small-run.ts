@@ -50,13 +50,13 @@ export async function smallRun(folder: string): Promise<StoredRun> {
   return (await explain(dataset, join(folder, 'store'))).stored;
 }
 
-/** Runs a dataset with the toy network, as the local executor does; batches of the folder `whole` crash. */
+/** Runs a dataset with the toy or another network, as the local executor does; batches of the folder `whole` crash. */
 export async function explain(
   dataset: string,
   storeUri: string,
-  options: Partial<Pick<RunRequest, 'update'>> & { batchSize?: number } = {},
+  options: Partial<Pick<RunRequest, 'update'>> & { batchSize?: number; network?: Network } = {},
 ): Promise<{ stored: StoredRun; computed: string[] }> {
-  const { batchSize = 12, ...rest } = options;
+  const { batchSize = 12, network = toyNetwork, ...rest } = options;
   const source = await openSource(dataset);
   const card = await loadCard('inception-v3');
   const store = openStore(storeUri);
@@ -92,7 +92,7 @@ export async function explain(
     run,
     source,
     card,
-    network: toyNetwork,
+    network,
     solver,
     threads: 1,
     device: 'cpu',
@@ -106,7 +106,7 @@ export async function explain(
       await runBatch(batchId, context, () => {});
     }
   }
-  const tools = { solver, head: toyNetwork, close: async () => {} };
+  const tools = { solver, head: network, close: async () => {} };
   await finalizeRun(stored, failures, failures.length === 0 ? 'complete' : 'partial', async () => tools);
   await solver.close();
   return { stored, computed };
