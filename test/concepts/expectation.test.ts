@@ -17,6 +17,13 @@ test('what shares a group with what the vector is taken for is to be expected', 
   expect(round(expectationOf(scores, groups))).toEqual([1, 0.68, 0.68, 0, 0.333333, 0, 0, 0]);
 });
 
+test('a group of all categories tells none of them apart', () => {
+  const scores = Float64Array.from([0.6, 0.2, 0.2, 0]);
+  const finch = { label: 'finch', categories: [0, 1] };
+  const all = { label: 'animal', categories: [0, 1, 2, 3] };
+  expect(expectationOf(scores, [finch, all])).toEqual(expectationOf(scores, [finch]));
+});
+
 test('even probabilities make no group more than chance', () => {
   const flat = new Float64Array(8).fill(1 / 8);
   const all = expectationOf(flat, [{ label: 'half', categories: [0, 1, 2, 3] }]);
