@@ -1,14 +1,16 @@
 /** Says in words why a number of concepts was chosen; pure. */
 import type { RankChoice, RankPoint } from '../factorization/choose-rank.ts';
+import { roundingError } from '../factorization/elbow.ts';
 
 /** One or two sentences with the figures that decided; `choice.points` must hold at least one point. */
 export function rankReason({ k, reason, points }: RankChoice): string {
   const [first, last] = [points[0]!, points.at(-1)!];
   const chosen = points.find((point) => point.k === k)!;
   if (points.length === 1) return `${k} is the only number of concepts in the range.`;
-  if (first.relativeError === 0)
-    return `${k}, the least of the range: the activations hold nothing to tell apart.`;
-  return `${explain(reason, chosen, points)} ${repeatability(chosen)}${reason === 'end' ? wider(last) : ''}`;
+  if (first.relativeError <= roundingError)
+    return `${k}, the least of the range: the activations have no more than ${k} parts.`;
+  const outlook = reason === 'end' && k === last.k ? ` A range beyond ${k} may say more.` : '';
+  return `${explain(reason, chosen, points)} ${repeatability(chosen)}${outlook}`;
 }
 
 function explain(reason: RankChoice['reason'], { k }: RankPoint, points: RankPoint[]): string {
@@ -34,13 +36,14 @@ function repeatability({ k, stability }: RankPoint): string {
   return `Another random start finds ${found} ${k} concepts (mean cosine ${stability.toFixed(2)}).`;
 }
 
-function wider({ k }: RankPoint): string {
-  return ` A range beyond ${k} may say more.`;
-}
-
-/** The part of the squared error that a concept takes off, in the geometric mean over the way from one k to the other. */
+/**
+ * The part of the squared error that a concept takes off, in the geometric mean over the way from one k to the other.
+ * Rounding is no fall.
+ */
 function fall(points: readonly RankPoint[], from: number, to: number): string {
-  const [before, after] = [from, to].map((k) => points.find((point) => point.k === k)!.relativeError);
-  const part = before! > 0 ? 1 - (after! / before!) ** (2 / (to - from)) : 0;
+  const [before, after] = [from, to].map((k) =>
+    Math.max(roundingError, points.find((point) => point.k === k)!.relativeError),
+  );
+  const part = 1 - (after! / before!) ** (2 / (to - from));
   return `${(Math.max(0, part) * 100).toFixed(1)} %`;
 }

@@ -8,12 +8,12 @@ interface Point {
 
 /**
  * Why a k was chosen. `elbow`: the error falls up to it and hardly after it; `bend`: the error falls ever more slowly,
- * and here it bends the most; `end`: every concept gains as much as the one before, so it is the range's last.
+ * and here it bends the most; `end`: every concept gains as much as the one before, so it is the last one looked at.
  */
 export type RankReason = 'elbow' | 'bend' | 'end';
 
-/** Squared errors below this are rounding, not structure. */
-const roundingError = 1e-8;
+/** Relative errors up to this are rounding, not structure: of a single part, float32 leaves up to 0.0024 for any k. */
+export const roundingError = 0.003;
 /** Falls of the log squared error that mean nothing. */
 const noGain = 0.02;
 /** A fall that is nine times the next one makes an elbow by itself. */
@@ -28,19 +28,22 @@ const stable = 0.8;
  * above. With g_k, the fall of the log squared error from k − 1 to k, it is the k with the largest contrast
  * (g_k − g_k+1)/(g_k + g_k+1), times its stability, if that is at least 0.8: the data has k parts and noise. On
  * smooth curves, as most real data gives, it is the middle of the bend (see `middleOfBend`); if there is none, every
- * concept gains more than the one before, and it is `to`.
+ * concept gains more than the one before, and it is `to`. No k is looked at beyond the first that leaves no more than
+ * `roundingError`: the data has no further parts.
  */
 export function elbow(points: Point[], from: number, to: number): { k: number; reason: RankReason } {
-  const logs = points.map(({ relativeError }) => Math.log(Math.max(roundingError, relativeError ** 2)));
+  const enough = points.find(({ relativeError }) => relativeError <= roundingError)?.k ?? to;
+  const last = Math.min(to, Math.max(from, enough));
+  const logs = points.map(({ relativeError }) => Math.log(Math.max(roundingError, relativeError) ** 2));
   const falls = logs.map((y, i) => Math.max(0, (i > 0 ? logs[i - 1] : 0) - y));
   const contrasts = points.map(({ k, stability }, i) => {
-    if (k < from || k > to || i === points.length - 1) return 0;
+    if (k < from || k > last || i === points.length - 1) return 0;
     return (stability * (falls[i] - falls[i + 1])) / (falls[i] + falls[i + 1] + noGain);
   });
   const sharpest = contrasts.indexOf(Math.max(...contrasts));
   if (contrasts[sharpest] >= sharp) return { k: points[sharpest].k, reason: 'elbow' };
-  const k = middleOfBend(points, logs, from, to);
-  return k === undefined ? { k: to, reason: 'end' } : { k, reason: 'bend' };
+  const k = middleOfBend(points, logs, from, last);
+  return k === undefined ? { k: last, reason: 'end' } : { k, reason: 'bend' };
 }
 
 /**

@@ -30,11 +30,21 @@ test('the end of the range is told to be one', () => {
   );
 });
 
-test('a range of one, and activations that are all zero', () => {
+test('what is left after the least of the range are rounding errors: there are no more parts', () => {
+  const text = '5, the least of the range: the activations have no more than 5 parts.';
+  expect(rankReason({ k: 5, reason: 'end', points: points([4e-6, 3e-7, 0], 1, 5) })).toBe(text);
+  expect(rankReason({ k: 5, reason: 'elbow', points: points([0, 0], 0, 5) })).toBe(text);
+});
+
+test('rounding errors are no fall', () => {
+  const reason = rankReason({ k: 3, reason: 'elbow', points: points([0.1, 4e-6, 1e-9]) });
+  expect(reason).toContain('with concept 3, and by no more than 0.0 % with the next');
+  const end = rankReason({ k: 3, reason: 'end', points: points([0.1, 4e-6, 1e-9], 0.5) });
+  expect(end).not.toContain('A range beyond');
+});
+
+test('a range of one', () => {
   expect(rankReason({ k: 5, reason: 'bend', points: points([0.4], 1, 5) })).toBe(
     '5 is the only number of concepts in the range.',
-  );
-  expect(rankReason({ k: 2, reason: 'elbow', points: points([0, 0, 0], 0) })).toContain(
-    'nothing to tell apart',
   );
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seededRandom } from '../../src/dataset/random.ts';
 import { createSolver, type Solver } from '../../src/factorization/solver.ts';
 import { noisyProduct } from './planted.ts';
 
@@ -45,6 +46,33 @@ test('reduces the range to what the matrix allows, and takes an empty matrix', a
   );
   expect(zero).toMatchObject({ k: 1, points: [{ relativeError: 0 }, { relativeError: 0 }] });
 });
+
+/** The sum of `rank` products of two random vectors, which share no row and no column. */
+function exact(rows: number, cols: number, rank: number) {
+  const random = seededRandom(rank);
+  const left = Array.from({ length: rows }, random);
+  const right = Array.from({ length: cols }, random);
+  const data = new Float32Array(rows * cols);
+  for (let c = 0; c < rows; c++) {
+    for (let p = c % rank; p < cols; p += rank) data[c * cols + p] = left[c]! * right[p]!;
+  }
+  return { data, rows, cols };
+}
+
+test.each([
+  [512, 2048, 1, 1, 16, 1],
+  [512, 2048, 1, 2, 16, 2],
+  [64, 96, 1, 2, 16, 2],
+  [60, 96, 3, 2, 12, 3],
+  [60, 96, 3, 5, 12, 5],
+])(
+  'finds no parts in the rounding errors of %i×%i of rank %i: of %i to %i it is %i',
+  async (rows, cols, rank, from, to, k) => {
+    for (const seed of [0, 1, 2]) {
+      expect((await solver.chooseRank(exact(rows, cols, rank), { from, to, seed })).k).toBe(k);
+    }
+  },
+);
 
 test.each([
   [0, 3],

@@ -19,6 +19,19 @@ test('can be the last k of the range, as the next one shows', () => {
 
 test('counts rounding errors as nothing', () => {
   expect(elbow(points([0.5, 1e-9, 1e-13, 1e-16]), 1, 4).k).toBe(2);
+  expect(elbow(points([0.5, 4e-6, 2e-7, 3e-7]), 1, 4).k).toBe(2);
+});
+
+test('is the least k of the range where that leaves rounding errors only', () => {
+  const noise = [1e-7, 4e-6, 2e-13, 5e-7, 4e-9, 1e-6];
+  expect(elbow(points(noise), 1, 5).k).toBe(1);
+  expect(elbow(points(noise), 2, 5).k).toBe(2);
+  expect(elbow(points([0, 0, 0, 0], { first: 4 }), 5, 6).k).toBe(5);
+});
+
+test('goes beyond no k that leaves rounding errors only, be its concepts as unstable as they may', () => {
+  const stabilities = [1, 0.5, 0.9, 1, 1, 1, 1, 1];
+  expect(elbow(points([0.5, 1e-6, 1e-7, 1e-6, 0, 0, 0, 0], { stabilities }), 1, 8).k).toBe(2);
 });
 
 // e^-y with y rising by 0.3 a step to k = 4, then by 0.15: the bend is at 4, and nowhere sharp.
