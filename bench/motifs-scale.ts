@@ -77,6 +77,7 @@ async function linkFolder(folder: string, batches: number): Promise<object> {
   const plan = {
     tree,
     batchIds: Array.from({ length: batches }, (_, i) => String(i)),
+    partsDigests: [],
     from: m,
     to: m,
     seed: 0,

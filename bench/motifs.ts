@@ -133,6 +133,7 @@ async function twoLevels(solver: Solver, blocks: Block[], m: number): Promise<Ve
   const plan = {
     tree: { ...tree, levels },
     batchIds: blocks.map((_, i) => String(i)),
+    partsDigests: [],
     from: m,
     to: m,
     seed: 0,

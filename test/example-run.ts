@@ -1,4 +1,5 @@
-/** A run's parameters and manifest, for tests and measurements that need any. */
+/** A run's parameters and manifest, and a batch's receipt, for tests and measurements that need any. */
+import type { Receipt } from '../src/manifest/receipt.ts';
 import type { Parameters, Run } from '../src/manifest/run.ts';
 
 const digest = '0'.repeat(64);
@@ -31,5 +32,20 @@ export function exampleRun(runId: string): Run {
     versions: { leitmotif: '0', node: '0', onnxruntime: '0', sharp: '0' },
     createdAt: '2026-01-01T00:00:00.000Z',
     updatedAt: '2026-01-01T00:00:00.000Z',
+  };
+}
+
+/** Of a batch without images. */
+export function exampleReceipt(batchId: string): Receipt {
+  return {
+    schema: 'leitmotif/receipt@1',
+    batchId,
+    counts: { images: 0, ok: 0, skipped: 0, failed: 0, concepts: 0 },
+    ledger: [],
+    objects: [],
+    seconds: {},
+    host: { device: 'cpu', threads: 1 },
+    startedAt: '2026-01-01T00:00:00.000Z',
+    finishedAt: '2026-01-01T00:00:00.000Z',
   };
 }

@@ -51,11 +51,14 @@ const nothing: Block = {
   sums: new Float64Array(),
 };
 
-/** Named after all that the result depends on, so that a result from before batches came or went is never taken. */
-function objectOf(stored: StoredRun, { tree, batchIds }: LinkPlan, { level, index }: NodePlace): string {
-  const width = tree.arity.batches * tree.arity.nodes ** level;
-  const below = batchIds.slice(index * width, (index + 1) * width);
-  const inputs = JSON.stringify({ method, level, arity: tree.arity, rank: tree.rank, below });
+/** Named after all that the result depends on, so that one from before batches came, went or changed is never taken. */
+function objectOf(stored: StoredRun, plan: LinkPlan, { level, index }: NodePlace): string {
+  const { arity, rank } = plan.tree;
+  const width = arity.batches * arity.nodes ** level;
+  const [below, parts] = [plan.batchIds, plan.partsDigests].map((of) =>
+    of.slice(index * width, (index + 1) * width),
+  );
+  const inputs = JSON.stringify({ method, level, arity, rank, below, parts });
   const digest = createHash('sha256').update(inputs).digest('hex').slice(0, 24);
   return runObject(stored.runId, motifNodeName(digest));
 }

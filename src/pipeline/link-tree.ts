@@ -11,6 +11,8 @@ export interface LinkPlan {
   tree: Tree;
   /** Batches with vectors, in plan order. */
   batchIds: readonly string[];
+  /** One for each of them, see `partsDigest`. */
+  partsDigests: readonly string[];
   /** Least and most motifs; equal when their number is given. */
   from: number;
   to: number;
@@ -29,12 +31,8 @@ export interface BlockSource {
   node(place: NodePlace): Promise<Block | undefined>;
 }
 
-export function planLink(
-  batchIds: readonly string[],
-  leaf: number,
-  { from, to, seed }: Pick<LinkPlan, 'from' | 'to' | 'seed'>,
-): LinkPlan {
-  return { tree: planTree(batchIds.length, leaf, to), batchIds, from, to, seed };
+export function planLink(leaf: number, rest: Omit<LinkPlan, 'tree'>): LinkPlan {
+  return { tree: planTree(rest.batchIds.length, leaf, rest.to), ...rest };
 }
 
 /** The root's basis, one branch in memory at a time; undefined when no batch has a vector. */

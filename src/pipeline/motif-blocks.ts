@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { readTensors } from '../catalog/read-tensors.ts';
 import { type Block, blockOf } from '../factorization/blocks.ts';
+import type { Receipt } from '../manifest/receipt.ts';
 import { asVectors, type TensorFile, tensorNamed } from '../manifest/safetensors.ts';
 import { batchObject, factorsName, partsName } from '../store/layout.ts';
 
@@ -20,6 +21,15 @@ export async function readParts(stored: StoredRun, batchId: string): Promise<Bat
   const name = batchObject(stored.runId, batchId, partsName);
   if (await stored.store.has(name)) return vectorsIn(await readTensors(stored.store, name));
   return readConceptVectors(stored, batchId);
+}
+
+/**
+ * What tells the vectors that `readParts` reads from those of another time, the images of a batch being the same; '' where
+ * there are none. A plan for linking has one for every batch, so the first digits of the sha256 have to do.
+ */
+export function partsDigest({ objects }: Receipt): string {
+  const digestOf = (name: string) => objects.find((object) => object.name === name)?.sha256;
+  return (digestOf(partsName) ?? digestOf(factorsName) ?? '').slice(0, 16);
 }
 
 /** The concepts of a batch, with the offset of its activations; undefined for a batch without concepts. */

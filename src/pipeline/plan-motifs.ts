@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { readVectors } from '../catalog/motif-basis.ts';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { partsFor } from '../concepts/parts.ts';
-import { LeitmotifError } from '../errors.ts';
+import { asLeitmotifError, LeitmotifError } from '../errors.ts';
 import type { Vectors } from '../factorization/blocks.ts';
+import type { Receipt } from '../manifest/receipt.ts';
 import { motifPlanName, runObject } from '../store/layout.ts';
 import { type LinkPlan, planLink } from './link-tree.ts';
+import { partsDigest } from './motif-blocks.ts';
 
 /** How many motifs to find: as many as the dataset has, or so many. */
 export type MotifChoice = 'auto' | number;
@@ -29,7 +31,13 @@ export async function planMotifs(
   choice?: MotifChoice,
 ): Promise<LinkPlan & { wanted: MotifChoice; previous: PreviousMotifs | undefined }> {
   const batchIds: string[] = [];
-  for await (const { batchId } of stored.batches()) if (await stored.isDone(batchId)) batchIds.push(batchId);
+  const partsDigests: string[] = [];
+  for await (const { batchId } of stored.batches()) {
+    const receipt = await receiptIfDone(stored, batchId);
+    if (!receipt) continue;
+    batchIds.push(batchId);
+    partsDigests.push(partsDigest(receipt));
+  }
   const previous = await previousMotifs(stored);
   const wanted = choice ?? previous?.wanted ?? 'auto';
   const { k, seed } = (await stored.manifest()).parameters;
@@ -37,7 +45,15 @@ export async function planMotifs(
   const { from, to } = autoRange;
   const most = Math.max(from, Math.min(to, Math.floor((batchIds.length * parts) / vectorsToMotif)));
   const range = wanted === 'auto' ? { from, to: most } : { from: wanted, to: wanted };
-  return { ...planLink(batchIds, parts, { ...range, seed }), wanted, previous };
+  return { ...planLink(parts, { batchIds, partsDigests, ...range, seed }), wanted, previous };
+}
+
+/** Whether a batch is done and with what result, in one request. */
+async function receiptIfDone(stored: StoredRun, batchId: string): Promise<Receipt | undefined> {
+  return stored.receipt(batchId).catch((thrown) => {
+    if (asLeitmotifError(thrown).code === 'object-not-found') return undefined;
+    throw thrown;
+  });
 }
 
 /** The run's own; else those of the run that this one continues: what was there keeps its name. */
@@ -72,6 +88,7 @@ const planSchema = z.object({
     levels: z.array(count).min(1),
   }),
   batchIds: z.array(z.string()),
+  partsDigests: z.array(z.string()),
   from: count,
   to: count,
   seed: z.int(),

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { StoredRun } from '../../src/catalog/open-run.ts';
 import { createSolver, type Solver } from '../../src/factorization/solver.ts';
+import { manifestBytes } from '../../src/manifest/read.ts';
 import { type LinkPlan, linkTree, prepareNode } from '../../src/pipeline/link-tree.ts';
 import { linkMotifs } from '../../src/pipeline/motifs.ts';
-import { runObject } from '../../src/store/layout.ts';
+import { planMotifs } from '../../src/pipeline/plan-motifs.ts';
+import { batchObject, partsName, receiptName, runObject } from '../../src/store/layout.ts';
 import { smallRun, toyNetwork } from '../report/small-run.ts';
 
 let folder: string;
@@ -22,7 +24,7 @@ beforeAll(async () => {
   for await (const { batchId } of stored.batches()) if (await stored.isDone(batchId)) batchIds.push(batchId);
   // Three batches over three levels, as if there were very many.
   const tree = { rank: 6, arity: { batches: 1, nodes: 2 }, levels: [3, 2, 1] };
-  plan = { tree, batchIds, from: 3, to: 3, seed: 0 };
+  plan = { tree, batchIds, partsDigests: batchIds, from: 3, to: 3, seed: 0 };
 });
 afterAll(async () => {
   await solver.close();
@@ -73,6 +75,25 @@ test('a node of other batches is another node', async () => {
   await prepareNode(stored, fewer, { level: 1, index: 0 }, solver);
   // The second batch alone is the same node in neither place nor name; the pair is another one.
   expect((await nodes()).length).toBeGreaterThan(before.length);
+});
+
+test('a node of a batch that was computed again is another node', async () => {
+  const wanted = await planMotifs(stored, 3);
+  const place = { level: 0, index: 0 };
+  await prepareNode(stored, wanted, place, solver);
+  const [before] = await nodes();
+  const receipt = await stored.receipt(wanted.batchIds[0]!);
+  const objects = receipt.objects.map((object) =>
+    object.name === partsName ? { ...object, sha256: 'f'.repeat(64) } : object,
+  );
+  const name = batchObject(stored.runId, receipt.batchId, receiptName);
+  await stored.store.put(name, manifestBytes({ ...receipt, objects }));
+  await prepareNode(stored, await planMotifs(stored, 3), place, solver);
+  expect(await nodes()).toHaveLength(2);
+  await stored.store.put(name, manifestBytes(receipt));
+  await prepareNode(stored, await planMotifs(stored, 3), place, solver);
+  expect(await nodes()).toEqual(expect.arrayContaining([before]));
+  expect(await nodes()).toHaveLength(2);
 });
 
 test('nothing of the tree is left when the run is linked', async () => {

@@ -19,7 +19,7 @@ import {
   runManifest,
 } from '../../src/store/layout.ts';
 import { openStore } from '../../src/store/store.ts';
-import { exampleRun } from '../example-run.ts';
+import { exampleReceipt, exampleRun } from '../example-run.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -46,7 +46,7 @@ async function plantRun(batches: number) {
     await store.put(planPage('run', page), manifestBytes({ schema: 'leitmotif/plan@1', batches: planned }));
   }
   for (const [b, id] of ids.entries()) {
-    await store.put(batchObject('run', id, receiptName), manifestBytes({}));
+    await store.put(batchObject('run', id, receiptName), manifestBytes(exampleReceipt(id)));
     const parts = encodeSafetensors([
       { name: 'W', shape: [3, 2], data: Float32Array.of(1 + b, 0, 0, 2, 1, b % 7) },
       { name: 'H', shape: [2, 3], data: Float32Array.of(1, 0, 2, 0, 3, b % 5) },
