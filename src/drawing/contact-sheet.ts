@@ -33,20 +33,28 @@ const tileWidths = [360, 320, 280, 240, 200, 160, 130, 100];
 /** Tiles are 4:3; other pictures stand at the lower left, above their caption, with the overlay close by. */
 const tileHeight = (tile: number) => Math.round(tile * 0.75);
 
-/** The grid for `count` images below a legend of `legendPixels` rows: the largest tiles that fit, about 4:3. */
-export function sheetGrid(count: number, legendPixels = 0): SheetGrid {
+/**
+ * The grid for `count` images below a legend as high as `legendAt` says for a sheet's width: the largest tiles that fit,
+ * about 4:3. Where none do, as many of the smallest as leave room for a last line.
+ */
+export function sheetGrid(count: number, legendAt: (width: number) => number): SheetGrid {
   for (const tile of tileWidths) {
     const pairWidth = 2 * tile + 2 * gap;
     const rowHeight = tileHeight(tile) + captionHeight + gap;
     const mostPairs = Math.floor((longestSheetSide - 2 * margin) / pairWidth);
-    const mostRows = Math.max(0, Math.floor((longestSheetSide - 2 * margin - legendPixels) / rowHeight));
-    const wanted = Math.round(Math.sqrt((count * rowHeight * 4) / (pairWidth * 3)));
-    const least = Math.ceil(count / mostRows);
-    const pairsPerRow = Math.max(1, Math.min(mostPairs, count, Math.max(wanted, least)));
-    const rows = Math.ceil(count / pairsPerRow);
-    if (rows <= mostRows) return { tile, pairsPerRow, rows, shown: count };
+    const mostRows = (pairsPerRow: number, lastLine = 0) => {
+      const legend = legendAt(sheetWidth({ tile, pairsPerRow }));
+      return Math.max(0, Math.floor((longestSheetSide - 2 * margin - legend - lastLine) / rowHeight));
+    };
+    const wanted = Math.max(1, Math.round(Math.sqrt((count * rowHeight * 4) / (pairWidth * 3))));
+    // A wider sheet has fewer rows and a lower legend.
+    for (let pairsPerRow = Math.min(mostPairs, wanted); pairsPerRow <= mostPairs; pairsPerRow++) {
+      const rows = Math.ceil(count / pairsPerRow);
+      if (rows <= mostRows(pairsPerRow)) return { tile, pairsPerRow, rows, shown: count };
+    }
     if (tile === tileWidths.at(-1)) {
-      return { tile, pairsPerRow: mostPairs, rows: mostRows, shown: mostPairs * mostRows };
+      const rows = mostRows(mostPairs, captionHeight);
+      return { tile, pairsPerRow: mostPairs, rows, shown: mostPairs * rows };
     }
   }
   throw new RangeError('unreachable: the last tile width always returns');
@@ -58,11 +66,11 @@ export function sheetGrid(count: number, legendPixels = 0): SheetGrid {
  */
 export async function composeContactSheet(images: readonly SheetImage[], legend: Legend): Promise<RgbImage> {
   const k = legend.concepts.length;
-  const estimate = sheetGrid(images.length, legendHeight(k, 1200, em).height);
-  const width = sheetWidth(estimate);
-  const panel = { x: margin - em, y: margin / 2, ...legendHeight(k, width - 2 * (margin - em), em) };
-  const { tile, pairsPerRow, shown } = estimate;
-  const rows = Math.ceil(shown / pairsPerRow);
+  const legendAt = (sheet: number) => legendHeight(k, sheet - 2 * (margin - em), em);
+  const grid = sheetGrid(images.length, (sheet) => legendAt(sheet).height);
+  const { tile, pairsPerRow, rows, shown } = grid;
+  const width = sheetWidth(grid);
+  const panel = { x: margin - em, y: margin / 2, ...legendAt(width) };
   const rowHeight = tileHeight(tile) + captionHeight + gap;
   const top = panel.y + panel.height;
   const restHeight = shown < images.length ? captionHeight : 0;
@@ -97,8 +105,8 @@ export async function drawContactSheet(
   return encodePicture(await composeContactSheet(images, legend), format, quality);
 }
 
-/** A sheet is at least two pairs of the widest tiles wide, so that the legend has room. */
-function sheetWidth({ tile, pairsPerRow }: SheetGrid): number {
+/** However few and small its tiles are, the legend has room for two columns. */
+function sheetWidth({ tile, pairsPerRow }: Pick<SheetGrid, 'tile' | 'pairsPerRow'>): number {
   return Math.max(2 * margin + pairsPerRow * (2 * tile + 2 * gap) - gap, 900);
 }
 

@@ -21,6 +21,7 @@ export type TextMask = Mask & { middle: number };
 
 /** Renders text, remembering what it has rendered: legends repeat the same strings for every image. */
 export type TextRenderer = {
+  /** The text, cut with an ellipsis where it is longer than any picture is wide. */
   render(text: string, style: TextStyle): Promise<TextMask>;
   /** The text, cut with an ellipsis so that it is at most `maxWidth` pixels wide. */
   renderWithin(text: string, style: TextStyle, maxWidth: number): Promise<TextMask>;
@@ -29,10 +30,19 @@ export type TextRenderer = {
 /** Lines that a renderer remembers; older ones are forgotten. Some kilobytes each. */
 const remembered = 2000;
 
+/** Pango's surfaces are no wider, in pixels; hardly a character is wider than two em. */
+const widestSurface = 32767;
+const mostCharacters = ({ size }: TextStyle) => Math.floor(widestSurface / (2 * size));
+
+const withEllipsis = (characters: readonly string[]) => `${characters.join('').trimEnd()}…`;
+
 export function createTextRenderer(): TextRenderer {
   const masks = new Map<string, Promise<TextMask>>();
 
-  const render = (text: string, style: TextStyle): Promise<TextMask> => {
+  const render = (whole: string, style: TextStyle): Promise<TextMask> => {
+    const characters = [...whole];
+    const most = mostCharacters(style);
+    const text = characters.length > most ? withEllipsis(characters.slice(0, most)) : whole;
     const key = `${style.weight} ${style.size} ${text}`;
     let mask = masks.get(key);
     if (!mask) {
@@ -46,11 +56,11 @@ export function createTextRenderer(): TextRenderer {
 
   const renderWithin = async (text: string, style: TextStyle, maxWidth: number): Promise<TextMask> => {
     let mask = await render(text, style);
-    let characters = [...text];
+    let characters = [...text].slice(0, mostCharacters(style));
     while (mask.width > maxWidth && characters.length > 0) {
       const kept = Math.min(characters.length - 1, Math.floor((characters.length * maxWidth) / mask.width));
       characters = characters.slice(0, kept);
-      mask = await render(characters.length > 0 ? `${characters.join('').trimEnd()}…` : '', style);
+      mask = await render(characters.length > 0 ? withEllipsis(characters) : '', style);
     }
     return mask;
   };

@@ -22,16 +22,34 @@ test('a sheet of a batch looks as it did', async () => {
 });
 
 test.each([1, 2, 7, 16, 64, 100, 256, 5000])('the grid of %i images is bounded', (count) => {
-  const { tile, pairsPerRow, rows, shown } = sheetGrid(count, 300);
+  const { tile, pairsPerRow, rows, shown } = sheetGrid(count, () => 300);
   expect(shown).toBeLessThanOrEqual(count);
   expect(pairsPerRow * rows).toBeGreaterThanOrEqual(shown);
   expect(56 + pairsPerRow * (2 * tile + 24)).toBeLessThanOrEqual(longestSheetSide);
-  expect(56 + 300 + rows * (Math.round(tile * 0.75) + 46)).toBeLessThanOrEqual(longestSheetSide);
+  const lastLine = shown < count ? 34 : 0;
+  expect(56 + 300 + rows * (Math.round(tile * 0.75) + 46) + lastLine).toBeLessThanOrEqual(longestSheetSide);
   if (count <= 256) expect(shown).toBe(count);
 });
 
 test.each([3900, 4000, 5000])('below a legend of %i rows no image fits', (legendPixels) => {
-  expect(sheetGrid(40, legendPixels)).toMatchObject({ rows: 0, shown: 0 });
+  expect(sheetGrid(40, () => legendPixels)).toMatchObject({ rows: 0, shown: 0 });
+});
+
+test.each([
+  [120, 3],
+  [200, 1],
+])('below a legend of %i concepts all of %i images are drawn in full', async (k, count) => {
+  const picture = { width: 40, height: 30, data: new Uint8Array(40 * 30 * 3).fill(255) };
+  for (let p = 0; p < 40 * 30; p++) picture.data[3 * p + 1] = 0;
+  const nothing = { ...scene(40, 30, k), picture, name: 'a.png' };
+  nothing.maps.data.fill(0);
+  const { data } = await composeContactSheet(Array(count).fill(nothing), createLegend(concepts(k)));
+  let photograph = 0;
+  for (let i = 0; i < data.length; i += 3) {
+    if (data[i] === 255 && data[i + 1] === 0 && data[i + 2] === 255) photograph += 1;
+  }
+  const tiles = [360, 320, 280, 240, 200, 160, 130, 100];
+  expect(tiles.map((width) => count * width * Math.round(0.75 * width))).toContain(photograph);
 });
 
 test('the legend of a sheet leaves no column empty', () => {

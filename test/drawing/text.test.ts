@@ -1,6 +1,20 @@
 import { expect, test } from 'vitest';
 import { createTextRenderer } from '../../src/drawing/text.ts';
 
+test.each([
+  ['W'.repeat(4000), 15],
+  ['W'.repeat(4000), 82],
+  ['\u{1f9a9}'.repeat(4000), 82],
+])('a line that no picture is wide enough for is cut: %#', async (text, size) => {
+  const { render, renderWithin } = createTextRenderer();
+  const style = { size, weight: 'bold' } as const;
+  const whole = await render(text, style);
+  expect(whole.width).toBeGreaterThan(20 * size);
+  const short = await renderWithin(text, style, 20 * size);
+  expect(short.width).toBeLessThanOrEqual(20 * size);
+  expect(short.width).toBeGreaterThan(15 * size);
+});
+
 test.each(['an image.jpg', 'תמונה', 'صورة.jpg', '12 תמונה.jpg'])(
   'of %s nothing is left that it is measured by',
   async (text) => {
