@@ -1,8 +1,8 @@
 /** Reads the newest findings of a run, and saves the next version without overwriting anybody's. */
-import { createHash } from 'node:crypto';
 import { asLeitmotifError, LeitmotifError } from '../errors.ts';
 import { type Findings, findingsSchema, type MotifFinding } from '../manifest/findings.ts';
 import { manifestBytes, parseManifest } from '../manifest/read.ts';
+import { sha256Of } from '../sha256.ts';
 import { findingsFolder, findingsName, findingsVersion, runObject } from '../store/layout.ts';
 import type { StoredRun } from './open-run.ts';
 
@@ -57,7 +57,7 @@ export async function saveFindings(
 /** Stands for what is known about a motif: differs whenever that does. */
 export function tagOfFinding(finding: MotifFinding | undefined): string {
   const text = finding ? JSON.stringify(Object.entries(finding).sort()) : '';
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return sha256Of(text).slice(0, 16);
 }
 
 /** Numbers of all versions, the newest first. */

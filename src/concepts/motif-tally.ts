@@ -1,5 +1,6 @@
 /** Adds up, batch by batch, what there is to say about each motif; its memory does not grow with the dataset; pure. */
 import type { ConceptInImage } from '../manifest/concepts.ts';
+import { keepBest } from './keep-best.ts';
 import { isPresent, strengthBin, strengthBins } from './motif-strength.ts';
 
 /** An image in which a motif has less than this part of its greatest strength is no exemplar. */
@@ -114,14 +115,4 @@ export function tallyMotifs<Place>(
       };
     },
   };
-}
-
-/** Puts `item` into a list of at most `count`, highest score first; the earlier of equals stays in front. */
-function keepBest<T>(list: T[], item: T, scoreOf: (item: T) => number, count: number): void {
-  const score = scoreOf(item);
-  let at = list.length;
-  while (at > 0 && scoreOf(list[at - 1]!) < score) at--;
-  if (at >= count) return;
-  list.splice(at, 0, item);
-  if (list.length > count) list.pop();
 }

@@ -1,4 +1,5 @@
 /** Finds categories whose evidence lies in motifs that do not look like them; adds up image by image; pure. */
+import { keepBest } from './keep-best.ts';
 
 /** A shortcut is told of when it is behind so many images, and when its score is at least this. */
 const leastImages = 2;
@@ -82,7 +83,9 @@ export function tallyShortcuts(motifs: number): ShortcutTally {
         if (whole === 0) continue;
         const part = positive[i]! / whole;
         motif.evidence += part;
-        if (part > 0) keepBest(motif.exemplars, { batchId, key, score, evidence: part });
+        if (part === 0) continue;
+        const exemplar = { batchId, key, score, evidence: part };
+        keepBest(motif.exemplars, exemplar, (one) => one.evidence * one.score, keptExemplars);
       }
     },
     finish(expected) {
@@ -99,12 +102,6 @@ export function tallyShortcuts(motifs: number): ShortcutTally {
         .slice(0, keptShortcuts);
     },
   };
-}
-
-function keepBest(exemplars: Exemplar[], candidate: Exemplar): void {
-  exemplars.push(candidate);
-  exemplars.sort((a, b) => b.evidence * b.score - a.evidence * a.score);
-  exemplars.length = Math.min(exemplars.length, keptExemplars);
 }
 
 function shortcutOf(

@@ -1,7 +1,7 @@
 /** The stores that are shown, each under a short name for addresses. */
-import { createHash } from 'node:crypto';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { asLeitmotifError, LeitmotifError } from '../errors.ts';
+import { sha256Of } from '../sha256.ts';
 import { checkName } from '../store/name.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { lastSegment } from '../views/format.ts';
@@ -23,7 +23,7 @@ export function slugOf(storeUri: string): string {
     .replace(/[^A-Za-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
     .slice(0, 30);
-  return `${name || 'store'}-${createHash('sha256').update(storeUri).digest('hex').slice(0, 6)}`;
+  return `${name || 'store'}-${sha256Of(storeUri).slice(0, 6)}`;
 }
 
 /** @throws LeitmotifError `object-not-found` when no such store is shown */

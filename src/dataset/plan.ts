@@ -1,6 +1,7 @@
 /** Groups a dataset's images into batches and derives the ids; pure. */
 import { createHash } from 'node:crypto';
 import type { Parameters, PlannedBatch, PlannedImage } from '../manifest/run.ts';
+import { sha256Of } from '../sha256.ts';
 import { batchIdOf } from '../store/layout.ts';
 import { seededRandom, shuffled } from './random.ts';
 
@@ -70,7 +71,7 @@ export function recipeOf(request: {
   model: unknown;
   version: string;
 }): string {
-  return createHash('sha256').update(JSON.stringify(request)).digest('hex');
+  return sha256Of(JSON.stringify(request));
 }
 
 /**
@@ -92,15 +93,12 @@ export function runIdOf(request: {
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[-.]+|[-.]+$/g, '')
     .slice(0, 40);
-  const digest = createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 8);
+  const digest = sha256Of(JSON.stringify(request)).slice(0, 8);
   return `${readable || 'dataset'}-${digest}`;
 }
 
 function digestOfKeys(images: readonly PlannedImage[]): string {
-  return createHash('sha256')
-    .update(JSON.stringify(images.map(({ key }) => key)))
-    .digest('hex')
-    .slice(0, 8);
+  return sha256Of(JSON.stringify(images.map(({ key }) => key))).slice(0, 8);
 }
 
 function byFolder(images: readonly PlannedImage[]): PlannedImage[][] {

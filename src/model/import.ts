@@ -1,10 +1,10 @@
 /** Brings a card's network into the cache: converted, split at the layer, ready for ONNX Runtime. */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { LeitmotifError } from '../errors.ts';
 import { decodeOnnx, encodeOnnx } from '../onnx/codec.ts';
 import { hasExternalData } from '../onnx/external-data.ts';
 import type { OnnxModel, OnnxValueInfo } from '../onnx/schema.ts';
+import { sha256Of } from '../sha256.ts';
 import type { ModelCard } from './card.ts';
 import { type Entry, publishEntry, readEntry } from './model-cache.ts';
 import { readFreeNetwork } from './read-network.ts';
@@ -79,7 +79,7 @@ function cacheKey({ source, labels, input, output, layer, layout, places }: Mode
     layout,
     ...(places ? [places] : []),
   ];
-  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 12);
+  return sha256Of(JSON.stringify(facts)).slice(0, 12);
 }
 
 async function convert(card: ModelCard, files: NetworkFiles) {

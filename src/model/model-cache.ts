@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { LeitmotifError } from '../errors.ts';
 import { makeFolder } from '../make-folder.ts';
+import { sha256Of } from '../sha256.ts';
 
 /** A converted network before it is written. */
 export interface NewEntry {
@@ -61,7 +62,7 @@ export async function publishEntry(folder: string, made: NewEntry): Promise<Entr
 }
 
 async function writeEntry(folder: string, { backbone, head, labels, headMinSize }: NewEntry): Promise<Entry> {
-  const files = { 'backbone.onnx': hash(backbone), 'head.onnx': hash(head) };
+  const files = { 'backbone.onnx': sha256Of(backbone), 'head.onnx': sha256Of(head) };
   const entry = { labels, headMinSize, files };
   await mkdir(folder);
   await writeFile(join(folder, 'backbone.onnx'), backbone);
@@ -83,10 +84,6 @@ async function moveIntoPlace(from: string, folder: string, aside: string, entry:
       await rename(folder, `${aside}-${attempt}`).catch(() => {});
     }
   }
-}
-
-function hash(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 async function hashFile(path: string): Promise<string> {

@@ -1,10 +1,10 @@
 /** Finds the files that a model card names, and checks that they are the ones. */
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { LeitmotifError } from '../errors.ts';
 import { readReason } from '../file-failure.ts';
+import { sha256Of } from '../sha256.ts';
 import type { ModelCard } from './card.ts';
 
 /** The bytes of the two files that a card describes, with the sha256 that it gives. */
@@ -40,7 +40,7 @@ async function readChecked(card: ModelCard, file: string, expected: string): Pro
   const bytes = await readFile(path).catch((cause) => {
     throw missing(card, `${path} cannot be read, ${readReason(cause)}`, cause);
   });
-  const found = createHash('sha256').update(bytes).digest('hex');
+  const found = sha256Of(bytes);
   if (found === expected) return bytes;
   throw new LeitmotifError(
     'model-invalid',

@@ -1,5 +1,4 @@
 /** A stored basis: the concepts of a batch that other images are explained by. */
-import { createHash } from 'node:crypto';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { readTensors } from '../catalog/read-tensors.ts';
 import { parseRunAddress } from '../catalog/run-address.ts';
@@ -8,6 +7,7 @@ import { type Concepts, conceptsSchema } from '../manifest/concepts.ts';
 import { manifestBytes, parseManifest } from '../manifest/read.ts';
 import type { Run } from '../manifest/run.ts';
 import { asVectors, tensorNamed } from '../manifest/safetensors.ts';
+import { sha256Of } from '../sha256.ts';
 import { basisConcepts, basisFactors, batchObject, factorsName } from '../store/layout.ts';
 import { openStore, type Store } from '../store/store.ts';
 
@@ -51,7 +51,7 @@ export async function findBasis(address: string): Promise<StoredBasis> {
   const concepts = await stored.concepts(batchId);
   if (concepts.k === 0) throw new LeitmotifError('usage', `The batch ${batchId} has no concepts to apply.`);
   const factors = await stored.store.get(batchObject(runId, batchId, factorsName));
-  const sha256 = createHash('sha256').update(factors).digest('hex');
+  const sha256 = sha256Of(factors);
   return { reference: { store: stored.store.uri, runId, batchId, sha256 }, run, concepts, factors };
 }
 

@@ -1,5 +1,4 @@
 /** Gathers, batch by batch, what is said of the whole dataset: categories, shortcuts and the read index. */
-import { createHash } from 'node:crypto';
 import { isPresent, strengthEdge } from '../concepts/motif-strength.ts';
 import type { Categories } from '../manifest/categories.ts';
 import type { Concepts } from '../manifest/concepts.ts';
@@ -14,6 +13,7 @@ import {
   listNames,
   type RunIndexManifest,
 } from '../manifest/run-index.ts';
+import { sha256Of } from '../sha256.ts';
 import { indexListName } from '../store/layout.ts';
 import { digestOf, unfinishedDigest } from '../views/batch-digest.ts';
 import { byFalling, type GatheredCategory, inOrder, tallyCategories } from './categories.ts';
@@ -187,7 +187,7 @@ function finishLists(writers: Record<ListName, ReturnType<typeof createLineWrite
   const files: Gathered['files'] = [];
   const entries = listNames.map((list): [ListName, LineFile] => {
     const { bytes, offsets } = writers[list].finish();
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const sha256 = sha256Of(bytes);
     const name = indexListName(list, sha256);
     files.push({ name, bytes });
     return [list, { name, sha256, offsets }];

@@ -1,9 +1,9 @@
 /** The results of the tree's inner nodes in the store: there from their making until the run is linked. */
-import { createHash } from 'node:crypto';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { readTensors } from '../catalog/read-tensors.ts';
 import type { Block } from '../factorization/blocks.ts';
 import { encodeSafetensors, tensorNamed } from '../manifest/safetensors.ts';
+import { sha256Of } from '../sha256.ts';
 import { motifNodeName, runObject } from '../store/layout.ts';
 import type { LinkPlan, NodePlace } from './link-tree.ts';
 
@@ -59,6 +59,6 @@ function objectOf(stored: StoredRun, plan: LinkPlan, { level, index }: NodePlace
     of.slice(index * width, (index + 1) * width),
   );
   const inputs = JSON.stringify({ method, level, arity, rank, below, parts });
-  const digest = createHash('sha256').update(inputs).digest('hex').slice(0, 24);
+  const digest = sha256Of(inputs).slice(0, 24);
   return runObject(stored.runId, motifNodeName(digest));
 }

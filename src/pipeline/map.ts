@@ -1,5 +1,4 @@
 /** Writes the map of a run: its images and concepts on a plane, by the motifs they are made of. */
-import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { readBatchRows } from '../catalog/read-rows.ts';
@@ -8,6 +7,7 @@ import { manifestBytes } from '../manifest/read.ts';
 import { encodeSafetensors } from '../manifest/safetensors.ts';
 import { createGatherer, type Gathered, type Gatherer } from '../map/gather.ts';
 import { columnsOf, largestOf, type Makeup } from '../map/makeup.ts';
+import { sha256Of } from '../sha256.ts';
 import { mapFileName, mapFolder, mapManifest, runObject } from '../store/layout.ts';
 import { removeOthers } from './remove-others.ts';
 
@@ -72,7 +72,7 @@ function strongestOf(makeup: Makeup): Uint32Array {
 }
 
 async function put({ store, runId }: StoredRun, of: 'points' | 'parts', bytes: Uint8Array) {
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = sha256Of(bytes);
   const name = mapFileName(of, sha256);
   await store.put(runObject(runId, name), bytes);
   return { name, bytes: bytes.length, sha256 };

@@ -1,5 +1,4 @@
 /** Finds a run's motifs and writes what there is to say about them; no image is read again. */
-import { createHash } from 'node:crypto';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { expectationOf } from '../concepts/expectation.ts';
 import { nameMotifs } from '../concepts/motif-ids.ts';
@@ -12,6 +11,7 @@ import { significant } from '../manifest/fields.ts';
 import type { Motifs } from '../manifest/motifs.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import { asColumns, encodeSafetensors } from '../manifest/safetensors.ts';
+import { sha256Of } from '../sha256.ts';
 import { motifBasisName, motifFolder, motifsManifest, runObject } from '../store/layout.ts';
 import { applyMotifs } from './apply-motifs.ts';
 import { describeMotifs, type ImagePlace } from './describe-motifs.ts';
@@ -63,7 +63,7 @@ export async function linkMotifs(
     m: basis.k,
     chosen: wanted === 'auto' ? 'auto' : 'given',
     sweep: wanted === 'auto' ? sweepOf(linked) : [],
-    basis: { name: motifBasisName, sha256: createHash('sha256').update(file).digest('hex') },
+    basis: { name: motifBasisName, sha256: sha256Of(file) },
     link: describeLink(plan, applied),
     images: figures.images,
     nextId: named.nextId,

@@ -3,6 +3,7 @@ import type { Fall } from '../concepts/ablation.ts';
 import { blur, hideConcept } from '../concepts/blur.ts';
 import { softmax } from '../concepts/categories.ts';
 import { type Naming, partHolding } from '../concepts/name.ts';
+import { presentAt } from '../concepts/presence.ts';
 import { tileVectors } from '../concepts/tile.ts';
 import { normalise } from '../imaging/normalise.ts';
 import type { ModelCard } from '../model/card.ts';
@@ -61,8 +62,6 @@ export function commonGrid(observations: readonly Observation[]): { height: numb
 
 /** Hidden images that go through the network at once. */
 const atOnce = 4;
-/** A concept with a smaller peak in an image (1: typical) is not there to be hidden. */
-const presentAt = 0.25;
 
 /**
  * Blurs each concept's pixels in every image that shows it and sees which probabilities fall: any network, any

@@ -1,6 +1,6 @@
 /** Writes a batch's objects and remembers them for the receipt. */
-import { createHash } from 'node:crypto';
 import type { Receipt } from '../manifest/receipt.ts';
+import { sha256Of } from '../sha256.ts';
 import { batchObject } from '../store/layout.ts';
 import type { Store } from '../store/store.ts';
 
@@ -16,7 +16,7 @@ export function createPublisher(store: Store, runId: string, batchId: string): P
   return {
     async publish(name, bytes) {
       await store.put(batchObject(runId, batchId, name), bytes);
-      written.set(name, { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
+      written.set(name, { bytes: bytes.length, sha256: sha256Of(bytes) });
     },
     objects: () =>
       [...written].map(([name, object]) => ({ name, ...object })).sort((a, b) => (a.name < b.name ? -1 : 1)),

@@ -1,5 +1,4 @@
 /** Takes over the batches of earlier runs whose images and parameters are the same, so that only new ones are computed. */
-import { createHash } from 'node:crypto';
 import pLimit from 'p-limit';
 import { listRuns } from '../catalog/list-runs.ts';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
@@ -8,6 +7,7 @@ import { asLeitmotifError } from '../errors.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { Receipt } from '../manifest/receipt.ts';
 import type { PlannedImage, Run } from '../manifest/run.ts';
+import { sha256Of } from '../sha256.ts';
 import { batchObject, conceptsName, receiptName, runManifest } from '../store/layout.ts';
 
 /** Objects copied at a time. */
@@ -100,8 +100,4 @@ class Damaged extends Error {}
 
 function underItsId(bytes: Uint8Array, batchId: string): Uint8Array {
   return manifestBytes({ ...JSON.parse(new TextDecoder().decode(bytes)), batchId });
-}
-
-function sha256Of(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,5 +1,4 @@
 /** Brings a run's network to where it is computed: users' networks travel through the store, by their sha256. */
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredRun } from '../catalog/open-run.ts';
@@ -9,6 +8,7 @@ import { atHome, loadCard, type ModelCard } from '../model/card.ts';
 import { type ImportedModel, importModel } from '../model/import.ts';
 import { modelsFolder } from '../model/models-folder.ts';
 import { filesOf, type NetworkFiles } from '../model/source.ts';
+import { sha256Of } from '../sha256.ts';
 import { sharedModelObject } from '../store/layout.ts';
 import type { Store } from '../store/store.ts';
 
@@ -111,8 +111,4 @@ function notFound({ id, source }: Described, store: Store, cause: LeitmotifError
     hint: `Enqueue the run again from a machine that has it, or add the same file here: leitmotif models add FILE --id ${id}.`,
     cause,
   });
-}
-
-function sha256Of(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,5 +1,4 @@
 /** Writes a run's tables as Parquet: a file for each page of the plan, in it a row group for each batch. */
-import { createHash } from 'node:crypto';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { datasetTables, readBatchRows, readDatasetRows } from '../catalog/read-rows.ts';
 import { createParquetFile } from '../manifest/parquet.ts';
@@ -13,6 +12,7 @@ import {
   tableColumns,
   tableNames,
 } from '../manifest/tables.ts';
+import { sha256Of } from '../sha256.ts';
 import { runObject, tableFolder, tableName, tablesManifest } from '../store/layout.ts';
 import { removeOthers } from './remove-others.ts';
 
@@ -33,7 +33,7 @@ export async function writeTables(
       const { bytes, rows } = parquet.finish();
       const object = tableName(name, page);
       await stored.store.put(runObject(stored.runId, object), bytes);
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      const sha256 = sha256Of(bytes);
       files.get(name)!.push({ name: object, rows, bytes: bytes.length, sha256 });
     }
   };

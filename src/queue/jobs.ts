@@ -1,6 +1,6 @@
 /** What travels through Redis: references only, at most a kilobyte a job. */
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { sha256Of } from '../sha256.ts';
 
 /** Where a run is; no credential is ever part of it. */
 export const runReference = z.strictObject({ storeUri: z.string().min(1), runId: z.string().min(1) });
@@ -30,7 +30,7 @@ export const keyPrefix = 'leitmotif';
 
 /** The same run in two stores is two jobs; in one store it is one job, however often it is enqueued. */
 export function runJobId({ storeUri, runId }: RunReference): string {
-  return `${runId}-${createHash('sha256').update(storeUri).digest('hex').slice(0, 8)}`;
+  return `${runId}-${sha256Of(storeUri).slice(0, 8)}`;
 }
 
 export function batchJobId({ batchId, ...run }: BatchJobData): string {

@@ -1,5 +1,5 @@
 /** Every object name in the store is made here. */
-import { createHash } from 'node:crypto';
+import { sha256Of } from '../sha256.ts';
 
 /** Batches in one page of the plan, so that the plan of a large dataset is neither one huge object nor too many. */
 export const batchesPerPage = 100;
@@ -115,6 +115,6 @@ function encodeSegment(segment: string): string {
 const asFolder = (segment: string) => segment.replace(/\.(?=(jpg|png|webp)$)/i, '%2E');
 
 function shorten(encoded: string, longest: number, original: string): string {
-  const digest = createHash('sha256').update(original).digest('hex').slice(0, 12);
+  const digest = sha256Of(original).slice(0, 12);
   return `${encoded.slice(0, longest - digest.length - 1)}~${digest}`;
 }

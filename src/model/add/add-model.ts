@@ -1,5 +1,4 @@
 /** Adds a network of the user's own: infers its card and keeps file, labels and card in the models folder. */
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
@@ -8,6 +7,7 @@ import { readReason } from '../../file-failure.ts';
 import { makeFolder } from '../../make-folder.ts';
 import { decodeOnnx, encodeOnnx } from '../../onnx/codec.ts';
 import { hasExternalData, inlineExternalData } from '../../onnx/external-data.ts';
+import { sha256Of } from '../../sha256.ts';
 import { listCards, type ModelCard, parseCard } from '../card.ts';
 import { firstSynonym } from '../source.ts';
 import { readTflite } from '../tflite/read.ts';
@@ -55,16 +55,16 @@ export async function addModel(request: AddRequest, folder: string): Promise<Add
   const labelText = new TextEncoder().encode(`${labels.join('\n')}\n`);
   const id = request.id ?? idFrom(request.file);
   const files = {
-    network: { name: `files/${sha256(bytes)}.${format}`, bytes },
-    labels: { name: `files/${sha256(labelText)}.txt`, bytes: labelText },
+    network: { name: `files/${sha256Of(bytes)}.${format}`, bytes },
+    labels: { name: `files/${sha256Of(labelText)}.txt`, bytes: labelText },
   };
   const card = {
     id,
     name: request.name ?? basename(request.file, extname(request.file)),
     description: `Added from ${basename(request.file)}.`,
     licence: licence ?? 'not stated',
-    source: { file: files.network.name, sha256: sha256(bytes), format },
-    labels: { file: files.labels.name, sha256: sha256(labelText) },
+    source: { file: files.network.name, sha256: sha256Of(bytes), format },
+    labels: { file: files.labels.name, sha256: sha256Of(labelText) },
     ...(chosen && { groups: chosen.groups }),
     ...inference.card,
   };
@@ -207,8 +207,4 @@ function licenceFinding({ licence: said }: AddRequest, licence: string | undefin
   return licence === undefined
     ? { field: 'licence', value: 'not stated', reason: 'the file does not say (--licence TEXT)' }
     : { field: 'licence', value: licence, reason: said === undefined ? 'the file says so' : 'as you say' };
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
