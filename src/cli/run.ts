@@ -19,7 +19,7 @@ export function addRunCommand(program: Command): void {
       'Finds the concepts a network sees across the images of a dataset, names them by the network’s own ' +
         'categories, draws them on every image, and writes overlays, manifests and a report to the store.\n\n' +
         'Images are factorised jointly in batches. A batch that is done is kept: the same command resumes an ' +
-        'interrupted run and does nothing for a finished one.',
+        'interrupted run, and of a finished one it only makes motifs, tables and report anew.',
     )
     .argument('<dataset>', 'where the images are: a folder (sub-folders count), or s3://bucket/prefix');
   addRunOptions(run);
