@@ -38,6 +38,7 @@ export const errorCodes = {
   'redis-unavailable': { retryable: true, meaning: 'the queue’s Redis server does not answer' },
   'address-unavailable': { retryable: false, meaning: 'the dashboard cannot listen at this address' },
   'run-not-found': { retryable: false, meaning: 'no run of this id is in the store or the queue' },
+  'run-cancelling': { retryable: true, meaning: 'the run is being cancelled and has not ended yet' },
   'worker-crashed': { retryable: true, meaning: 'the process that worked on the batch died' },
   interrupted: { retryable: true, meaning: 'the run was stopped before it finished' },
   internal: { retryable: false, meaning: 'a fault in Leitmotif itself' },

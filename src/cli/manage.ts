@@ -35,7 +35,7 @@ export function addCancelCommand(program: Command): void {
       .command('cancel')
       .summary('take a run out of the queue')
       .description(
-        'Removes a run’s waiting batches. What is under way is finished and kept; retry goes on later.',
+        'Removes a run’s waiting batches. What is under way is finished and kept; retry goes on once the run has ended.',
       ),
   ).action(async (run: string, flags: RunFlags) => (await import('./actions/manage.ts')).cancel(run, flags));
 }

@@ -32,10 +32,11 @@ export interface DashboardOptions {
 const isOpen = (path: string) =>
   ['/healthz', '/readyz', paths.signIn].includes(path) || path.startsWith('/assets/');
 
-const statusOf: Partial<Record<ErrorCode, 400 | 404 | 503>> = {
+const statusOf: Partial<Record<ErrorCode, 400 | 404 | 409 | 503>> = {
   'object-not-found': 404,
   'run-not-found': 404,
   usage: 400,
+  'run-cancelling': 409,
   'store-unreadable': 503,
   'redis-unavailable': 503,
 };
@@ -78,7 +79,7 @@ export function createApp(options: DashboardOptions): Hono {
     });
   }
 
-  const show = (context: Context, status: 400 | 404 | 500 | 503, message: string, hint?: string) => {
+  const show = (context: Context, status: 400 | 404 | 409 | 500 | 503, message: string, hint?: string) => {
     const title = status === 404 ? 'Not found' : status === 400 ? 'Not understood' : 'Something went wrong';
     return context.html(messagePage({ site: site(), version, title, message, hint }), status);
   };
@@ -87,7 +88,11 @@ export function createApp(options: DashboardOptions): Hono {
     const { code, message, hint } = asLeitmotifError(thrown);
     const status = statusOf[code] ?? 500;
     // What the code did not foresee may say more than a stranger should read; the log has it.
-    return show(context, status, code === 'internal' ? 'The log says what.' : message, hint);
+    const says = code === 'internal' ? 'The log says what.' : message;
+    // The script behind a page's buttons shows what it gets, as it is.
+    if (context.req.header('accept') === 'application/json')
+      return context.text(hint ? `${says} ${hint}` : says, status);
+    return show(context, status, says, hint);
   });
   return app;
 }

@@ -1,5 +1,6 @@
 /** The producer: plans a run, writes the plan to the store and puts the run into the queue. */
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
+import { LeitmotifError } from '../errors.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { Run } from '../manifest/run.ts';
 import { type PlannedRun, planRun, type RunRequest, storePlan } from '../pipeline/prepare.ts';
@@ -23,7 +24,7 @@ export interface Enqueued {
  * Enqueues a dataset. The same request again is the same run: a finished one is left alone, an interrupted or
  * partly failed one gets what is missing.
  *
- * @throws LeitmotifError what `planRun` throws, and `store-*` when the store cannot be used
+ * @throws LeitmotifError what `planRun` throws, `run-cancelling`, and `store-*` when the store cannot be used
  */
 export async function enqueueDataset(queues: Queues, request: RunRequest): Promise<Enqueued> {
   const planned = await planRun(request);
@@ -32,6 +33,8 @@ export async function enqueueDataset(queues: Queues, request: RunRequest): Promi
   const reference = { storeUri: store.uri, runId };
   const stored = openRun(store, runId);
   if (await isClosed(stored)) return { planned, reference, state: 'done' };
+  // Refused before anything is written: the manifest of a run that is being cancelled is for a worker to close.
+  await isUnderWay(queues, reference);
   await shareNetwork(store, planned.card);
   await storePlan(store, planned);
   return { planned, reference, state: await enqueueRun(queues, reference) };
@@ -44,7 +47,11 @@ async function isClosed({ store, runId, manifest }: StoredRun): Promise<boolean>
   return hasEnded && (await manifest()).status === 'complete';
 }
 
-/** Puts a planned run into the queue, unless it is there and going on. */
+/**
+ * Puts a planned run into the queue, unless it is there and going on.
+ *
+ * @throws LeitmotifError `run-cancelling`
+ */
 export async function enqueueRun(queues: Queues, reference: RunReference): Promise<'queued' | 'under way'> {
   if (await isUnderWay(queues, reference)) return 'under way';
   const { runs } = queues;
@@ -65,9 +72,19 @@ export async function enqueueRun(queues: Queues, reference: RunReference): Promi
   return 'queued';
 }
 
-/** Whether the run has a job that has not ended. */
+/**
+ * Whether the run has a job that has not ended.
+ *
+ * @throws LeitmotifError `run-cancelling` when it has, but will not do what it was enqueued for
+ */
 async function isUnderWay({ runs }: Queues, reference: RunReference): Promise<boolean> {
-  return !['completed', 'failed', 'unknown'].includes(await runs.getJobState(runJobId(reference)));
+  const job = await runs.getJob(runJobId(reference));
+  if (!job || ['completed', 'failed', 'unknown'].includes(await job.getState())) return false;
+  if (!job.data.cancelled) return true;
+  const { runId } = reference;
+  throw new LeitmotifError('run-cancelling', `The run ${runId} is being cancelled and has not ended yet.`, {
+    hint: `A worker ends it, while the queue is not paused; once leitmotif wait ${runId} returns, try again.`,
+  });
 }
 
 /**
@@ -75,6 +92,7 @@ async function isUnderWay({ runs }: Queues, reference: RunReference): Promise<bo
  * done but hold failed images. One that is under way is left alone: it counts on the receipts that it has found.
  *
  * @returns how many done batches were opened again; undefined when the run is under way
+ * @throws LeitmotifError `run-cancelling`
  */
 export async function retryRun(
   queues: Queues,

@@ -101,6 +101,16 @@ test('a run under way is not retried, and the answer says so', async () => {
   expect(await doneBatches(shown)).toEqual(done);
 });
 
+test('a run that is being cancelled is not retried; the page’s script gets the reason as text', async () => {
+  await plantRun();
+  await post(action('cancel'));
+  const response = await post(action('retry'), { ...own, accept: 'application/json' });
+  expect(response.status).toBe(409);
+  expect(await response.text()).toMatch(
+    /^The run \S+ is being cancelled and has not ended yet\. A worker ends it/,
+  );
+});
+
 test('read-only, there are no buttons', async () => {
   await plantRun();
   app = shown.app({ link, readOnly: true });

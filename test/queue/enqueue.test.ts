@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { StoredRun } from '../../src/catalog/open-run.ts';
 import { manifestBytes } from '../../src/manifest/read.ts';
 import type { Receipt } from '../../src/manifest/receipt.ts';
-import { retryRun } from '../../src/queue/enqueue.ts';
+import { cancelRun } from '../../src/queue/cancel.ts';
+import { enqueueRun, retryRun } from '../../src/queue/enqueue.ts';
 import { openQueues, type Queues } from '../../src/queue/queues.ts';
 import { batchObject, receiptName, runManifest } from '../../src/store/layout.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
@@ -62,4 +63,23 @@ test('a run that has ended is enqueued again; batches with failed images are ope
   expect(await retryRun(queues, stored, { failedImages: true })).toBe(1);
   expect(await stored.isDone(batchId)).toBe(false);
   expect(await parent.getState()).toBe('waiting');
+});
+
+test('a run that is being cancelled is refused until it has ended, and nothing of it is changed', async () => {
+  const { stored, reference } = await plantRun(queues);
+  await plantReceipt(stored);
+  const before = await stored.store.get(runManifest(stored.runId));
+  await cancelRun(queues, stored, reference);
+  const refusal = {
+    code: 'run-cancelling',
+    message: expect.stringContaining('being cancelled'),
+    hint: expect.stringContaining('leitmotif wait run'),
+  };
+  await expect(retryRun(queues, stored, { failedImages: true })).rejects.toMatchObject(refusal);
+  await expect(enqueueRun(queues, reference)).rejects.toMatchObject(refusal);
+  expect(await stored.isDone(batchId)).toBe(true);
+  expect(await stored.store.get(runManifest(stored.runId))).toEqual(before);
+
+  await (await take(queues, 'runs')).moveToCompleted(null, 'token', false);
+  expect(await retryRun(queues, stored, { failedImages: false })).toBe(0);
 });

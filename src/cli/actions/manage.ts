@@ -26,7 +26,9 @@ export async function cancel(text: string, flags: RunFlags): Promise<void> {
     const { stored, reference } = await findRun(queues, text, flags);
     const removed = await cancelRun(queues, stored, reference);
     const says =
-      removed === undefined ? 'it is not in the queue' : `cancelled, ${counted(removed, 'batch')} taken out`;
+      removed === undefined
+        ? 'it is not in the queue'
+        : `cancelled, ${counted(removed, 'batch')} taken out; leitmotif retry goes on once it has ended`;
     process.stderr.write(`${stored.runId}: ${says}.\n`);
   });
 }
