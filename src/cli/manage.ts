@@ -45,7 +45,7 @@ export function addQueueCommand(program: Command): void {
   for (const [name, summary] of [
     ['pause', 'let workers take no more work'],
     ['resume', 'let workers go on'],
-    ['drain', 'remove all waiting batches of all runs'],
+    ['drain', 'remove all waiting batches of all runs, as cancel does for one'],
   ] as const) {
     queue
       .command(name)

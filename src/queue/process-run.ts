@@ -18,10 +18,10 @@ const straggler = 1000;
 
 /** Every step may be repeated: a worker that dies in it leaves nothing that the next one does not put right. */
 export async function processRun(queues: Queues, job: Job<RunJobData>, token: string): Promise<void> {
-  const { step, storeUri, runId } = runJobData.parse(job.data);
+  const { step, storeUri, runId, ...asTaken } = runJobData.parse(job.data);
   const run = { storeUri, runId };
   const stored = openRun(openStore(storeUri), runId);
-  if (step === 'hand-out') {
+  if (step === 'hand-out' && !asTaken.cancelled) {
     await reuseBatches(stored);
     const doneBefore = await handOut(queues, stored, run, job);
     await noteInJob(queues, job, { step: 'settle', doneBefore });
@@ -41,8 +41,8 @@ export async function processRun(queues: Queues, job: Job<RunJobData>, token: st
     // All of them have ended in between: look again, for the next level.
     return processRun(queues, job, token);
   }
-  const ended = failures.length === 0 ? 'complete' : 'partial';
-  await finalizeRun(stored, failures, cancelled ? 'cancelled' : ended);
+  const ended = failures.length + unsettled === 0 ? 'complete' : cancelled ? 'cancelled' : 'partial';
+  await finalizeRun(stored, failures, ended);
   await forgetFailures(queues, run, failures);
 }
 

@@ -1,11 +1,13 @@
 import type { Job } from 'bullmq';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { manifestBytes } from '../../src/manifest/read.ts';
 import { finalizeRun } from '../../src/pipeline/finalize.ts';
-import { cancelRun } from '../../src/queue/cancel.ts';
+import { cancelRun, drainQueue } from '../../src/queue/cancel.ts';
 import type { RunJobData } from '../../src/queue/jobs.ts';
 import { processRun } from '../../src/queue/process-run.ts';
 import { openQueues, type Queues } from '../../src/queue/queues.ts';
 import { statusOf } from '../../src/queue/status.ts';
+import { batchObject, receiptName } from '../../src/store/layout.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
 import { batchId, plantRun, take } from './planted-run.ts';
 
@@ -39,6 +41,23 @@ test('a run that is cancelled while its batches are handed out ends as cancelled
   const failures = [expect.objectContaining({ batchId, code: 'interrupted' })];
   expect(vi.mocked(finalizeRun).mock.calls).toEqual([[expect.anything(), failures, 'cancelled']]);
   expect(await queues.batches.getJobCountByTypes('waiting', 'active', 'delayed')).toBe(0);
+});
+
+test('a run that is drained before it is handed out hands out nothing and ends as cancelled', async () => {
+  await plantRun(queues);
+  expect(await drainQueue(queues)).toEqual({ runs: 1, batches: 0 });
+  await processRun(queues, await take(queues, 'runs'), 'token');
+  expect(await queues.batches.getJobCountByTypes('waiting', 'active', 'delayed')).toBe(0);
+  const failures = [expect.objectContaining({ batchId, code: 'interrupted' })];
+  expect(vi.mocked(finalizeRun).mock.calls).toEqual([[expect.anything(), failures, 'cancelled']]);
+});
+
+test('a run that is cancelled when none of its batches is missing is complete', async () => {
+  const { reference, stored } = await plantRun(queues);
+  await stored.store.put(batchObject(stored.runId, batchId, receiptName), manifestBytes({}));
+  await cancelRun(queues, stored, reference);
+  await processRun(queues, await take(queues, 'runs'), 'token');
+  expect(vi.mocked(finalizeRun).mock.calls).toEqual([[expect.anything(), [], 'complete']]);
 });
 
 test('batches of a run of the same id in another store are not its own', async () => {

@@ -1,5 +1,5 @@
 /** What `leitmotif retry`, `cancel` and `queue` do. */
-import { cancelRun } from '../../queue/cancel.ts';
+import { cancelRun, drainQueue } from '../../queue/cancel.ts';
 import { pauseQueue, resumeQueue } from '../../queue/control.ts';
 import { retryRun } from '../../queue/enqueue.ts';
 import type { Queues } from '../../queue/queues.ts';
@@ -46,9 +46,8 @@ const actions = {
     await resumeQueue(queues);
     return 'Resumed.';
   },
-  drain: async ({ batches }: Queues) => {
-    const waiting = await batches.getWaitingCount();
-    await batches.drain(true);
-    return `Removed ${counted(waiting, 'waiting batch')}; leitmotif retry RUN brings a run’s back.`;
+  drain: async (queues: Queues) => {
+    const { runs, batches } = await drainQueue(queues);
+    return `${counted(runs, 'run')} cancelled, ${counted(batches, 'batch')} taken out; leitmotif retry RUN goes on with a run once it has ended.`;
   },
 };
