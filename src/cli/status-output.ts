@@ -13,13 +13,13 @@ export function describeStatus(runs: RunStatus[], workers: number, { clear }: { 
 
 function describeRun({ runId, storeUri, state, images, batches, failures }: RunStatus): string {
   const percent = Math.floor((100 * images.done) / Math.max(1, images.total));
-  const states = (['done', 'active', 'waiting', 'failed'] as const)
+  const states = (['done', 'active', 'waiting', 'failed', 'removed'] as const)
     .filter((name) => batches[name] > 0)
     .map((name) => `${grouped(batches[name])} ${name}`);
   return [
     `${strong(runId)}  ${state}  ${grouped(images.done)} / ${counted(images.total, 'image')}  ${percent} %`,
     note(
-      `  ${counted(batches.total, 'batch')}: ${states.join(', ') || 'not handed out yet'}; store ${storeUri}`,
+      `  ${counted(batches.total, 'batch')}: ${states.join(', ') || 'none handed out'}; store ${storeUri}`,
     ),
     ...failures.map(
       ({ code, batches: count, example }) => `  ${counted(count, 'batch')} failed: ${code} (${example})`,

@@ -24,16 +24,17 @@ const keep = { removeOnComplete: true, removeOnFail: { age: 7 * 24 * 3600 } };
  * settled, failed ones included. What a batch's job was before decides nothing but this: one that is being worked
  * on stays, every other is replaced by a fresh one.
  *
- * @returns how many images are in batches that need no job
+ * @returns how many images are in batches that need no job, and how many batches got one
  */
 export async function handOut(
   queues: Queues,
   stored: StoredRun,
   run: RunReference,
   parent: Job,
-): Promise<number> {
+): Promise<{ doneBefore: number; handedOut: number }> {
   const parentReference = { id: parent.id as string, queue: queues.runs.qualifiedName };
   let doneBefore = 0;
+  let handedOut = 0;
   for await (const page of inGroups(stored.batches(), pageSize)) {
     const { pending, done } = await openBatches(queues, stored, run, page);
     await queues.batches.addBulk(
@@ -50,8 +51,9 @@ export async function handOut(
       })),
     );
     doneBefore += done;
+    handedOut += pending.length;
   }
-  return doneBefore;
+  return { doneBefore, handedOut };
 }
 
 /**

@@ -12,6 +12,8 @@ export const runJobData = runReference.extend({
   cancelled: z.boolean(),
   /** Images of batches that were done before this round. */
   doneBefore: z.int().min(0),
+  /** Batches that got a job in this round, once all have theirs. */
+  handedOut: z.int().min(0).optional(),
   /** Levels of the link tree whose nodes have been handed out. */
   linkedLevels: z.int().min(0).optional(),
 });

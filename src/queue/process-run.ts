@@ -23,8 +23,7 @@ export async function processRun(queues: Queues, job: Job<RunJobData>, token: st
   const stored = openRun(openStore(storeUri), runId);
   if (step === 'hand-out' && !asTaken.cancelled) {
     await reuseBatches(stored);
-    const doneBefore = await handOut(queues, stored, run, job);
-    await noteInJob(queues, job, { step: 'settle', doneBefore });
+    await noteInJob(queues, job, { step: 'settle', ...(await handOut(queues, stored, run, job)) });
     // Cancelled meanwhile: what was handed out since then goes, too.
     if (job.data.cancelled) await cancelRun(queues, stored, run);
   }

@@ -9,10 +9,29 @@ import type { Queues } from './queues.ts';
 import { type BatchOutcome, minuteOf, readMinutes } from './tally.ts';
 
 export interface RunStatus extends RunReference {
-  /** `waiting` for a worker, `running`, or how it ended; `failed`: the run itself could not be seen through. */
-  state: 'waiting' | 'running' | 'complete' | 'partial' | 'interrupted' | 'cancelled' | 'failed';
+  /**
+   * `waiting` for a worker, `running`, `cancelling` until what is under way is done, or how it ended; `failed`: the run
+   * itself could not be seen through.
+   */
+  state:
+    | 'waiting'
+    | 'running'
+    | 'cancelling'
+    | 'complete'
+    | 'partial'
+    | 'interrupted'
+    | 'cancelled'
+    | 'failed';
   images: { total: number; done: number };
-  batches: { total: number; done: number; active: number; waiting: number; failed: number };
+  /** `removed`: taken out of the queue before anybody began; once the run has ended they count as failed. */
+  batches: {
+    total: number;
+    done: number;
+    active: number;
+    waiting: number;
+    failed: number;
+    removed: number;
+  };
   /** Failed batches by reason, most frequent first. */
   failures: { code: string; batches: number; example: string }[];
   /** The same, each by itself. */
@@ -89,6 +108,7 @@ function ended({ status, totals, plan, dataset, failures }: Run): Figures {
       active: 0,
       waiting: 0,
       failed: totals?.batches.failed ?? 0,
+      removed: 0,
     },
     failures: countReasons(failures),
     failedBatches: failures,
@@ -97,9 +117,11 @@ function ended({ status, totals, plan, dataset, failures }: Run): Figures {
 }
 
 async function underWay(queues: Queues, job: Job<RunJobData>, { plan, dataset }: Run): Promise<Figures> {
-  const settled = await settledChildren(job);
+  const { cancelled, step, doneBefore, handedOut = 0, linkedLevels = 0 } = job.data;
+  const ofBatches = `${queues.batches.qualifiedName}:`;
+  const settled = await settledChildren(job, ofBatches);
   // Once the run is being linked, what it waits for are nodes; its batches have settled.
-  const isLinking = (job.data.linkedLevels ?? 0) > 0;
+  const isLinking = linkedLevels > 0;
   const { unprocessed = 0 } = isLinking ? {} : await job.getDependenciesCount({ unprocessed: true });
   // A run of the same id in another store is another run.
   const active = (await queues.batches.getActive()).filter(
@@ -110,22 +132,26 @@ async function underWay(queues: Queues, job: Job<RunJobData>, { plan, dataset }:
     0,
   );
   const failures = Object.entries(await job.getIgnoredChildrenFailures())
-    .filter(([key]) => key.startsWith(`${queues.batches.qualifiedName}:`))
+    .filter(([key]) => key.startsWith(ofBatches))
     .map(([key, reason]) => ({
       batchId: key.slice(key.indexOf(`${job.id}-`) + `${job.id}-`.length),
       ...failureOf(reason),
     }));
-  // What is neither waiting nor failed was done before or in this round.
-  const done = job.data.step === 'hand-out' ? 0 : plan.batches - unprocessed - failures.length;
+  // Handed out, and neither there any more nor settled.
+  const removed = Math.max(0, handedOut - unprocessed - settled.batches - failures.length);
+  // What remains was done before or in this round.
+  const done = step === 'hand-out' ? 0 : plan.batches - unprocessed - failures.length - removed;
+  const isRunning = active.length > 0 || settled.batches > 0 || isLinking;
   return {
-    state: active.length > 0 || settled.batches > 0 ? 'running' : 'waiting',
-    images: { total: dataset.images, done: job.data.doneBefore + settled.images + underHand },
+    state: cancelled ? 'cancelling' : isRunning ? 'running' : 'waiting',
+    images: { total: dataset.images, done: doneBefore + settled.images + underHand },
     batches: {
       total: plan.batches,
       done,
       active: active.length,
       waiting: Math.max(0, unprocessed - active.length),
       failed: failures.length,
+      removed,
     },
     failures: countReasons(failures),
     failedBatches: failures,
@@ -161,13 +187,14 @@ interface Settled {
   reasons: Map<string, number>;
 }
 
-/** Batches that have ended in this round, and their images. */
-async function settledChildren(job: Job): Promise<Settled> {
+/** Batches that have ended well in this round, and their images. */
+async function settledChildren(job: Job, ofBatches: string): Promise<Settled> {
   const settled: Settled = { batches: 0, images: 0, reasons: new Map() };
   let cursor = 0;
   do {
     const page = await job.getDependencies({ processed: { cursor, count: pageSize } });
-    for (const counts of Object.values(page.processed ?? {})) {
+    for (const [key, counts] of Object.entries(page.processed ?? {})) {
+      if (!key.startsWith(ofBatches)) continue;
       settled.batches += 1;
       const { images = 0, reasons = {} } = (counts ?? {}) as Partial<BatchOutcome>;
       settled.images += images;

@@ -104,6 +104,9 @@ test('a run under way is not retried, and the answer says so', async () => {
 test('a run that is being cancelled is not retried; the page’s script gets the reason as text', async () => {
   await plantRun();
   await post(action('cancel'));
+  const html = await page();
+  expect(html).toContain('Being cancelled');
+  expect(html).not.toContain(action('cancel'));
   const response = await post(action('retry'), { ...own, accept: 'application/json' });
   expect(response.status).toBe(409);
   expect(await response.text()).toMatch(

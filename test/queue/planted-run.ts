@@ -16,7 +16,8 @@ export async function plantRun({ runs }: Queues, batchIds: readonly string[] = [
   const store = openStore(await temporaryFolder());
   const reference = { storeUri: store.uri, runId: 'run' };
   const images = ['a.jpg', 'b.jpg'].map((key) => ({ key, bytes: 1, version: '1' }));
-  await store.put(runManifest('run'), manifestBytes(exampleRun('run')));
+  const run = { ...exampleRun('run'), plan: { batches: batchIds.length, pages: 1 } };
+  await store.put(runManifest('run'), manifestBytes(run));
   await store.put(
     planPage('run', 0),
     manifestBytes({ schema: 'leitmotif/plan@1', batches: batchIds.map((id) => ({ batchId: id, images })) }),

@@ -1,9 +1,14 @@
+import { UnrecoverableError, WaitingChildrenError } from 'bullmq';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { manifestBytes } from '../../src/manifest/read.ts';
 import { markInterrupted } from '../../src/pipeline/finalize.ts';
+import { cancelRun, drainQueue } from '../../src/queue/cancel.ts';
+import { processRun } from '../../src/queue/process-run.ts';
 import { openQueues, type Queues } from '../../src/queue/queues.ts';
 import { over, statusOf } from '../../src/queue/status.ts';
+import { batchObject, receiptName } from '../../src/store/layout.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
-import { plantRun, take } from './planted-run.ts';
+import { batchId, plantRun, take } from './planted-run.ts';
 
 let redis: RedisServer;
 let queues: Queues;
@@ -31,4 +36,31 @@ test('an interrupted run is over unless it is in the queue', async () => {
 
   await parent.remove();
   expect(await state()).toBe('interrupted');
+});
+
+test('what was taken out of the queue is removed, not done, and the run is being cancelled', async () => {
+  const rest = ['000001', '000002', '000003', '000004'].map((place) => `${place}-abcdef01`);
+  const { reference, stored } = await plantRun(queues, [batchId, ...rest]);
+  const status = () => statusOf(queues, reference, stored);
+  await stored.store.put(batchObject(stored.runId, batchId, receiptName), manifestBytes({}));
+  await expect(processRun(queues, await take(queues, 'runs'), 'token')).rejects.toThrow(WaitingChildrenError);
+  const [done, failed] = [await take(queues, 'batches'), await take(queues, 'batches')];
+  await take(queues, 'batches');
+  await done.moveToCompleted({ images: 2 }, 'token', false);
+  await failed.moveToFailed(new UnrecoverableError('[store-unwritable] full'), 'token', false);
+  const before = { total: 5, done: 2, active: 1, waiting: 1, failed: 1, removed: 0 };
+  expect(await status()).toMatchObject({ state: 'running', batches: before });
+
+  await drainQueue(queues);
+  expect(await status()).toMatchObject({
+    state: 'cancelling',
+    batches: { ...before, waiting: 0, removed: 1 },
+  });
+});
+
+test('a run that is cancelled before it is handed out has nothing done', async () => {
+  const { reference, stored } = await plantRun(queues);
+  await cancelRun(queues, stored, reference);
+  const none = { done: 0, active: 0, waiting: 0, failed: 0, removed: 0 };
+  expect(await statusOf(queues, reference, stored)).toMatchObject({ state: 'cancelling', batches: none });
 });

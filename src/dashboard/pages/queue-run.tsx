@@ -14,6 +14,7 @@ export interface QueueRunContext {
 const stateInWords: Record<RunStatus['state'], string> = {
   waiting: 'Waiting',
   running: 'Running',
+  cancelling: 'Being cancelled',
   complete: 'Complete',
   partial: 'Incomplete',
   interrupted: 'Interrupted',
@@ -82,7 +83,7 @@ export function QueueRun({ run, context }: { run: RunView; context: QueueRunCont
         </Figure>
         <Figure term="Time left">{secondsLeft === null ? '–' : duration(Math.ceil(secondsLeft))}</Figure>
         <Figure term="Batches">
-          {(['done', 'active', 'waiting', 'failed'] as const)
+          {(['done', 'active', 'waiting', 'failed', 'removed'] as const)
             .filter((part) => batches[part] > 0 || part === 'done')
             .map((part) => (
               <span class={`batch-count batch-${part}`}>
@@ -126,7 +127,7 @@ function Actions(props: { jobId: string; status: RunStatus; failures: readonly F
       ) : (
         ''
       )}
-      {isOver ? (
+      {isOver || status.state === 'cancelling' ? (
         ''
       ) : (
         <form method="post" action={paths.runAction(jobId, 'cancel')} data-action>
