@@ -11,7 +11,7 @@ export function describeStatus(runs: RunStatus[], workers: number, { clear }: { 
   return `${clear ? clearScreen : ''}${[head, ...body].join('\n')}\n`;
 }
 
-function describeRun({ runId, storeUri, state, images, batches, failures }: RunStatus): string {
+function describeRun({ runId, storeUri, state, images, batches, failures, problems }: RunStatus): string {
   const percent = Math.floor((100 * images.done) / Math.max(1, images.total));
   const states = (['done', 'active', 'waiting', 'failed', 'removed'] as const)
     .filter((name) => batches[name] > 0)
@@ -24,6 +24,7 @@ function describeRun({ runId, storeUri, state, images, batches, failures }: RunS
     ...failures.map(
       ({ code, batches: count, example }) => `  ${counted(count, 'batch')} failed: ${code} (${example})`,
     ),
+    ...problems.map(({ code, images: count }) => `  ${counted(count, 'image')} without results: ${code}`),
   ].join('\n');
 }
 

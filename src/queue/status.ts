@@ -36,7 +36,7 @@ export interface RunStatus extends RunReference {
   failures: { code: string; batches: number; example: string }[];
   /** The same, each by itself. */
   failedBatches: Run['failures'];
-  /** Images without results in finished batches by reason, most frequent first. */
+  /** Images without results by reason, most frequent first; of failed batches only once the run has ended. */
   problems: { code: string; images: number }[];
   /** Over the last minutes; null when nothing is under way or nothing is known yet. */
   imagesPerSecond: number | null;

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { describeStatus } from '../../src/cli/status-output.ts';
+import type { RunStatus } from '../../src/queue/status.ts';
+import { exampleRun } from '../example-run.ts';
+
+const status: RunStatus = {
+  storeUri: '/results',
+  runId: 'photos-1a2b',
+  state: 'running',
+  images: { total: 9, done: 6 },
+  batches: { total: 4, done: 2, active: 1, waiting: 0, failed: 1, removed: 0 },
+  failures: [{ code: 'store-unwritable', batches: 1, example: 'The disk is full.' }],
+  failedBatches: [],
+  problems: [
+    { code: 'image-format', images: 2 },
+    { code: 'image-empty', images: 1 },
+  ],
+  imagesPerSecond: null,
+  secondsLeft: null,
+  enqueuedAt: null,
+  run: exampleRun('photos-1a2b'),
+};
+
+test('tells why batches failed, and why images of others have no results', () => {
+  const lines = describeStatus([status], 1, { clear: false }).split('\n');
+  expect(lines).toEqual([
+    '1 worker connected.',
+    'photos-1a2b  running  6 / 9 images  66 %',
+    '  4 batches: 2 done, 1 active, 1 failed; store /results',
+    '  1 batch failed: store-unwritable (The disk is full.)',
+    '  2 images without results: image-format',
+    '  1 image without results: image-empty',
+    '',
+  ]);
+});
