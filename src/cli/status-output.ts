@@ -5,10 +5,22 @@ import { note, strong } from './terminal.ts';
 
 const clearScreen = '\u001b[2J\u001b[H';
 
-export function describeStatus(runs: RunStatus[], workers: number, { clear }: { clear: boolean }): string {
-  const head = workers === 0 ? 'No worker is connected.' : `${counted(workers, 'worker')} connected.`;
+export interface QueueStatus {
+  workers: number;
+  paused: boolean;
+  runs: RunStatus[];
+}
+
+export function describeStatus(
+  { workers, paused, runs }: QueueStatus,
+  { clear }: { clear: boolean },
+): string {
+  const head = [
+    workers === 0 ? 'No worker is connected.' : `${counted(workers, 'worker')} connected.`,
+    ...(paused ? ['The queue is paused: workers take no more. leitmotif queue resume goes on.'] : []),
+  ];
   const body = runs.length === 0 ? ['No run is in the queue.'] : runs.map(describeRun);
-  return `${clear ? clearScreen : ''}${[head, ...body].join('\n')}\n`;
+  return `${clear ? clearScreen : ''}${[...head, ...body].join('\n')}\n`;
 }
 
 function describeRun({ runId, storeUri, state, images, batches, failures, problems }: RunStatus): string {
@@ -28,6 +40,10 @@ function describeRun({ runId, storeUri, state, images, batches, failures, proble
   ].join('\n');
 }
 
-export function statusJson({ run, failedBatches: _, ...status }: RunStatus) {
+export function statusJson({ runs, ...queue }: QueueStatus) {
+  return { ...queue, runs: runs.map(runJson) };
+}
+
+function runJson({ run, failedBatches: _, ...status }: RunStatus) {
   return { ...status, dataset: run.dataset.uri, parameters: run.parameters, totals: run.totals };
 }

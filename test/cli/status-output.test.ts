@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeStatus } from '../../src/cli/status-output.ts';
+import { describeStatus, statusJson } from '../../src/cli/status-output.ts';
 import type { RunStatus } from '../../src/queue/status.ts';
 import { exampleRun } from '../example-run.ts';
 
@@ -22,7 +22,7 @@ const status: RunStatus = {
 };
 
 test('tells why batches failed, and why images of others have no results', () => {
-  const lines = describeStatus([status], 1, { clear: false }).split('\n');
+  const lines = describeStatus({ workers: 1, paused: false, runs: [status] }, { clear: false }).split('\n');
   expect(lines).toEqual([
     '1 worker connected.',
     'photos-1a2b  running  6 / 9 images  66 %',
@@ -32,4 +32,12 @@ test('tells why batches failed, and why images of others have no results', () =>
     '  1 image without results: image-empty',
     '',
   ]);
+});
+
+test('says that the queue is paused, and what lets it go on', () => {
+  const queue = { workers: 0, paused: true, runs: [] };
+  expect(describeStatus(queue, { clear: false })).toBe(
+    'No worker is connected.\nThe queue is paused: workers take no more. leitmotif queue resume goes on.\nNo run is in the queue.\n',
+  );
+  expect(statusJson(queue)).toEqual(queue);
 });

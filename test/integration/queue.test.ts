@@ -221,6 +221,7 @@ test('a cancelled run ends as cancelled; retry goes on with it', async () => {
   await cli('queue', 'pause');
   const runId = runIdOf(await enqueue('cancelled'));
   await startWorker();
+  expect(JSON.parse((await cli('status', '--json')).stdout)).toMatchObject({ paused: true });
   await cli('queue', 'resume');
   expect((await cli('cancel', runId)).stderr).toContain('cancelled');
   const ended = await cli('wait', runId, '--out', at('cancelled'), '--json');

@@ -25,12 +25,14 @@ export async function showStatus(text: string | undefined, flags: StatusFlags): 
   await withQueues(flags.redis, async (queues) => {
     for (;;) {
       const runs = await statuses(queues, text, flags);
-      const workers = await queues.batches.getWorkersCount();
-      if (flags.json) printJson({ workers, runs: runs.map(statusJson) });
+      const [workers, paused] = await Promise.all([
+        queues.batches.getWorkersCount(),
+        queues.batches.isPaused(),
+      ]);
+      const status = { workers, paused, runs };
+      if (flags.json) printJson(statusJson(status));
       else
-        process.stdout.write(
-          describeStatus(runs, workers, { clear: flags.watch === true && process.stdout.isTTY }),
-        );
+        process.stdout.write(describeStatus(status, { clear: flags.watch === true && process.stdout.isTTY }));
       if (!flags.watch || !isRead || (text && runs.every(({ state }) => over.has(state)))) return;
       await pause();
     }
