@@ -45,8 +45,19 @@ export function describeStart(pending: { batches: number; images: number; device
   return `${counted(batches, 'batch')} to do, ${counted(images, 'image')}, on ${device}.\n`;
 }
 
-/** The end of a run, every number from the ledger. */
-export function summarise({ run, storeUri, reusedBatches, quality }: RunResult, seconds: number): string {
+const headings: Partial<Record<RunResult['run']['status'], string>> = {
+  complete: 'Done',
+  cancelled: 'Cancelled',
+};
+
+/**
+ * The end of a run, every number from the ledger. `again` is the command that does the failed batches; `seconds` is
+ * for whoever did the work: manifests do not tell how long it took, since a run may lie idle between two attempts.
+ */
+export function summarise(
+  { run, storeUri, reusedBatches, quality }: RunResult,
+  { again, seconds }: { again: string; seconds?: number },
+): string {
   const { totals, failures, runId } = run;
   if (!totals) return '';
   const problems = [
@@ -55,7 +66,7 @@ export function summarise({ run, storeUri, reusedBatches, quality }: RunResult, 
   ];
   const reused = reusedBatches > 0 ? `, ${grouped(reusedBatches)} of them from before` : '';
   const lines = [
-    `${strong(run.status === 'complete' ? 'Done' : 'Finished in part')} in ${duration(seconds)}: ` +
+    `${strong(headings[run.status] ?? 'Finished in part')}${seconds === undefined ? '' : ` in ${duration(seconds)}`}: ` +
       `${grouped(totals.ok)} of ${counted(totals.images, 'image')} explained` +
       `${problems.length > 0 ? ` (${problems.join(', ')})` : ''}, ` +
       `${counted(totals.concepts, 'concept')} in ${counted(totals.batches.done, 'batch')}${reused}.`,
@@ -66,7 +77,7 @@ export function summarise({ run, storeUri, reusedBatches, quality }: RunResult, 
         `  ${counted(count, 'image')}  ${code}${note(`  for example ${JSON.stringify(example)}`)}`,
     ),
     ...failures.map(({ batchId, reason }) => `  batch ${batchId} failed: ${reason}`),
-    ...(failures.length > 0 ? ['  The same command tries the failed batches again.'] : []),
+    ...(failures.length > 0 ? [`  ${again} tries the failed batches again.`] : []),
     `Report   ${storeUri}/${reportObject(runId, 'index.html')}`,
     `Results  ${storeUri}/${runId}/`,
   ];
@@ -107,7 +118,7 @@ export function planJson({ run, batches, ignored }: PlannedRun) {
   };
 }
 
-export function resultJson({ run, storeUri, reusedBatches, quality }: RunResult, seconds: number) {
+export function resultJson({ run, storeUri, reusedBatches, quality }: RunResult, seconds?: number) {
   const { runId, status, totals, failures } = run;
   return {
     runId,
@@ -117,7 +128,7 @@ export function resultJson({ run, storeUri, reusedBatches, quality }: RunResult,
     reusedBatches,
     ...(run.since ? { since: run.since } : {}),
     quality,
-    seconds: Number(seconds.toFixed(3)),
+    ...(seconds === undefined ? {} : { seconds: Number(seconds.toFixed(3)) }),
     store: storeUri,
     manifest: `${storeUri}/${runManifest(runId)}`,
     report: `${storeUri}/${reportObject(runId, 'index.html')}`,

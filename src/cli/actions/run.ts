@@ -38,7 +38,7 @@ export async function runRequest(request: RunRequest, flags: LocalRunFlags): Pro
   ).finally(console.stop);
 
   const seconds = (performance.now() - start) / 1000;
-  process.stderr.write(summarise(result, seconds));
+  process.stderr.write(summarise(result, { again: 'The same command', seconds }));
   if (flags.json) printJson(resultJson(result, seconds));
   const { failed = 0, images = 0 } = result.run.totals ?? {};
   if (exceeds(failed, images, flags.maxFailures)) process.exitCode = exitCode.tooManyFailures;

@@ -46,7 +46,6 @@ async function statuses(queues: Queues, text: string | undefined, flags: RunFlag
 
 export async function waitForRun(text: string, flags: WaitFlags): Promise<void> {
   await withQueues(flags.redis, async (queues) => {
-    const start = performance.now();
     const { reference } = await findRun(queues, text, flags);
     let status = await statusOf(queues, reference);
     const progress = createProgress(status.images.total);
@@ -58,7 +57,6 @@ export async function waitForRun(text: string, flags: WaitFlags): Promise<void> 
     progress.stop();
     const stored = openRun(openStore(reference.storeUri), reference.runId);
     const run = await stored.manifest();
-    const seconds = (performance.now() - start) / 1000;
     if (status.state === 'failed') {
       throw new LeitmotifError('internal', `The run ${reference.runId} could not be finished.`, {
         hint: 'Workers say why in their output; leitmotif retry tries again.',
@@ -71,8 +69,8 @@ export async function waitForRun(text: string, flags: WaitFlags): Promise<void> 
     }
     const quality = await summariseQuality(stored);
     const result = { run, storeUri: reference.storeUri, reusedBatches: 0, quality };
-    process.stderr.write(summarise(result, seconds));
-    if (flags.json) printJson(resultJson(result, seconds));
+    process.stderr.write(summarise(result, { again: `leitmotif retry ${reference.runId}` }));
+    if (flags.json) printJson(resultJson(result));
     const { failed = 0, images = 0 } = run.totals ?? {};
     if (exceeds(failed, images, flags.maxFailures)) process.exitCode = exitCode.tooManyFailures;
   });
