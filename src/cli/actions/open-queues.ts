@@ -19,8 +19,8 @@ export async function withQueues<T>(redisUrl: string, work: (queues: Queues) => 
 }
 
 /**
- * The run whose id begins with `text`, in the queue or in the store. Of runs with that very id in several stores, the
- * one in the store `out`.
+ * The run whose id begins with `text`, in the queue or in the store. Of several, those with that very id count before
+ * others, and then those in the store `out`.
  *
  * @throws LeitmotifError `run-not-found`; `usage` when several runs fit
  */
@@ -32,12 +32,13 @@ export async function findRun(
   const store = openStore(out);
   const queued = (await queuedRuns(queues)).filter(({ runId }) => runId.startsWith(text));
   const exact = queued.filter(({ runId }) => runId === text);
-  const here = exact.filter(({ storeUri }) => storeUri === store.uri);
-  const [reference, other] = [here, exact].find(({ length }) => length > 0) ?? queued;
+  const named = exact.length > 0 ? exact : queued;
+  const here = named.filter(({ storeUri }) => storeUri === store.uri);
+  const [reference, other] = here.length > 0 ? here : named;
   if (other) {
     const names = queued.map(({ storeUri, runId }) => `${runId} (${storeUri})`);
     throw new LeitmotifError('usage', `Several runs begin with "${text}": ${names.join(', ')}.`, {
-      hint: 'Give more of the id; if it is the whole id, name the store with --out.',
+      hint: 'Give more of the id, or name the store with --out.',
     });
   }
   if (reference) return { reference, stored: openRun(openStore(reference.storeUri), reference.runId) };
