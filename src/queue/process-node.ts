@@ -16,7 +16,10 @@ export async function processNode(job: SandboxedJob<NodeJobData>): Promise<void>
     const { storeUri, runId, level, index } = nodeJobData.parse(job.data);
     const stored = openRun(openStore(storeUri), runId);
     const plan = await readLinkPlan(stored);
-    solver ??= createSolver();
+    solver ??= createSolver().catch((thrown) => {
+      solver = undefined;
+      throw thrown;
+    });
     await prepareNode(stored, plan, { level, index }, await solver);
   } catch (thrown) {
     throw failJob(thrown);

@@ -1,5 +1,5 @@
 import { type SandboxedJob, Worker } from 'bullmq';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
 import { createSolver } from '../../src/factorization/solver.ts';
 import { manifestBytes } from '../../src/manifest/read.ts';
@@ -22,6 +22,8 @@ import { openStore } from '../../src/store/store.ts';
 import { exampleReceipt, exampleRun } from '../example-run.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+
+vi.mock('../../src/factorization/solver.ts', { spy: true });
 
 let redis: RedisServer;
 let queues: Queues;
@@ -92,6 +94,10 @@ test('the lowest level of a large run goes to the workers, and the run’s job o
   expect(jobs.map(({ data }) => data.index).sort((a, b) => a - b)).toEqual([...Array(nodes).keys()]);
   expect(Math.max(...jobs.map(({ data }) => JSON.stringify(data).length))).toBeLessThan(1000);
   expect((await job.getDependenciesCount()).unprocessed).toBe(nodes);
+
+  // A process that could not open its solver for one node opens it for the next.
+  vi.mocked(createSolver).mockRejectedValueOnce(new Error('out of memory'));
+  await expect(processNode(jobs[0] as unknown as SandboxedJob<NodeJobData>)).rejects.toThrow('out of memory');
   await workOff(nodes);
   expect((await job.getDependenciesCount()).unprocessed).toBe(0);
 
