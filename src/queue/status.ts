@@ -23,7 +23,7 @@ export interface RunStatus extends RunReference {
     | 'cancelled'
     | 'failed';
   images: { total: number; done: number };
-  /** `removed`: taken out of the queue before anybody began; once the run has ended they count as failed. */
+  /** `removed`: taken out of the queue; a manifest counts them as failed. */
   batches: {
     total: number;
     done: number;
@@ -34,7 +34,7 @@ export interface RunStatus extends RunReference {
   };
   /** Failed batches by reason, most frequent first. */
   failures: { code: string; batches: number; example: string }[];
-  /** The same, each by itself. */
+  /** Batches that failed, each by itself; with those that were removed once the run has ended. */
   failedBatches: Run['failures'];
   /** Images without results by reason, most frequent first; of failed batches only once the run has ended. */
   problems: { code: string; images: number }[];
@@ -97,8 +97,13 @@ export async function statusOf(
 
 type Figures = Pick<RunStatus, 'state' | 'images' | 'batches' | 'failures' | 'failedBatches' | 'problems'>;
 
+/** What a run's end says of a batch that was taken out of the queue, and of nothing else. */
+const removedCode = 'interrupted';
+
 function ended({ status, totals, plan, dataset, failures }: Run): Figures {
-  const done = totals ? totals.ok + totals.skipped + totals.failed : 0;
+  const failed = failures.filter(({ code }) => code !== removedCode);
+  const removedImages = totals?.reasons.find(({ code }) => code === removedCode)?.count ?? 0;
+  const done = totals ? totals.ok + totals.skipped + totals.failed - removedImages : 0;
   return {
     state: status === 'running' ? 'waiting' : status,
     images: { total: dataset.images, done },
@@ -107,10 +112,10 @@ function ended({ status, totals, plan, dataset, failures }: Run): Figures {
       done: totals?.batches.done ?? 0,
       active: 0,
       waiting: 0,
-      failed: totals?.batches.failed ?? 0,
-      removed: 0,
+      failed: failed.length,
+      removed: failures.length - failed.length,
     },
-    failures: countReasons(failures),
+    failures: countReasons(failed),
     failedBatches: failures,
     problems: (totals?.reasons ?? []).map(({ code, count }) => ({ code, images: count })),
   };

@@ -6,7 +6,8 @@ import { cancelRun, drainQueue } from '../../src/queue/cancel.ts';
 import { processRun } from '../../src/queue/process-run.ts';
 import { openQueues, type Queues } from '../../src/queue/queues.ts';
 import { over, statusOf } from '../../src/queue/status.ts';
-import { batchObject, receiptName } from '../../src/store/layout.ts';
+import { batchObject, receiptName, runManifest } from '../../src/store/layout.ts';
+import { exampleRun } from '../example-run.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
 import { batchId, plantRun, take } from './planted-run.ts';
 
@@ -63,4 +64,39 @@ test('a run that is cancelled before it is handed out has nothing done', async (
   await cancelRun(queues, stored, reference);
   const none = { done: 0, active: 0, waiting: 0, failed: 0, removed: 0 };
   expect(await statusOf(queues, reference, stored)).toMatchObject({ state: 'cancelling', batches: none });
+});
+
+test('once the run has ended, what was taken out is removed, too: neither failed nor done', async () => {
+  const { reference, stored } = await plantRun(queues, [batchId, '000001-abcdef01']);
+  await stored.store.put(
+    runManifest(stored.runId),
+    manifestBytes({
+      ...(await stored.manifest()),
+      dataset: { ...exampleRun('run').dataset, images: 4 },
+      status: 'cancelled',
+      totals: {
+        images: 4,
+        ok: 0,
+        skipped: 0,
+        failed: 4,
+        batches: { planned: 2, done: 0, failed: 2 },
+        concepts: 0,
+        reasons: [
+          { code: 'interrupted', count: 2, example: 'a.jpg' },
+          { code: 'store-unwritable', count: 2, example: 'a.jpg' },
+        ],
+      },
+      failures: [
+        { batchId, code: 'interrupted', reason: 'The batch was taken out of the queue.' },
+        { batchId: '000001-abcdef01', code: 'store-unwritable', reason: 'The disk is full.' },
+      ],
+    }),
+  );
+  await (await take(queues, 'runs')).moveToCompleted(null, 'token', false);
+  expect(await statusOf(queues, reference, stored)).toMatchObject({
+    state: 'cancelled',
+    images: { total: 4, done: 2 },
+    batches: { total: 2, done: 0, failed: 1, removed: 1 },
+    failures: [{ code: 'store-unwritable', batches: 1 }],
+  });
 });
