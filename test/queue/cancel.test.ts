@@ -1,21 +1,13 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { cancelRun, drainQueue } from '../../src/queue/cancel.ts';
 import { handOut } from '../../src/queue/hand-out.ts';
-import { openQueues, type Queues } from '../../src/queue/queues.ts';
-import { type RedisServer, startRedis } from '../servers/redis.ts';
+import type { Queues } from '../../src/queue/queues.ts';
+import { useQueues } from './own-queues.ts';
 import { plantRun, take } from './planted-run.ts';
 
-let redis: RedisServer;
 let queues: Queues;
-
-beforeAll(async () => {
-  redis = await startRedis();
-  queues = await openQueues(redis.url);
-});
-afterEach(() => queues.redis.flushall());
-afterAll(async () => {
-  await queues.close();
-  await redis.stop();
+useQueues((own) => {
+  queues = own;
 });
 
 const batchIds = ['000000-abcdef01', '000001-abcdef01', '000002-abcdef01'];

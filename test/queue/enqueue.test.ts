@@ -1,25 +1,17 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { StoredRun } from '../../src/catalog/open-run.ts';
 import { manifestBytes } from '../../src/manifest/read.ts';
 import type { Receipt } from '../../src/manifest/receipt.ts';
 import { cancelRun } from '../../src/queue/cancel.ts';
 import { enqueueRun, retryRun } from '../../src/queue/enqueue.ts';
-import { openQueues, type Queues } from '../../src/queue/queues.ts';
+import type { Queues } from '../../src/queue/queues.ts';
 import { batchObject, receiptName, runManifest } from '../../src/store/layout.ts';
-import { type RedisServer, startRedis } from '../servers/redis.ts';
+import { useQueues } from './own-queues.ts';
 import { batchId, plantRun, take } from './planted-run.ts';
 
-let redis: RedisServer;
 let queues: Queues;
-
-beforeAll(async () => {
-  redis = await startRedis();
-  queues = await openQueues(redis.url);
-});
-afterEach(() => queues.redis.flushall());
-afterAll(async () => {
-  await queues.close();
-  await redis.stop();
+useQueues((own) => {
+  queues = own;
 });
 
 /** A receipt that says that one of the two images failed. */

@@ -1,5 +1,5 @@
 import { type SandboxedJob, Worker } from 'bullmq';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
 import { createSolver } from '../../src/factorization/solver.ts';
 import { manifestBytes } from '../../src/manifest/read.ts';
@@ -9,7 +9,7 @@ import { planMotifs } from '../../src/pipeline/plan-motifs.ts';
 import { handOutNodes } from '../../src/queue/hand-out-nodes.ts';
 import { keyPrefix, type NodeJobData, type RunJobData, runJobId } from '../../src/queue/jobs.ts';
 import { processNode } from '../../src/queue/process-node.ts';
-import { openQueues, type Queues } from '../../src/queue/queues.ts';
+import type { Queues } from '../../src/queue/queues.ts';
 import {
   batchIdOf,
   batchObject,
@@ -20,21 +20,14 @@ import {
 } from '../../src/store/layout.ts';
 import { openStore } from '../../src/store/store.ts';
 import { exampleReceipt, exampleRun } from '../example-run.ts';
-import { type RedisServer, startRedis } from '../servers/redis.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { useQueues } from './own-queues.ts';
 
 vi.mock('../../src/factorization/solver.ts', { spy: true });
 
-let redis: RedisServer;
 let queues: Queues;
-
-beforeAll(async () => {
-  redis = await startRedis();
-  queues = await openQueues(redis.url);
-});
-afterAll(async () => {
-  await queues.close();
-  await redis.stop();
+useQueues((own) => {
+  queues = own;
 });
 
 /** A stored run whose batches are done, two vectors each, and its job. */

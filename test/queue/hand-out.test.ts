@@ -1,24 +1,16 @@
 import { type Job, Worker } from 'bullmq';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { manifestBytes } from '../../src/manifest/read.ts';
 import { handOut } from '../../src/queue/hand-out.ts';
 import { keyPrefix } from '../../src/queue/jobs.ts';
-import { openQueues, type Queues } from '../../src/queue/queues.ts';
+import type { Queues } from '../../src/queue/queues.ts';
 import { batchIdOf, batchObject, receiptName } from '../../src/store/layout.ts';
-import { type RedisServer, startRedis } from '../servers/redis.ts';
+import { useQueues } from './own-queues.ts';
 import { batchId, plantRun } from './planted-run.ts';
 
-let redis: RedisServer;
 let queues: Queues;
-
-beforeAll(async () => {
-  redis = await startRedis();
-  queues = await openQueues(redis.url);
-});
-afterEach(() => queues.redis.flushall());
-afterAll(async () => {
-  await queues.close();
-  await redis.stop();
+useQueues((own) => {
+  queues = own;
 });
 
 const states = ['absent', 'waiting', 'active', 'completed', 'failed'] as const;

@@ -1,27 +1,19 @@
 import { UnrecoverableError, WaitingChildrenError } from 'bullmq';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { manifestBytes } from '../../src/manifest/read.ts';
 import { markInterrupted } from '../../src/pipeline/finalize.ts';
 import { cancelRun, drainQueue } from '../../src/queue/cancel.ts';
 import { processRun } from '../../src/queue/process-run.ts';
-import { openQueues, type Queues } from '../../src/queue/queues.ts';
+import type { Queues } from '../../src/queue/queues.ts';
 import { over, statusOf } from '../../src/queue/status.ts';
 import { batchObject, receiptName, runManifest } from '../../src/store/layout.ts';
 import { exampleRun } from '../example-run.ts';
-import { type RedisServer, startRedis } from '../servers/redis.ts';
+import { useQueues } from './own-queues.ts';
 import { batchId, plantRun, take } from './planted-run.ts';
 
-let redis: RedisServer;
 let queues: Queues;
-
-beforeAll(async () => {
-  redis = await startRedis();
-  queues = await openQueues(redis.url);
-});
-afterEach(() => queues.redis.flushall());
-afterAll(async () => {
-  await queues.close();
-  await redis.stop();
+useQueues((own) => {
+  queues = own;
 });
 
 test('an interrupted run is over unless it is in the queue', async () => {

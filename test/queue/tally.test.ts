@@ -1,21 +1,14 @@
 import { Worker } from 'bullmq';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { keyPrefix, queueNames } from '../../src/queue/jobs.ts';
-import { openQueues, type Queues } from '../../src/queue/queues.ts';
+import type { Queues } from '../../src/queue/queues.ts';
 import { type BatchOutcome, readMinutes, readTotals, tallyDone, tallyFailed } from '../../src/queue/tally.ts';
 import { listWorkers, workerName } from '../../src/queue/workers.ts';
-import { type RedisServer, startRedis } from '../servers/redis.ts';
+import { useQueues } from './own-queues.ts';
 
-let redis: RedisServer;
 let queues: Queues;
-beforeAll(async () => {
-  redis = await startRedis();
-  queues = await openQueues(redis.url);
-});
-afterEach(() => queues.redis.flushall());
-afterAll(async () => {
-  await queues.close();
-  await redis.stop();
+useQueues((own) => {
+  queues = own;
 });
 
 const outcome: BatchOutcome = {
