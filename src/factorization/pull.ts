@@ -15,7 +15,8 @@ const halfway = 0.25;
  *
  * where h, `known` (k × P, ≥ 0), says where the first k of them are; the others are not pulled. `found` holds the minimum
  * without the second sum. t_j = 1 / (1 + (4·g_j)⁸) is near 0 where found_j agrees with h_j and near 1 where it does not:
- * g_j is the part of found_j that lies in the 6 % of the image where h_j is strongest, over the part of h_j that does.
+ * g_j is the part of found_j that lies in the 6 % of the image where h_j is strongest, or where it is not 0 if that is
+ * less, over the part of h_j that does.
  *
  * @throws LeitmotifError as `transformWith`
  */
@@ -60,7 +61,7 @@ function force(found: Float32Array, known: Float32Array): number {
   for (const [p, value] of found.entries()) {
     all += value;
     knownAll += known[p];
-    if (known[p] < level) continue;
+    if (known[p] < level || known[p] === 0) continue;
     there += value;
     knownThere += known[p];
   }

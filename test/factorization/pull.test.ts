@@ -76,6 +76,18 @@ describe('heatmaps drawn towards known ones', () => {
     expect(part(rowOf(H, 1), 6, 11)).toBeGreaterThan(1);
   });
 
+  it('move towards what is known at a single place', async () => {
+    const { V, basis, norms, found } = await image();
+    const known = new Float32Array(2 * cols);
+    known[8] = 0.8;
+    known[cols + 8] = 0.8;
+    const H = await pullTowards(solver, V, basis, norms, found, known);
+    for (const j of [0, 1]) {
+      expect(rowOf(found, j)[8]).toBeLessThan(0.05);
+      expect(rowOf(H, j)[8]).toBeGreaterThan(0.2);
+    }
+  });
+
   it('take what is known nowhere as it was found, and what was found nowhere as it is known', async () => {
     const { V, basis, norms, found } = await image();
     const nowhere = await pullTowards(solver, V, basis, norms, found, new Float32Array(2 * cols));
