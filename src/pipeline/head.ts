@@ -18,6 +18,9 @@ export async function answersTo(rows: readonly Float32Array[], network: Head): P
 /** Channels whose weights are asked for at once. */
 const askedAtOnce = 256;
 
+/** How much of a channel is asked about: where little is, the bias takes its digits. A power of two, so that division is exact. */
+const probe = 1024;
+
 /** A network's weights do not change, and asking for them takes as long as explaining two images. */
 const kept = new WeakMap<Head, ReturnType<typeof askForWeights>>();
 
@@ -39,10 +42,10 @@ async function askForWeights(network: Head, channels: number): Promise<(category
   for (let first = 0; first < channels; first += askedAtOnce) {
     const rows = Array.from({ length: Math.min(askedAtOnce, channels - first) }, (_, i) => {
       const row = new Float32Array(channels);
-      row[first + i] = 1;
+      row[first + i] = probe;
       return row;
     });
     answers.push(...(await answersTo(rows, network)));
   }
-  return (category) => Float32Array.from(answers, (answer) => answer[category]! - zero![category]!);
+  return (category) => Float32Array.from(answers, (answer) => (answer[category]! - zero![category]!) / probe);
 }
