@@ -1,6 +1,13 @@
 /** Bench: whether other seeds, and a tenth of the images less, leave concepts and their categories as they are. */
 import { firmScore, softmax } from '../src/concepts/categories.ts';
-import { leastHolds, type Naming, nameByScores, partHolding, stillHolds } from '../src/concepts/name.ts';
+import {
+  leastHolds,
+  type Naming,
+  nameByScores,
+  partHolding,
+  stillHolds,
+  type Trial,
+} from '../src/concepts/name.ts';
 import { matchConcepts } from '../src/factorization/likeness.ts';
 import type { Activations } from '../src/factorization/matrix.ts';
 import { createSolver, type Solver } from '../src/factorization/solver.ts';
@@ -120,9 +127,10 @@ async function withHolds(
   const { k, W, scores } = reference;
   const namings = scores.map((each) => nameByScores(each, asking, 1));
   const leftOut = await leftOutOf(solver, images, { k, W, seed: 0 });
-  const trials: Float64Array[][] = [];
+  const trials: Trial[] = [];
   for (const each of leftOut) {
-    trials.push((await asking.logitsOf(each.W, k)).map((logits) => softmax(logits)));
+    const scores = (await asking.logitsOf(each.W, k)).map((logits) => softmax(logits));
+    trials.push({ cosines: each.cosines, scores });
   }
   return { ...reference, namings, nameHolds: partHolding(namings, trials, asking.groups) };
 }
@@ -139,7 +147,7 @@ function meet(reference: Reference, other: Named, groups: readonly CategoryGroup
       firm: before >= firmScore,
       named: reference.namings[j]!.name !== null,
       steady: reference.nameHolds[j]! >= leastHolds,
-      holds: stillHolds(reference.namings[j]!, other.scores[partner]!, groups),
+      holds: cosines[j]! > 0 && stillHolds(reference.namings[j]!, other.scores[partner]!, groups),
       difference: Math.abs(after - before),
     };
   });

@@ -37,7 +37,8 @@ export function nameByScores(
 
 /**
  * Whether a vector with these scores, probabilities `[classes]`, would still be rightly called so: its best category is the
- * one that gave the name, or the group that did has more than half of the probability. False without a name.
+ * one that gave the name, or the group that did has more than half of the probability. False without a name, and for
+ * scores that are all 0.
  */
 export function stillHolds(
   { name, categories, group }: Naming,
@@ -45,19 +46,35 @@ export function stillHolds(
   groups: readonly CategoryGroup[],
 ): boolean {
   if (name === null) return false;
-  if (!group) return scores[categories[0]!.category]! >= Math.max(...scores);
+  if (!group) {
+    const score = scores[categories[0]!.category]!;
+    return score > 0 && score >= Math.max(...scores);
+  }
   const { categories: members } = groups.find(({ label }) => label === group.label)!;
   return summedScore(scores, members) > 0.5;
 }
 
-/** In which part of the trials, scores of each vector in each, the vectors' names hold; `[k]`. */
+/** What each of k vectors became without some of the images. */
+export interface Trial {
+  /** To what it was, 0…1, `[k]`. */
+  cosines: readonly number[];
+  /** Probabilities `[classes]` of each. */
+  scores: readonly Float64Array[];
+}
+
+/**
+ * In which part of the trials the vectors' names hold; `[k]`. Not where a vector is gone (cosine 0): what the head says
+ * of nothing at all can have the same best category by chance.
+ */
 export function partHolding(
   named: readonly Naming[],
-  trials: ReadonlyArray<readonly Float64Array[]>,
+  trials: readonly Trial[],
   groups: readonly CategoryGroup[],
 ): number[] {
   return named.map((naming, j) => {
-    const held = trials.filter((scores) => stillHolds(naming, scores[j]!, groups));
+    const held = trials.filter(
+      ({ cosines, scores }) => cosines[j]! > 0 && stillHolds(naming, scores[j]!, groups),
+    );
     return held.length / trials.length;
   });
 }

@@ -2,7 +2,7 @@
 import type { Fall } from '../concepts/ablation.ts';
 import { blur, hideConcept } from '../concepts/blur.ts';
 import { softmax } from '../concepts/categories.ts';
-import { type Naming, partHolding } from '../concepts/name.ts';
+import { type Naming, partHolding, type Trial } from '../concepts/name.ts';
 import { presentAt } from '../concepts/presence.ts';
 import { tileVectors } from '../concepts/tile.ts';
 import { normalise } from '../imaging/normalise.ts';
@@ -43,9 +43,9 @@ export async function measureHolds(
   { run, network }: Pick<BatchContext, 'run' | 'network'>,
 ): Promise<Array<number | null>> {
   if (run.parameters.scores !== 'head' || leftOut.length === 0) return named.map(() => null);
-  const trials: Float64Array[][] = [];
-  for (const { W, k } of leftOut) {
-    trials.push(await scoreByHead({ W, offset, k }, network, network.smallestGrid));
+  const trials: Trial[] = [];
+  for (const { W, k, cosines } of leftOut) {
+    trials.push({ cosines, scores: await scoreByHead({ W, offset, k }, network, network.smallestGrid) });
   }
   const parts = partHolding(named, trials, network.groups);
   return named.map(({ name }, j) => (name === null ? null : parts[j]!));

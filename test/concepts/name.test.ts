@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nameByFalls, nameByScores, stillHolds } from '../../src/concepts/name.ts';
+import { nameByFalls, nameByScores, partHolding, stillHolds } from '../../src/concepts/name.ts';
 
 const network = {
   labels: ['brambling', 'goldfinch', 'cock', 'oak', ...Array.from({ length: 16 }, (_, i) => `thing ${i}`)],
@@ -45,4 +45,20 @@ test('a name holds while its category is the best, or its group has more than ha
   expect(holds(finch, 0.05, 0.5, 0.45, 0)).toBe(true);
   expect(holds(finch, 0.45, 0.05, 0.1, 0.1)).toBe(false);
   expect(holds(named(0.05, 0.05, 0.09, 0.09), 0.05, 0.05, 0.09, 0.09)).toBe(false);
+});
+
+test('a name does not hold where the head says nothing, or of a vector that is gone', () => {
+  const cock = named(0.1, 0.05, 0.6, 0);
+  expect(stillHolds(cock, new Float64Array(20), network.groups)).toBe(false);
+  const finch = named(0.4, 0.35, 0.05, 0);
+  const scores = [withThings([0.1, 0.05, 0.6, 0]), withThings([0.4, 0.35, 0.05, 0])];
+  // A head without a bias: the categories of a zero vector are all alike.
+  const alike = new Float64Array(20).fill(1 / 20);
+  const trials = [
+    { cosines: [0.99, 0.99], scores },
+    { cosines: [0, 0.98], scores: [alike, scores[1]!] },
+    { cosines: [0.97, 0], scores },
+    { cosines: [0.99, 0], scores },
+  ];
+  expect(partHolding([cock, finch], trials, network.groups)).toEqual([0.75, 0.5]);
 });
