@@ -10,6 +10,7 @@ import { imageEnergies } from './residuals.ts';
 import { isWorthSketching, sketch, sketchedProblem, sketchWidth } from './sketch.ts';
 import { firstStartStream, freshSweeps } from './starts.ts';
 import { transposeScratch } from './transpose.ts';
+import { unitWeights } from './unit-weights.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface LeaveOutOptions {
@@ -70,10 +71,11 @@ export async function leaveOutWith(
   if (sizes.length < 2 || prepared.squaredNorm === 0) return [];
   const problemWithout = await problems(engine, prepared, k, sizes, seed);
   const factors = factorsWithin(engine, arrays, kernels)(k, rows, cols);
+  const { unit } = unitWeights(W);
   const results: LeftOut[] = [];
   for (const part of parts(sizes.length, seed)) {
     const problem = await problemWithout(part);
-    factors.W.data.set(W);
+    factors.W.data.set(unit);
     await problem.fromW(factors);
     factors.H.data.fill(0);
     factors.sweep(factors.H.data, factors.forH.A, factors.forH.G, freshSweeps, 0);

@@ -3,6 +3,7 @@ import { LeitmotifError } from '../errors.ts';
 import { type Block, descendLoadings, multiply, squaredNormOf } from './blocks.ts';
 import { type Engine, type Operand, operand } from './engine.ts';
 import { createFactors, type Factors, factorLengths } from './factors.ts';
+import { unitWeights } from './unit-weights.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A basis on the way down: rows of G (m × C) and A (m × N), N vectors of all blocks. */
@@ -16,16 +17,18 @@ export interface State {
 
 export interface Joined {
   blocks: readonly Block[];
+  /** What the vectors were divided by, a power of two: their products would not fit into float32 in every unit. */
+  scale: number;
   /** Where each block's vectors begin among the N. */
   offsets: number[];
   N: number;
   C: number;
-  /** All vectors as rows, N × C, and as columns, C × N. */
+  /** All vectors, divided, as rows, N × C, and as columns, C × N. */
   rows: Float32Array;
   columns: Float32Array;
   /** ‖row of H‖ of each vector. */
   weights: Float64Array;
-  /** Σ ‖W_b·H_b‖². */
+  /** Σ ‖W_b·H_b‖² of the divided vectors. */
   squaredNorm: number;
 }
 
@@ -40,20 +43,24 @@ export function joinBlocks(blocks: readonly Block[]): Joined {
       hint: 'Link only results of one layer of one network.',
     });
   }
-  const squaredNorm = blocks.reduce((sum, block) => sum + squaredNormOf(block), 0);
-  const rows = new Float32Array(N * C);
+  const all = new Float32Array(N * C);
   const columns = new Float32Array(C * N);
   const weights = new Float64Array(N);
   const offsets: number[] = [];
   let n = 0;
   for (const { k, W, gram } of blocks) {
     offsets.push(n);
-    rows.set(W, n * C);
+    all.set(W, n * C);
     for (let j = 0; j < k; j++) weights[n + j] = Math.sqrt(gram[j * k + j]);
     n += k;
   }
+  const { unit: rows, weights: scale } = unitWeights(all);
+  const squaredNorm = blocks.reduce((sum, block, b) => {
+    const from = offsets[b] * C;
+    return sum + squaredNormOf({ ...block, W: rows.subarray(from, from + block.k * C) });
+  }, 0);
   for (let i = 0; i < N; i++) for (let c = 0; c < C; c++) columns[c * N + i] = rows[i * C + c];
-  return { blocks, offsets, N, C, rows, columns, weights, squaredNorm };
+  return { blocks, scale, offsets, N, C, rows, columns, weights, squaredNorm };
 }
 
 /** The iterations, in the workspace's memory; `top` is the largest k that will be asked for. */
@@ -158,7 +165,7 @@ function columnsOf(
 }
 
 /** Vectors in order of their mass ‖G_i‖₁·Σ(A·H)_i, largest first. */
-export function asBlock({ blocks, offsets, N, C }: Joined, { k, G, A }: State): Block {
+export function asBlock({ blocks, scale, offsets, N, C }: Joined, { k, G, A }: State): Block {
   const sums = new Float64Array(k);
   const gram = new Float64Array(k * k);
   blocks.forEach((block, b) => {
@@ -186,7 +193,7 @@ export function asBlock({ blocks, offsets, N, C }: Joined, { k, G, A }: State): 
   return {
     k,
     channels: C,
-    W,
+    W: W.map((x) => x * scale),
     gram: Float64Array.from(
       { length: k * k },
       (_, i) => gram[order[Math.floor(i / k)]! * k + order[i % k]!]!,

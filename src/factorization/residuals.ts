@@ -1,6 +1,7 @@
 /** How much of each position's activations a factorisation leaves unexplained. */
 import { type Engine, operand } from './engine.ts';
 import type { Matrix } from './matrix.ts';
+import { unitWeights } from './unit-weights.ts';
 
 export interface Residuals {
   /** ‖v_p − W·h_p‖² of each position p, `[P]`. */
@@ -21,20 +22,18 @@ export async function residualsWith(
   const { rows: C, cols: P } = V;
   const squaredNorms = columnNorms(V);
   const squaredErrors = squaredNorms.slice();
-  const largest = W.reduce((most, w) => Math.max(most, w), 0);
-  if (k === 0 || largest === 0) return { squaredErrors, squaredNorms };
-  // At a magnitude of 1, so that float32 products neither overflow nor vanish.
-  const unit = W.map((w) => w / largest);
+  if (W.every((w) => w === 0)) return { squaredErrors, squaredNorms };
+  const { unit, weights } = unitWeights(W);
   const { tensor } = await engine.product(operand({ data: unit, rows: k, cols: C }), operand(V));
   const products = tensor.data as Float32Array;
   const gram = gramOf(unit, k, C);
   for (let p = 0; p < P; p++) {
     let change = 0;
     for (let i = 0; i < k; i++) {
-      const h = H[i * P + p] * largest;
+      const h = H[i * P + p] * weights;
       if (h === 0) continue;
       let model = 0;
-      for (let j = 0; j < k; j++) model += gram[i * k + j] * H[j * P + p] * largest;
+      for (let j = 0; j < k; j++) model += gram[i * k + j] * H[j * P + p] * weights;
       change += h * (model - 2 * products[i * P + p]);
     }
     squaredErrors[p] = Math.max(0, squaredErrors[p] + change);

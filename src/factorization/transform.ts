@@ -6,6 +6,7 @@ import { createFactors, exactProblem, factorLengths } from './factors.ts';
 import type { Matrix } from './matrix.ts';
 import { checkShape, prepare } from './prepare.ts';
 import { transposeScratch } from './transpose.ts';
+import { unitWeights } from './unit-weights.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Concept vectors: concept j is `W.subarray(j * channels, (j + 1) * channels)`, all elements ≥ 0. */
@@ -73,10 +74,4 @@ export async function transformWith(
     if (before - error < tolerance) break;
   }
   return { H: H.map((x) => x / scale / weights), positions, relativeError: Math.sqrt(error) };
-}
-
-/** W at a magnitude of 1, so that float32 Gram matrices neither overflow nor vanish. */
-function unitWeights(W: Float32Array): { unit: Float32Array; weights: number } {
-  const largest = W.reduce((most, x) => Math.max(most, x), 0);
-  return largest > 0 ? { unit: W.map((x) => x / largest), weights: largest } : { unit: W, weights: 1 };
 }

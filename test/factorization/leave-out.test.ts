@@ -81,6 +81,20 @@ test('concepts come in the order and orientation of those given, in any scale of
   });
 });
 
+test.each([1e-20, 1e20])('concepts are as stable in units of %d', async (unit) => {
+  const V = noisyProduct(60, 100, 3, 3);
+  const { k, W } = await solver.factorize(V, { k: 3, seed: 1 });
+  const options = { k, sizes: equal(10, 100), seed: 1 };
+  const ordinary = await solver.leaveOut(V, { ...options, W });
+  const scaled = await solver.leaveOut(
+    { ...V, data: V.data.map((x) => x * unit) },
+    { ...options, W: W.map((x) => x * unit) },
+  );
+  scaled.forEach(({ cosines }, i) => {
+    for (const [j, cosine] of cosines.entries()) expect(cosine).toBeCloseTo(ordinary[i]!.cosines[j]!, 4);
+  });
+});
+
 test('a single image, or nothing at all, has nothing to leave out', async () => {
   const V = noisyProduct(30, 20, 2, 5);
   const { k, W } = await solver.factorize(V, { k: 2, seed: 1 });

@@ -111,6 +111,21 @@ describe('linking', () => {
     }
   });
 
+  it.each([2 ** -70, 2 ** 70])('gives the same in units of %d', async (unit) => {
+    const scaled = blocks.map((block) => ({ ...block, W: block.W.map((x) => x * unit) }));
+    for (const find of [
+      (list: Block[]) => solver.link(list, { from: rank, to: rank, seed: 0 }).then(({ block }) => block),
+      (list: Block[]) => solver.reduce(list, rank),
+    ]) {
+      const [once, other] = [await find(blocks), await find(scaled)];
+      expect(other.W).toEqual(once.W.map((x) => x * unit));
+      const [error, same] = [explainBlock(once, blocks[0]!), explainBlock(other, scaled[0]!)].map(
+        ({ squaredError, squaredNorm }) => squaredError / squaredNorm,
+      );
+      expect(same).toBeCloseTo(error!, 12);
+    }
+  });
+
   it('gives zero vectors for batches in which nothing is active', async () => {
     const nothing = blockOf(
       { k: 2, channels, W: new Float32Array(2 * channels) },
