@@ -1,4 +1,5 @@
 /** How good each concept of a batch is, in figures and in words; pure. */
+import { roundingError } from '../factorization/elbow.ts';
 import type { ConceptQuality } from '../manifest/concepts.ts';
 import { significant, significantOrNull } from '../manifest/fields.ts';
 
@@ -119,11 +120,11 @@ export function withoutShowing(measured: Measured, stored: ConceptQuality): Meas
 
 /**
  * Says in words that an image is less well reproduced than every image that a basis was made from; `undefined` for one
- * that is not. `familiar` are their relative errors.
+ * that is not, or whose error is rounding. `familiar` are their relative errors.
  */
 export function unfamiliarity(relativeError: number, familiar: readonly number[]): string | undefined {
   const most = Math.max(0, ...familiar);
-  if (relativeError <= most) return undefined;
+  if (relativeError <= Math.max(most, roundingError)) return undefined;
   return `Unfamiliar: relative error ${relativeError.toFixed(2)}, but at most ${most.toFixed(2)} in the images that the concepts were found in.`;
 }
 

@@ -76,4 +76,7 @@ test('a batch is warned about as a whole', () => {
 test('an image is unfamiliar when it is reproduced less well than every one the basis was made from', () => {
   expect(unfamiliarity(0.8, [0.5, 0.8])).toBeUndefined();
   expect(unfamiliarity(0.91, [0.5, 0.8])).toContain('relative error 0.91, but at most 0.80');
+  // Errors that are nothing but float32's rounding say nothing about an image.
+  expect(unfamiliarity(0.0021, [0.0004, 0.0009])).toBeUndefined();
+  expect(unfamiliarity(0.0121, [0.0004, 0.0009])).toContain('relative error 0.01');
 });
