@@ -65,18 +65,22 @@ export function squaredNormOf(block: Block): number {
 /**
  * What a descent on the loadings A (m × k) of one block needs: `right` = GᵀW·S with S = HHᵀ (m × k), `gramG` = GᵀG
  * (m × m), and the current `A` and `product` = A·S (m × k). Each entry of A is set to its best value ≥ 0 given all
- * others, `sweeps` times over: coordinate descent on ‖(W − G·A)·H‖², which is convex in A. Changes `A` and `product`.
+ * others, `sweeps` times over or until that gains no more than `least` of the square: coordinate descent on
+ * ‖(W − G·A)·H‖², which is convex in A. Changes `A` and `product`.
  */
 export function descendLoadings(
   A: Float64Array,
   product: Float64Array,
   { right, gramG, gram }: { right: Float64Array; gramG: ArrayLike<number>; gram: Float64Array },
   sweeps: number,
+  least = 0,
 ): void {
   const k = Math.round(Math.sqrt(gram.length));
   const m = k > 0 ? A.length / k : 0;
   const slope = new Float64Array(k);
-  for (let sweep = 0; sweep < sweeps; sweep++) {
+  let gain = Number.POSITIVE_INFINITY;
+  for (let sweep = 0; sweep < sweeps && gain > least; sweep++) {
+    gain = 0;
     for (let i = 0; i < m; i++) {
       const own = gramG[i * m + i];
       if (!(own > 0)) continue;
@@ -94,6 +98,7 @@ export function descendLoadings(
         const change = after - before;
         if (change === 0) continue;
         A[i * k + j] = after;
+        gain -= change * (2 * slope[j] + curvature * change);
         for (let n = 0, at = i * k, row = j * k; n < k; n++) {
           product[at + n] += change * gram[row + n];
           slope[n] += own * change * gram[row + n];
@@ -125,7 +130,9 @@ export interface Explained {
   squaredNorm: number;
 }
 
-const explainSweeps = 60;
+/** A sweep that gains less than this part of ‖W·H‖² is the last. */
+const leastGain = 1e-9;
+const mostSweeps = 2000;
 
 /** The loadings A ≥ 0 that minimise ‖W·H − G·A·H‖² for a fixed basis G. */
 export function explainBlock(basis: Vectors, block: Block): Explained {
@@ -134,8 +141,8 @@ export function explainBlock(basis: Vectors, block: Block): Explained {
   const gramG = scalarProducts(basis, basis);
   const A = new Float64Array(basis.k * k);
   const product = new Float64Array(basis.k * k);
-  descendLoadings(A, product, { right, gramG, gram }, explainSweeps);
   const squaredNorm = squaredNormOf(block);
+  descendLoadings(A, product, { right, gramG, gram }, mostSweeps, leastGain * squaredNorm);
   const squaredError = Math.max(0, squaredNorm + fitOf(A, product, right, gramG, basis.k));
   return { A, squaredError, squaredNorm };
 }

@@ -154,6 +154,16 @@ describe('explaining a block by a fixed basis', () => {
     const { A, squaredError, squaredNorm } = explainBlock({ ...axes, k: 1, W: axes.W.subarray(0, 2) }, block);
     expect([A[0], squaredError, squaredNorm]).toEqual([2, 160, 200]);
   });
+
+  it('reaches the minimum for vectors that are nearly parallel', () => {
+    // Cosines of .99; SciPy's nnls on (G ⊗ Lᵀ)·A = W·L with H·Hᵀ = L·Lᵀ gives the square and A.
+    const basis = { k: 4, channels: 4, W: Float32Array.of(5, 6, 5, 4, 5, 5, 6, 4, 6, 5, 5, 4, 5, 5, 5, 5) };
+    const vectors = { k: 2, channels: 4, W: Float32Array.of(9, 7, 8, 6, 5, 8, 6, 3) };
+    const { A, squaredError } = explainBlock(basis, blockOf(vectors, Float32Array.of(1, 2, 0, 0, 1, 3)));
+    expect(squaredError / 42.15669545303934 - 1).toBeLessThan(1e-5);
+    const golden = [0, 1.12702004, 0.44861276, 0, 1.04861276, 0, 0, 0];
+    for (const [i, a] of A.entries()) expect(a).toBeCloseTo(golden[i]!, 2);
+  });
 });
 
 function generator(seed: number): () => number {
