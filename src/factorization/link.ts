@@ -5,7 +5,15 @@ import { agreementOf, consensusOf } from './consensus.ts';
 import { elbow } from './elbow.ts';
 import type { Engine } from './engine.ts';
 import { nearestLikeness } from './likeness.ts';
-import { asBlock, type Joined, joinBlocks, openProblem, type State, zeroBlock } from './link-problem.ts';
+import {
+  asBlock,
+  type Joined,
+  joinBlocks,
+  openProblem,
+  roundSweeps,
+  type State,
+  zeroBlock,
+} from './link-problem.ts';
 import { mergeNearest } from './merge.ts';
 import { type RandomBits, randomBits, uniform } from './random.ts';
 import type { Workspace } from './workspace.ts';
@@ -154,10 +162,7 @@ async function descendChains(
     for (let k = begin; k >= least; k--) {
       // Linking can last minutes: whoever hosts it has locks to renew and signals to hear meanwhile.
       await setImmediate();
-      let squaredError = 0;
-      for (let i = 0; i < (k === begin ? rounds.first : rounds.next); i++) {
-        squaredError = await open.iterate(factors);
-      }
+      const squaredError = await open.descend(factors, k === begin ? rounds.first : rounds.next);
       if (k <= largest) states[k - least].push(open.stateOf(factors, squaredError));
       if (k === least) break;
       mergeNearest(factors, open.gramOfLoadings(factors));
@@ -208,7 +213,7 @@ async function settle(
   factors.W.data.set(G);
   factors.H.data.fill(0);
   for (let round = 0; round <= settleRounds; round++) {
-    const squaredError = await open.fitLoadings(factors, round === 0 ? freshSweeps : 3);
+    const squaredError = await open.fitLoadings(factors, round === 0 ? freshSweeps : roundSweeps);
     if (squaredError <= allowance ** 2 * best.squaredError + rounding * problem.squaredNorm) {
       return open.stateOf(factors, await open.fitLoadings(factors, freshSweeps));
     }
