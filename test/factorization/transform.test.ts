@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { randomBits, uniform } from '../../src/factorization/random.ts';
 import { createSolver, type Solver } from '../../src/factorization/solver.ts';
 import { directError, planted } from './planted.ts';
 
@@ -36,6 +37,24 @@ test('meets the conditions of the minimum: no gradient where H > 0, none downhil
       if (H[j * 30 + p] > 0) expect(gradient).toBeLessThan(0.01 * size);
     }
   }
+});
+
+test('reaches the minimum for vectors that are nearly parallel', async () => {
+  const [channels, k, cols] = [40, 6, 12];
+  const bits = randomBits(1, 0);
+  const [often, seldom] = [0.4, 0.3].map((part) => () => (uniform(bits) < part ? uniform(bits) : 0));
+  const common = Array.from({ length: channels }, () => uniform(bits));
+  const W = Float32Array.from({ length: k * channels }, (_, i) => 10 * common[i % channels]! + seldom!());
+  const H = Float32Array.from({ length: k * cols }, () => often!());
+  const data = Float32Array.from({ length: channels * cols }, (_, i) => {
+    const [c, p] = [Math.floor(i / cols), i % cols];
+    let model = 0;
+    for (let j = 0; j < k; j++) model += W[j * channels + c]! * H[j * cols + p]!;
+    return model * (0.8 + 0.4 * uniform(bits));
+  });
+  const { relativeError } = await solver.transform({ data, rows: channels, cols }, { k, channels, W });
+  // By SciPy's nnls, column by column.
+  expect(relativeError / 0.11518326634489985).toBeCloseTo(1, 3);
 });
 
 test('gives back the heatmaps of its own factorisation', async () => {
