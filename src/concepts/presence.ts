@@ -41,8 +41,8 @@ export function joinHeatmaps(maps: readonly Heatmaps[]): Float32Array {
  * Strength, peak, share and area of every concept in one image.
  *
  * `masses[j]` is ‖W_j‖₁: with W, H ≥ 0 the sum of concept j's part of the reconstruction over all channels and
- * cells is ‖W_j‖₁ · Σ_p H_jp, so the shares of an image add up to 1. `norms[j]` is ‖W_j‖₂: the concept with the
- * largest H_jp·‖W_j‖₂ wins cell p.
+ * cells is ‖W_j‖₁ · Σ_p H_jp, so the shares of an image add up to 1; where nothing is explained, as in a blank one, all
+ * are 0. `norms[j]` is ‖W_j‖₂: the concept with the largest H_jp·‖W_j‖₂ wins cell p.
  */
 export function measurePresence(
   { data, k, height, width }: Heatmaps,

@@ -12,13 +12,13 @@ interface Solution {
 const leastCosine = 0.8;
 
 /**
- * The m vectors, of length 1, that recur most over solutions of about m vectors. A vector's support is the sum, over
- * the solutions, of its cosine to the most alike vector there if that is at least 0.8, times 4 for solutions of m
- * vectors, 2 for those of m ± 1, 1 for those of m ± 2 and so on. The vector with the most support and its counterparts
- * become their mean; then the next among those that are left. Data split in another way gives other local minima, but
- * about the same support; and a vector that is there at m + 1 and m − 1 too is not an accident of m.
+ * The m vectors that recur most over solutions of about m vectors, all taken at length 1. A vector's support is the
+ * sum, over the solutions, of its cosine to the most alike vector there if that is at least 0.8, times 4 for solutions
+ * of m vectors, 2 for those of m ± 1, 1 for those of m ± 2 and so on. The vector with the most support and its
+ * counterparts become their mean; then the next among those that are left. Data split in another way gives other local
+ * minima, but about the same support; and a vector that is there at m + 1 and m − 1 too is not an accident of m.
  *
- * `[m, C]`; rows are zero where the solutions have fewer vectors than that.
+ * `[m, C]`; means of vectors that differ are shorter than 1, and rows are zero where the solutions have fewer vectors.
  */
 export async function consensusOf(
   engine: Engine,

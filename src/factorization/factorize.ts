@@ -25,7 +25,10 @@ export interface FactorizeOptions {
   starts?: number;
   /** Most iterations the result may go through, ≥ 3. Default 200. */
   maxIterations?: number;
-  /** Stop when an iteration lowers the squared error by less than this part of itself. Default 3e-4. */
+  /**
+   * Stop when the squared error falls by less than this part of itself: over four iterations together on the way, in one
+   * iteration at the end on V itself. Default 3e-4.
+   */
   tolerance?: number;
 }
 

@@ -8,7 +8,9 @@ export const presenceSchema = z.strictObject({
     .min(0)
     .describe('mean of the scaled heatmap over the image; 1: typically present everywhere'),
   peak: z.number().min(0).describe('maximum of the scaled heatmap'),
-  share: fraction.describe('part of the image’s explained activation; the shares of an image add up to 1'),
+  share: fraction.describe(
+    'part of the image’s explained activation; the shares of an image add up to 1, or are all 0 where nothing is explained',
+  ),
   area: fraction.describe('part of the image’s cells where this concept is the strongest and present'),
 });
 
