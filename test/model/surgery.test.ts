@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { softmax } from '../../src/concepts/categories.ts';
 import { splitAtLayer } from '../../src/model/split.ts';
 import { freeSizes } from '../../src/model/surgery/free-size.ts';
 import {
@@ -11,7 +12,8 @@ import {
 import { cellsOf, restOf } from '../../src/model/surgery/layout.ts';
 import { toNormalForm } from '../../src/model/surgery/normal-form.ts';
 import { probe, probeImage, runGraph, tensorOf } from '../../src/model/surgery/probe.ts';
-import type { OnnxModel } from '../../src/onnx/schema.ts';
+import { elementType, type OnnxModel } from '../../src/onnx/schema.ts';
+import { classes, type Draft, draft } from '../fixtures/draft.ts';
 import * as networks from '../fixtures/networks.ts';
 import { transformer } from '../fixtures/transformer.ts';
 
@@ -152,6 +154,18 @@ describe('a layout', () => {
   });
 });
 
+/** Pooling, a linear layer, a softmax called `probabilities`, and what `ending` adds. */
+function closing(ending: (d: Draft) => string): OnnxModel {
+  const d = draft(31);
+  d.conv('image', 'stem', [8, 3, 3, 3], { strides: [4, 4] });
+  d.apply('Relu', ['stem'], 'stem.relu');
+  d.apply('GlobalAveragePool', ['stem.relu'], 'pooled');
+  d.apply('Flatten', ['pooled'], 'flat', { axis: 1 });
+  d.linear('flat', 'scores', 8, classes);
+  d.apply('Softmax', ['scores'], 'probabilities', { axis: 1 });
+  return d.finish(ending(d));
+}
+
 describe('the logits', () => {
   it('are what a closing softmax reads', async () => {
     const probabilities = await runGraph(networks.depthwise(), { image: tensorOf(square) });
@@ -160,6 +174,19 @@ describe('the logits', () => {
     const total = weights.reduce((sum, weight) => sum + weight);
     for (const [c, p] of probabilities.probabilities.data.entries())
       expect(weights[c] / total).toBeCloseTo(p, 5);
+  });
+
+  it.each<[string, (d: Draft) => string]>([
+    ['Identity', (d) => d.apply('Identity', ['probabilities'], 'given')],
+    ['Cast', (d) => d.apply('Cast', ['probabilities'], 'given', { to: elementType.float })],
+    ['Flatten', (d) => d.apply('Flatten', ['probabilities'], 'given', { axis: 1 })],
+    ['Reshape', (d) => d.apply('Reshape', ['probabilities', d.whole('rows', [-1, classes])], 'given')],
+  ])('are what a softmax reads that %s follows', async (_, ending) => {
+    const network = closing(ending);
+    const { given } = await runGraph(network, { image: tensorOf(square) });
+    const { logits } = await probe(toNormalForm(network), square);
+    expect(Math.max(...logits)).toBeGreaterThan(1);
+    for (const [c, p] of softmax(logits).entries()) expect(p).toBeCloseTo(given!.data[c]!, 6);
   });
 
   it('must be named where there are several outputs', async () => {

@@ -16,7 +16,7 @@ export interface NormalFormOptions {
 
 /**
  * The network with the input `image`, in the order red, green, blue, and the only output `logits`: a closing softmax
- * is left out. All floats are float32. Its other tensors keep their names; own tensors called `image` or `logits`
+ * does not lead to them. All floats are float32. Its other tensors keep their names; own tensors called `image` or `logits`
  * become `image:own` and `logits:own`.
  * @throws LeitmotifError `model-invalid` or `model-unsupported`, see `checkOnnx`; also for inputs that are no
  *   images and outputs that cannot be told apart.
@@ -27,8 +27,8 @@ export function toNormalForm(
 ): OnnxModel {
   const model = widenFloats(checkOnnx(given));
   const facts = describeInput(model);
-  const { scores, softmax } = findScores(model.graph, output);
-  const nodes = model.graph.node.filter((each) => each !== softmax).map(renameOwn);
+  const scores = findScores(model.graph, output);
+  const nodes = model.graph.node.map(renameOwn);
   const input = ownName(facts.name);
   const { steps, rest } = adaptInput(nodes, { ...facts, name: input }, channels);
   return {
@@ -102,8 +102,8 @@ function withoutTranspose(each: OnnxNode, image: string): OnnxNode {
   return each.input.includes(image) ? unnamed(node('Identity', [image], each.output)) : each;
 }
 
-/** The tensor of scores before a closing softmax. */
-function findScores(graph: OnnxGraph, wanted: string | undefined): { scores: string; softmax?: OnnxNode } {
+/** The tensor of scores before a closing softmax, which may have readers of its own and so stays in the graph. */
+function findScores(graph: OnnxGraph, wanted: string | undefined): string {
   const producers = producersOf(graph);
   const names = graph.output.map(({ name }) => name);
   const chosen = wanted ?? (names.length === 1 ? names[0] : names.find((name) => name === 'logits'));
@@ -117,5 +117,5 @@ function findScores(graph: OnnxGraph, wanted: string | undefined): { scores: str
   let last = producers.get(chosen);
   while (last && ['Identity', 'Cast', 'Flatten', 'Squeeze', 'Reshape'].includes(last.opType))
     last = producers.get(last.input[0]);
-  return last?.opType === 'Softmax' ? { scores: last.input[0], softmax: last } : { scores: chosen };
+  return last?.opType === 'Softmax' ? last.input[0] : chosen;
 }
