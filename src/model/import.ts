@@ -10,12 +10,13 @@ import { type Entry, publishEntry, readEntry } from './model-cache.ts';
 import { readFreeNetwork } from './read-network.ts';
 import { smallestSize } from './smallest-size.ts';
 import { categoryNames, filesOf, type NetworkFiles } from './source.ts';
-import { splitAtLayer } from './split.ts';
+import { type SplitModel, splitAtLayer } from './split.ts';
+import { probeImage, runGraph, tensorOf } from './surgery/probe.ts';
 import { readTflite } from './tflite/read.ts';
 import type { TfliteModel } from './tflite/schema.ts';
 
 /** Part of the cache key: raise it when the same file would be converted differently. */
-const importerVersion = 3;
+const importerVersion = 4;
 
 /** A network in the cache. */
 export interface ImportedModel {
@@ -27,7 +28,10 @@ export interface ImportedModel {
   head: string;
   /** The category names by index; `labels.length` is the number of categories. */
   labels: string[];
-  /** The smallest height and width that the head takes; 1 where nothing but pooling follows the layer. */
+  /**
+   * The smallest height and width that the head takes: 1 where nothing but pooling follows the layer, the layer's own
+   * where there are weights for each of its cells.
+   */
   headMinSize: number;
 }
 
@@ -94,8 +98,23 @@ async function convert(card: ModelCard, files: NetworkFiles) {
     backbone: encodeOnnx(backbone),
     head: encodeOnnx(head),
     labels,
-    headMinSize: smallestSize(head),
+    headMinSize: await headMinSize(card, { backbone, head }),
   };
+}
+
+/**
+ * What the windows of the head need. Behind weights for every cell that is not enough, which no operator's size tells: where
+ * the network takes one size only, the head is tried, and failing that has the grid that this size gives.
+ */
+async function headMinSize({ input, layout }: ModelCard, { backbone, head }: SplitModel): Promise<number> {
+  const least = smallestSize(head);
+  if (input.flexible || layout?.kind === 'tokens') return least;
+  const image = tensorOf(probeImage(input.size, input.size));
+  const between = await runGraph(backbone, { [backbone.graph.input[0].name]: image });
+  const [, channels, height] = between[backbone.graph.output[0].name].dims;
+  const few = { data: new Float32Array(channels * least ** 2), dims: [1, channels, least, least] };
+  const answer = await runGraph(head, { [head.graph.input[0].name]: few }).catch(() => undefined);
+  return answer ? least : height;
 }
 
 async function read(bytes: Uint8Array, { id, source, input, output }: ModelCard): Promise<OnnxModel> {

@@ -29,7 +29,7 @@ export interface Head {
   labels: string[];
   /** Of the categories, those of fewest first. */
   groups: CategoryGroup[];
-  /** The fewest cells that the head takes; 1 × 1 where nothing but pooling follows the layer. */
+  /** The fewest cells that the head takes; 1 × 1 where nothing but pooling follows the layer, all where each has weights. */
   smallestGrid: { height: number; width: number };
   /**
    * Runs the head on `features` `[n, C, h, w]`, h and w at least `headMinSize`; gives `[n, classes]`. Where the layer

@@ -89,12 +89,26 @@ async function linearAnswers(
   const [zero, offsetAnswer] = [answers[0]!, answers[1]!];
   const [first, sumAnswer, oppositeAnswer] = [answers[2]!, answers[2 + k]!, answers[3 + k]!];
   const meanAnswers = answers.slice(4 + k);
+  const inOneCell = await answerToOneCell(concept(0), observations[0]!.activations, network);
   const linear = isLinear([
     ...meanAnswers.map((answer, i) => [observations[i]!.logits, answer] as const),
     [sumAnswer, first.map((value, c) => value + meanAnswers[0]![c]! - zero[c]!)],
     [oppositeAnswer, first.map((value, c) => 3 * zero[c]! - 2 * value)],
+    [inOneCell, first],
   ]);
   return linear ? { zero, offset: offsetAnswer, concepts: answers.slice(2, 2 + k) } : undefined;
+}
+
+/** The logits of a grid whose mean is `vector`, all of it in the first cell: pooling does not see the difference. */
+function answerToOneCell(
+  vector: Float32Array,
+  { height, width }: Observation['activations'],
+  network: Network,
+): Promise<Float32Array> {
+  const cells = height * width;
+  const grid = new Float32Array(vector.length * cells);
+  for (const [c, value] of vector.entries()) grid[c * cells] = cells * value;
+  return network.logits(grid, 1, height, width);
 }
 
 /** The mean of each channel over the cells, `[C]`. */

@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { hardSwish, nonLinearHead, residual } from '../fixtures/networks.ts';
+import { flattened, hardSwish, nonLinearHead, residual } from '../fixtures/networks.ts';
 import { transformer } from '../fixtures/transformer.ts';
 import { writeNetwork } from '../fixtures/write-network.ts';
 import { copyStamps } from '../photographs.ts';
@@ -118,6 +118,24 @@ test('behind a hidden layer, contributions are what hiding a concept takes away'
     for (const { concepts } of contributions.categories) expect(concepts).toHaveLength(2);
   }
 });
+
+test.each(['head', 'tile', 'ablate'])(
+  'weights for every pixel are explained with --scores %s',
+  async (scores) => {
+    await writeNetwork(folder.path, 'flattened', flattened());
+    await cli(['models', 'add', 'flattened.onnx']);
+    const ended = await cli(
+      `run photos --model flattened -k 2 --scores ${scores} --json --out flattened-${scores}`.split(' '),
+    );
+    expect(ended.stderr).toContain('3 of 3 images explained');
+    const stored = runOf(ended);
+    const { images, concepts } = await stored.concepts((await batchIdsOf(stored))[0]);
+    for (const { categories } of concepts) expect(categories.length).toBeGreaterThan(0);
+    for (const { contributions } of images)
+      expect(contributions?.method).toBe(scores === 'ablate' ? 'ablation' : undefined);
+    expect((await stored.motifs()).motifs.length).toBeGreaterThan(0);
+  },
+);
 
 test('a size that the network does not take is refused with the reason, before anything is done', async () => {
   await cli(['models', 'add', 'vit.onnx']);

@@ -8,7 +8,7 @@ import { importModel } from '../../src/model/import.ts';
 import { openNetwork } from '../../src/model/network.ts';
 import type { OnnxModel } from '../../src/onnx/schema.ts';
 import { measureFalls, scoreByHead } from '../../src/pipeline/name-concepts.ts';
-import { nonLinearHead, residual } from '../fixtures/networks.ts';
+import { flattened, nonLinearHead, residual } from '../fixtures/networks.ts';
 import { writeNetwork } from '../fixtures/write-network.ts';
 import { sharedFolder } from '../integration/dataset.ts';
 
@@ -53,6 +53,17 @@ it('at an earlier layer they differ: a single cell sees the margin around it', a
   expect(tile).not.toEqual(head);
   await network.close();
 });
+
+it.each([['stem'], ['stem.relu']])(
+  'weights for every cell are asked with the grid that they are for: %s',
+  async (layer) => {
+    const { network } = await open('flattened', flattened(), layer);
+    expect(network.smallestGrid).toEqual({ height: 8, width: 8 });
+    for (const scores of await scoreByHead(vectors(8, 4), network, network.smallestGrid))
+      expect(scores.reduce((sum, score) => sum + score, 0)).toBeCloseTo(1, 6);
+    await network.close();
+  },
+);
 
 it('ablation is the difference between the whole image and the image with the concept blurred', async () => {
   const { card, network } = await open('ablated', residual());
