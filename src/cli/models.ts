@@ -62,7 +62,7 @@ function addAdd(models: Command): void {
     option('--std <r,g,b>', 'see --mean').argParser(positiveTriple),
     option('--channels <order>', 'order of the channels that it was trained with').choices(['rgb', 'bgr']),
     option('--layer <tensor>', 'layer to explain; leitmotif models inspect lists them'),
-    option('--output <tensor>', 'which output holds the categories, if there are several'),
+    option('--output <tensor>', 'tensor that holds the categories, if it is not the only output'),
     option('--replace', 'let another model of this id make way'),
     option('--json', 'print card and findings as JSON on stdout'),
   ]) {

@@ -70,7 +70,7 @@ export const modelCardSchema = z
       .string()
       .min(1)
       .optional()
-      .describe('the output that holds the logits, where there are several'),
+      .describe('the tensor that holds the logits, where it is not the only output'),
     layer: z.string().min(1).describe('tensor that is explained'),
     layout: layout
       .optional()

@@ -20,6 +20,7 @@ import { withMemoryLimit } from '../surgery/memory-limit.ts';
 import { probe, probeImage } from '../surgery/probe.ts';
 import { readTfliteMetadata } from '../tflite/metadata.ts';
 import { readTflite } from '../tflite/read.ts';
+import { checkScores } from './check-scores.ts';
 import {
   type Normalisation,
   onnxNormalisation,
@@ -67,7 +68,8 @@ async function infer(bytes: Uint8Array, format: 'onnx' | 'tflite', said: Said): 
   const options = { output: said.output, channels: said.channels };
   const image = probeImage(size, size);
   const network = await readFreeNetwork(bytes, format, options, size);
-  const { dims } = await probe(network, image);
+  const { logits, dims } = await probe(network, image);
+  checkScores(network, logits);
   const whyFixed = await reasonAgainstOtherSizes(network, size);
   const layers = await listLayers(network, image);
   const named = said.layer && { layer: findLayer(layers, said.layer), reason: 'as you say' };

@@ -8,7 +8,7 @@ import { widenFloats } from '../../onnx/widen.ts';
 import { describeInput, type InputFacts } from './input-facts.ts';
 
 export interface NormalFormOptions {
-  /** The output that holds the logits or probabilities; needed where there are several. */
+  /** The tensor that holds the logits or probabilities; needed where there are several outputs. */
   output?: string | undefined;
   /** Order of the channels that the network was trained with. */
   channels?: 'rgb' | 'bgr' | undefined;
@@ -114,8 +114,20 @@ function findScores(graph: OnnxGraph, wanted: string | undefined): string {
       hint: 'Say which one with --output (in a model card: output).',
     });
   }
-  let last = producers.get(chosen);
-  while (last && ['Identity', 'Cast', 'Flatten', 'Squeeze', 'Reshape'].includes(last.opType))
-    last = producers.get(last.input[0]);
+  const last = closingNode(graph, chosen);
   return last?.opType === 'Softmax' ? last.input[0] : chosen;
+}
+
+/** Operators that leave probabilities what they are. */
+const keepsScores = new Set([
+  ...['Identity', 'Cast', 'Flatten', 'Squeeze', 'Reshape', 'Clip', 'Dropout'],
+  ...['QuantizeLinear', 'DequantizeLinear'],
+]);
+
+/** The node that decides what kind of numbers the tensor `name` holds. */
+export function closingNode(graph: OnnxGraph, name: string): OnnxNode | undefined {
+  const producers = producersOf(graph);
+  let last = producers.get(name);
+  while (last && keepsScores.has(last.opType)) last = producers.get(last.input[0]);
+  return last;
 }

@@ -54,7 +54,7 @@ const translators: Record<string, Translator> = {
  * The network with input `input` `[N, 3, H, W]`, in the real numbers that the file's input stands for, and the
  * outputs `logits` `[N, classes]` and, where there is one, `features` `[N, C, h, w]`: the last image before
  * height and width are pooled away. The other tensors keep their names. A closing softmax is left out.
- * `output` names the one that holds the logits, where there are several.
+ * `output` names the tensor that holds the logits, where there are several outputs.
  * @throws LeitmotifError `model-unsupported` naming the operator and its index.
  */
 export function tfliteToOnnx(given: TfliteModel, output?: string): OnnxModel {
@@ -104,8 +104,9 @@ function withOneOutput(model: TfliteModel, wanted: string | undefined): TfliteMo
     );
   }
   const names = outputs.map((index) => tensors[index].name);
-  const chosen =
-    wanted === undefined && outputs.length === 1 ? outputs[0] : outputs[names.indexOf(wanted ?? '')];
+  const made = [...outputs, ...operators.flatMap((operator) => operator.outputs)];
+  const only = outputs.length === 1 ? outputs[0] : undefined;
+  const chosen = wanted === undefined ? only : made.find((index) => tensors[index].name === wanted);
   if (chosen === undefined) {
     const what =
       wanted === undefined ? 'No output can be told to be the logits' : `There is no output "${wanted}"`;
@@ -113,7 +114,7 @@ function withOneOutput(model: TfliteModel, wanted: string | undefined): TfliteMo
       hint: 'Say which one with --output (in a model card: output).',
     });
   }
-  if (outputs.length === 1) return model;
+  if (chosen === only) return model;
   const needed = new Set([chosen]);
   const kept = operators.toReversed().filter((operator) => {
     if (!operator.outputs.some((index) => needed.has(index))) return false;
