@@ -8,9 +8,20 @@ const tolerance = 1e-3;
 
 /**
  * `network` is in normal form, `logits` `[classes]` what it gives for some image.
- * @throws LeitmotifError `model-unsupported` for probabilities, of categories that exclude each other or not.
+ * @throws LeitmotifError `model-unsupported` for a single category, and for probabilities, of categories that exclude
+ *   each other or not.
  */
 export function checkScores({ graph }: OnnxModel, logits: Float32Array): void {
+  if (logits.length === 1) {
+    throw new LeitmotifError(
+      'model-unsupported',
+      'The network has one output only, and scores are a softmax over all outputs, which is always 1 for one.',
+      {
+        // softmax([0, z]) = [1 − sigmoid(z), sigmoid(z)]
+        hint: 'Export it with two outputs: for yes or no by a logit z before the sigmoid, those are 0 and z.',
+      },
+    );
+  }
   const last = closingNode(graph, graph.output[0].name);
   if (last?.opType === 'Sigmoid' || last?.opType === 'HardSigmoid') {
     throw new LeitmotifError(
