@@ -1,5 +1,6 @@
 /** `leitmotif models`: adds, lists, inspects and tries networks. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { inputSizes } from '../imaging/fit.ts';
 import type { Triple } from '../model/add/infer-normalisation.ts';
 import { wholeNumber } from './arguments.ts';
 
@@ -55,7 +56,9 @@ function addAdd(models: Command): void {
     option('--id <id>', 'what to call it (default: from the file’s name)'),
     option('--name <text>', 'how reports call it'),
     option('--licence <text>', 'licence of the weights'),
-    option('--input-size <px>', 'side of its square input').argParser(wholeNumber(1)),
+    option('--input-size <px>', 'side of its square input').argParser(
+      wholeNumber(inputSizes.least, inputSizes.most),
+    ),
     option('--mean <r,g,b>', 'input = (byte − mean) / std; one number stands for all three').argParser(
       triple,
     ),

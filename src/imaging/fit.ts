@@ -4,7 +4,7 @@
 export type Size = { width: number; height: number };
 
 /** The sizes of a network's input that may be asked for, in pixels; a pass over a single larger one takes many gigabytes. */
-export const inputSizes = { least: 32, most: 4096 };
+export const inputSizes = { least: 8, most: 4096 };
 
 /** More extreme images are squeezed to this aspect ratio for the network, so that neither side explodes. */
 const maxInputAspect = 3;

@@ -137,6 +137,22 @@ test.each(['head', 'tile', 'ablate'])(
   },
 );
 
+test.each([28, 8])('run explains with a network of small images: %d²', async (side) => {
+  const name = `small${side}`;
+  await writeNetwork(folder.path, name, hardSwish(['N', 3, side, side]));
+  await cli(['models', 'add', `${name}.onnx`]);
+  const ended = await cli(['run', 'photos', '--model', name, '-k', '2', '--json', '--out', name]);
+  expect(ended.stderr).toContain('3 of 3 images explained');
+  expect((await runOf(ended).manifest()).parameters.size).toBe(side);
+});
+
+test('a network of images too small to explain is refused when it is added', async () => {
+  await writeNetwork(folder.path, 'small4', hardSwish(['N', 3, 4, 4]));
+  const { code, stderr } = await cli(['models', 'add', 'small4.onnx']);
+  expect(code).not.toBe(0);
+  expect(stderr).toContain('The network takes images of 4×4 pixels; Leitmotif gives it sides of 8 to 4096.');
+});
+
 test('a size that the network does not take is refused with the reason, before anything is done', async () => {
   await cli(['models', 'add', 'vit.onnx']);
   const { code, stderr } = await cli(['run', 'photos', '--model', 'vit', '--size', '64']);

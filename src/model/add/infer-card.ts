@@ -1,5 +1,6 @@
 /** Works out a model card from a network file and what the user says about it. */
 import { LeitmotifError } from '../../errors.ts';
+import { inputSizes } from '../../imaging/fit.ts';
 import { checkOnnx } from '../../onnx/check.ts';
 import { decodeOnnx } from '../../onnx/codec.ts';
 import { usesOtherFloats, widenFloats } from '../../onnx/widen.ts';
@@ -65,6 +66,7 @@ export function inferCard(bytes: Uint8Array, format: 'onnx' | 'tflite', said: Sa
 async function infer(bytes: Uint8Array, format: 'onnx' | 'tflite', said: Said): Promise<Inference> {
   const facts = format === 'onnx' ? onnxFacts(bytes) : tfliteFacts(bytes);
   const size = said.size ?? facts.size ?? usualSize;
+  checkSize(size);
   const options = { output: said.output, channels: said.channels };
   const image = probeImage(size, size);
   const network = await readFreeNetwork(bytes, format, options, size);
@@ -178,6 +180,17 @@ function square(height: number | undefined, width: number | undefined): number |
   throw new LeitmotifError('model-unsupported', `The network takes images of ${width}×${height} pixels.`, {
     hint: 'Leitmotif needs a network that takes square images; export it so, or with free height and width.',
   });
+}
+
+/** Of other sizes no run can be. */
+function checkSize(size: number): void {
+  const { least, most } = inputSizes;
+  if (size >= least && size <= most) return;
+  throw new LeitmotifError(
+    'model-unsupported',
+    `The network takes images of ${size}×${size} pixels; Leitmotif gives it sides of ${least} to ${most}.`,
+    { hint: 'Say another --input-size if it takes one, or export it for images of such a size.' },
+  );
 }
 
 /** A wider and a higher image than the network was exported for. */
