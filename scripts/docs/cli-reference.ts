@@ -16,7 +16,7 @@ export function cliReference(): string {
     '# Command line',
     'Made by `npm run docs` from the commands; do not edit.',
     'Data goes to standard output, everything else to standard error. An option with an `env:` can also be set by ' +
-      'that environment variable; the option on the command line wins.',
+      'that environment variable; the option on the command line wins, and an empty variable counts as none.',
     ...commands,
     '## Error codes',
     'Errors name their code in brackets; the ledger in a receipt uses the same codes. “May heal” says whether the ' +

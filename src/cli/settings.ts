@@ -22,11 +22,15 @@ export interface Setting {
 }
 
 /**
- * Gives every option with a value an environment variable. What the command line leaves open is taken from there
+ * Gives every option with a value an environment variable; an empty one is as good as none. What the command line leaves open is taken from there
  * (commander itself only reads variables that an option had when it was added), or else from the file.
  */
 export function applySettings(program: Command): void {
-  for (const option of settableOptions(program)) option.envVar ??= variableOf(option);
+  for (const option of settableOptions(program)) {
+    option.envVar ??= variableOf(option);
+    // Compose files give an empty one where nobody has set it.
+    if (process.env[option.envVar] === '') delete process.env[option.envVar];
+  }
   program.hook('preAction', (_, command) => {
     const file = readSettingsFile(settableOptions(program));
     for (const option of command.options) {
@@ -70,7 +74,7 @@ function decide(
 /** `$LEITMOTIF_CONFIG`, or `leitmotif.json` in the working folder when it is there. */
 function readSettingsFile(options: Option[]): SettingsFile | undefined {
   const named = process.env.LEITMOTIF_CONFIG;
-  const path = resolve(named ?? 'leitmotif.json');
+  const path = resolve(named || 'leitmotif.json');
   if (!existsSync(path)) {
     if (named) throw new LeitmotifError('usage', `The settings file ${path} does not exist.`);
     return undefined;
@@ -102,6 +106,7 @@ function parseFile(path: string): Record<string, unknown> {
 
 function parse(option: Option, value: unknown, origin: string): unknown {
   const texts = (Array.isArray(value) ? value : [value]).map(String);
+  if (texts.length === 0) return option.defaultValue;
   try {
     if (!option.parseArg) return texts.at(-1);
     return texts.reduce<unknown>((earlier, each) => option.parseArg?.(each, earlier), undefined);

@@ -57,7 +57,7 @@ export interface PlannedRun {
  * Lists the dataset and plans the run; writes nothing. What runs wrote is no image of the dataset.
  *
  * @throws LeitmotifError `dataset-not-found`, `dataset-empty`, `model-not-found`, `usage` for
- * parameters that make no sense and for a store that is the dataset itself
+ * parameters and globs that make no sense and for a store that is the dataset itself
  */
 export async function planRun(request: RunRequest): Promise<PlannedRun> {
   const card = await cardFor(request);
@@ -267,7 +267,7 @@ function emptyDataset(
     ];
     return new LeitmotifError(
       'dataset-empty',
-      `None of the ${counted(filteredOut, 'image')} in ${source.uri} matches ${filters.join(' ')}.`,
+      `None of the ${counted(filteredOut, 'image')} in ${source.uri} is left by ${filters.join(' ')}.`,
       {
         hint: `Globs are matched against keys such as ${examples.map((key) => JSON.stringify(key)).join(', ')}.`,
       },

@@ -26,3 +26,16 @@ test('an include glob is enough to be taken; an exclude glob always wins', () =>
   expect(filter('fruit/1.jpg')).toBe('filtered-out');
   expect(filter('birds/cartoon/1.jpg')).toBe('filtered-out');
 });
+
+test.each([
+  ['include', [''], []],
+  ['exclude', [], ['*.png', '']],
+])('an empty glob of --%s is wrong usage, with the next step', (option, include, exclude) => {
+  expect(() => imageFilter(include, exclude)).toThrow(
+    expect.objectContaining({
+      code: 'usage',
+      message: expect.stringContaining(`--${option} is an empty string`),
+      hint: expect.stringContaining(`leave --${option} out`),
+    }),
+  );
+});

@@ -43,6 +43,35 @@ test('a run takes what the command line leaves open from the environment, then t
   expect(JSON.parse(stdout).parameters).toMatchObject({ k: 12, batchSize: 64, seed: 1 });
 });
 
+test('a variable that is empty, and a list that is, are as good as none', async () => {
+  const dataset = join(folder.path, 'unset');
+  await mkdir(dataset);
+  await writeFile(join(dataset, 'a.jpg'), '');
+  const { code, stdout, stderr } = await within(
+    'empty',
+    '{ "batchSize": 64, "exclude": [] }',
+    ['run', dataset, '--dry-run', '--json'],
+    {
+      LEITMOTIF_BATCH_SIZE: '',
+      LEITMOTIF_CONFIG: '',
+      LEITMOTIF_INCLUDE: '',
+      LEITMOTIF_MODEL: '',
+      LEITMOTIF_WORKERS: '',
+    },
+  );
+  expect(stderr).not.toContain('rror');
+  expect(code).toBe(0);
+  const { dataset: planned, parameters, model } = JSON.parse(stdout);
+  expect(planned).toMatchObject({ include: [], exclude: [] });
+  expect([parameters.batchSize, model.id]).toEqual([64, 'inception-v3']);
+});
+
+test('an empty glob of a settings file is wrong usage', async () => {
+  const { code, stderr } = await within('glob', '{ "include": [""] }', ['run', '.', '--dry-run']);
+  expect(stderr).toContain('--include is an empty string');
+  expect(code).toBe(64);
+});
+
 test.each([
   ['unknown', '{ "batchsize": 64 }', 'there is no setting "batchsize"'],
   ['wrong', '{ "batchSize": "many" }', 'batchSize: Expected a whole number ≥ 1, received "many"'],

@@ -73,8 +73,10 @@ test('filters that leave nothing say so, with keys to compare with', async () =>
   await writeFile(join(dataset, 'birds', 'owl.jpg'), '');
   const { code, stderr } = await runCli(['run', dataset, '--include', '*.png']);
   expect(code).toBe(1);
-  expect(stderr).toContain('None of the 1 image in');
+  expect(stderr).toContain(`None of the 1 image in ${dataset} is left by --include *.png.`);
   expect(stderr).toContain('"birds/owl.jpg"');
+  const excluded = await runCli(['run', dataset, '--exclude', '**']);
+  expect(excluded.stderr).toContain(`None of the 1 image in ${dataset} is left by --exclude **.`);
 });
 
 test('a model that does not exist is named, with those that do', async () => {
