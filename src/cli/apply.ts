@@ -15,7 +15,7 @@ export function addApplyCommand(program: Command): void {
       'Shows where the concepts of a finished batch are in images that it has never seen: the same categories, the ' +
         'same colours, the same scale, with overlays, manifests and a report as for a run. Each image has the relative ' +
         'error that the concepts leave; those that are reproduced less well than every image of the basis are said ' +
-        'to look unfamiliar.\n\n' +
+        'to look unfamiliar. Applied from a run that `apply` made, the concepts are those of its own basis.\n\n' +
         'The same command resumes what was interrupted.',
     )
     .argument(

@@ -34,7 +34,7 @@ export interface Basis {
 
 /**
  * The basis at the address of a run (with one finished batch) or of a batch: `…/<run-id>` or
- * `…/<run-id>/batches/<batch-id>`.
+ * `…/<run-id>/batches/<batch-id>`. A run that applied a basis stands for that one, whichever of its batches is named.
  *
  * @throws LeitmotifError `run-not-found`, `object-not-found`, and `usage` for a run of several batches
  */
@@ -47,6 +47,11 @@ export async function findBasis(address: string): Promise<StoredBasis> {
     if (!(cause instanceof LeitmotifError) || cause.code !== 'object-not-found') throw cause;
     throw noRun(address, cause);
   });
+  if (run.basis) {
+    // Its own batches do not say how well the images are reproduced that the concepts were found in.
+    const factors = await stored.store.get(basisFactors(runId));
+    return { reference: run.basis, run, concepts: await copiedConcepts(stored), factors };
+  }
   const batchId = named ?? (await onlyBatch(stored, address));
   const concepts = await stored.concepts(batchId);
   if (concepts.k === 0) throw new LeitmotifError('usage', `The batch ${batchId} has no concepts to apply.`);
@@ -87,12 +92,16 @@ export async function storeBasis(
 }
 
 /** The basis that a run applies. */
-export async function loadBasis({ store, runId }: StoredRun): Promise<Basis> {
-  const name = `${store.uri}/${basisConcepts(runId)}`;
-  const concepts = parseManifest(conceptsSchema, await store.get(basisConcepts(runId)), name);
-  const factors = await readTensors(store, basisFactors(runId));
+export async function loadBasis(stored: StoredRun): Promise<Basis> {
+  const concepts = await copiedConcepts(stored);
+  const factors = await readTensors(stored.store, basisFactors(stored.runId));
   const { data, shape } = tensorNamed(factors, 'W');
   const [channels, k] = shape as [number, number];
   const [offset, scale] = ['offset', 'scale'].map((each) => tensorNamed(factors, each).data);
   return { k, channels, W: asVectors(data, channels), offset: offset!, scale: scale!, concepts };
+}
+
+async function copiedConcepts({ store, runId }: StoredRun): Promise<Concepts> {
+  const name = basisConcepts(runId);
+  return parseManifest(conceptsSchema, await store.get(name), `${store.uri}/${name}`);
 }

@@ -79,6 +79,23 @@ test('the result says where the basis is from, and every image has its overlay',
   for (const image of result.images) expect(objects.map(({ name }) => name)).toContain(image.objects.overlay);
 });
 
+test('applied once more, from the run that applied it, it is the same basis: images stand out as before', async () => {
+  const stored = runOf(applied);
+  const [dataset, out] = [join(folder.path, 'new'), join(folder.path, 'again')];
+  const again = await runCli([
+    'apply',
+    `${stored.store.uri}/${stored.runId}`,
+    dataset,
+    '--out',
+    out,
+    '--json',
+  ]);
+  const run = await runOf(again).manifest();
+  expect(run.basis).toEqual((await stored.manifest()).basis);
+  const unfamiliar = ({ images }: Concepts) => images.map((image) => image.unfamiliar);
+  expect(unfamiliar(await conceptsOf(runOf(again)))).toEqual(unfamiliar(result));
+});
+
 test('the same again does nothing; what is no basis is refused with the next step', async () => {
   const dataset = join(folder.path, 'new');
   const again = await runCli(['apply', address(), dataset, '--out', known.store.uri]);
