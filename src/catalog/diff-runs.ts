@@ -38,7 +38,8 @@ interface Side {
  * Motifs are matched by their vectors where both runs used the same network to the same layer, else by how strong they
  * are in the images that both have.
  *
- * @throws LeitmotifError `usage` for runs that have neither in common; `object-not-found` for one without motifs
+ * @throws LeitmotifError `usage` for runs that have neither in common and for one without results;
+ * `object-not-found` for one without motifs
  */
 export async function diffRuns(a: StoredRun, b: StoredRun): Promise<RunDifference> {
   const [before, after] = [await readSide(a), await readSide(b)];
@@ -101,6 +102,15 @@ async function readSide(stored: StoredRun): Promise<Side> {
       for (const [at, id] of batch.motifs.entries()) strengths[places.get(id)!] = present[at]!.strength;
       images.set(key, { label: described[i]?.prediction[0]?.label, strengths });
     }
+  }
+  if (images.size === 0) {
+    throw new LeitmotifError(
+      'usage',
+      `Run ${stored.runId} has no image with results: nothing can be compared.`,
+      {
+        hint: 'Its report says why each image failed; compare a run in which one did not.',
+      },
+    );
   }
   return { run: await stored.manifest(), motifs, images };
 }

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -11,7 +11,7 @@ import { linkMotifs } from '../../src/pipeline/motifs.ts';
 import { writeDiff } from '../../src/report/write-diff.ts';
 import { motifsManifest, runManifest } from '../../src/store/layout.ts';
 import { openStore } from '../../src/store/store.ts';
-import { smallRun, toyNetwork } from '../report/small-run.ts';
+import { explain, smallRun, toyNetwork } from '../report/small-run.ts';
 
 let folder: string;
 let stored: StoredRun;
@@ -75,3 +75,27 @@ test('a run without motifs is refused', async () => {
   await bare.store.remove(motifsManifest(bare.runId));
   await expect(diffRuns(stored, bare)).rejects.toMatchObject({ code: 'object-not-found' });
 });
+
+test.each(['same', 'other'])(
+  'a run without results is named, whatever network it is of: the %s',
+  async (network) => {
+    const bare = join(folder, `bare-${network}`);
+    await mkdir(join(bare, 'photos'), { recursive: true });
+    await writeFile(join(bare, 'photos', 'empty.jpg'), '');
+    const { stored: empty } = await explain(join(bare, 'photos'), join(bare, 'store'));
+    if (network === 'other') {
+      const run = await empty.manifest();
+      const model = { ...run.model, sha256: 'e'.repeat(64) };
+      await empty.store.put(runManifest(run.runId), manifestBytes({ ...run, model }));
+    }
+    for (const sides of [
+      [stored, empty],
+      [empty, stored],
+    ] as const) {
+      await expect(diffRuns(...sides)).rejects.toMatchObject({
+        code: 'usage',
+        message: `Run ${empty.runId} has no image with results: nothing can be compared.`,
+      });
+    }
+  },
+);
