@@ -1,4 +1,5 @@
 /** Asks the tables of one or more runs in SQL, through DuckDB where it is installed. */
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { LeitmotifError } from '../errors.ts';
 import { tableNames } from '../manifest/tables.ts';
@@ -18,7 +19,7 @@ const importDuckDb = () => import('@duckdb/node-api');
  * Every table of the runs is a view of its name, with the rows of all of them; `run_id` tells them apart. The query
  * reads these files and nothing else, and writes nothing.
  *
- * @throws LeitmotifError `usage` where DuckDB is missing or the SQL is wrong; `object-not-found` without tables;
+ * @throws LeitmotifError `usage` where DuckDB is missing, the SQL is wrong or asks more than one thing; `object-not-found` without tables;
  * `manifest-invalid` where a table is damaged
  */
 export async function queryRuns(
@@ -26,11 +27,11 @@ export async function queryRuns(
   sql: string,
   load: () => Promise<DuckDb> = importDuckDb,
 ): Promise<Answer> {
-  const { DuckDBInstance } = await loadDuckDb(load);
+  const duckDb = await loadDuckDb(load);
   const opened: LocalTables[] = [];
   try {
     for (const run of runs) opened.push(await openLocalTables(run));
-    const instance = await DuckDBInstance.create(':memory:');
+    const instance = await duckDb.DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
     try {
       for (const statement of preparation(opened)) {
@@ -41,7 +42,8 @@ export async function queryRuns(
           });
         });
       }
-      const reader = await connection.runAndReadAll(sql).catch((cause) => {
+      const reader = await askOne(duckDb, connection, sql).catch((cause) => {
+        if (cause instanceof LeitmotifError) throw cause;
         throw new LeitmotifError('usage', `DuckDB refuses the query: ${cause.message}`, {
           hint: 'docs/tables.md lists tables and columns, with examples; so does DESCRIBE images.',
           cause,
@@ -55,6 +57,30 @@ export async function queryRuns(
   } finally {
     for (const tables of opened) await tables.close();
   }
+}
+
+/**
+ * Of several statements only the last one's rows are read, so those before it may have none: DuckDB itself puts a CREATE
+ * TYPE before a PIVOT.
+ */
+async function askOne({ StatementType }: DuckDb, connection: DuckDBConnection, sql: string) {
+  const statements = await connection.extractStatements(sql).catch(({ message }: Error) => {
+    // Where the text holds nothing, there is no error of the parser's.
+    const [, reason = 'it holds no statement'] =
+      /^Failed to extract statements: ([\s\S]*)$/.exec(message) ?? [];
+    throw new Error(reason);
+  });
+  const last = statements.count - 1;
+  for (let i = 0; i < last; i++) {
+    const earlier = await statements.prepare(i);
+    if (earlier.statementType !== StatementType.CREATE) {
+      throw new LeitmotifError('usage', 'The query holds more than one statement, and one can be answered.', {
+        hint: 'Ask one at a time, or join them with UNION ALL BY NAME.',
+      });
+    }
+    await earlier.run();
+  }
+  return (await statements.prepare(last)).runAndReadAll();
 }
 
 async function loadDuckDb(load: () => Promise<DuckDb>): Promise<DuckDb> {

@@ -147,3 +147,33 @@ test('says what to do without DuckDB, and without tables', async () => {
   await bare.store.remove(runObject(stored.runId, tablesManifest));
   await expect(queryRuns([bare], 'SELECT 1')).rejects.toMatchObject({ code: 'object-not-found' });
 });
+
+test.each(['SELECT 1; SELECT 2', 'SELECT 1; DROP VIEW images', 'DESCRIBE images; PIVOT images ON key'])(
+  'more than one statement is refused, not answered in part: %s',
+  async (sql) => {
+    await expect(ask(sql)).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('more than one statement'),
+    });
+  },
+);
+
+test.each([
+  ["SELECT ';' AS a;", [{ a: ';' }]],
+  ['SELECT 1 AS a; -- and; no more', [{ a: 1 }]],
+  ['/* one; */ SELECT 1 AS a ; ;', [{ a: 1 }]],
+  ['CREATE TEMP TABLE one AS SELECT 1 AS a; FROM one', [{ a: 1 }]],
+  ["PIVOT (SELECT 'a' AS name, 1 AS value) ON name USING sum(value)", [{ a: 1 }]],
+])('%s is one question', async (sql, rows) => {
+  expect(await ask(sql)).toEqual(rows);
+});
+
+test.each([
+  ['-- nothing', 'it holds no statement'],
+  ['SELEC 1', 'Parser Error'],
+])('%s is refused with the reason', async (sql, reason) => {
+  await expect(ask(sql)).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining(`DuckDB refuses the query: ${reason}`),
+  });
+});
