@@ -7,7 +7,6 @@ import { cancelRun } from '../queue/cancel.ts';
 import { pauseQueue, resumeQueue } from '../queue/control.ts';
 import { retryRun } from '../queue/enqueue.ts';
 import type { Queues } from '../queue/queues.ts';
-import { openStore } from '../store/store.ts';
 import { counted } from '../views/format.ts';
 import type { Site } from '../views/links.ts';
 import { queueBody, queuePage } from './pages/queue-page.tsx';
@@ -15,7 +14,7 @@ import type { QueueRunContext } from './pages/queue-run.tsx';
 import { paths, runLinks } from './paths.ts';
 import { createQueueFeed, type QueueFeed, type QueueState } from './queue-feed.ts';
 import type { QueueLink } from './queue-link.ts';
-import { type Shelf, slugOf } from './shelf.ts';
+import { openShownStore, type Shelf, slugOf } from './shelf.ts';
 
 /** A connection without a word is taken for dead by proxies; a comment is a word. In milliseconds. */
 const heartbeat = 15_000;
@@ -101,5 +100,5 @@ async function runOfJob({ runs }: Queues, jobId: string) {
   const job = await runs.getJob(jobId);
   if (!job) throw new LeitmotifError('run-not-found', `No run ${JSON.stringify(jobId)} is in the queue.`);
   const { storeUri, runId } = job.data;
-  return { reference: { storeUri, runId }, stored: openRun(openStore(storeUri), runId) };
+  return { reference: { storeUri, runId }, stored: openRun(openShownStore(storeUri), runId) };
 }

@@ -9,7 +9,8 @@ import type { Queues } from '../queue/queues.ts';
 import { queuedRuns, type RunStatus, statusOf } from '../queue/status.ts';
 import { readMinutes } from '../queue/tally.ts';
 import { listWorkers, type WorkerInfo } from '../queue/workers.ts';
-import { openStore, type Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import { openShownStore } from './shelf.ts';
 
 export interface QueueView {
   paused: boolean;
@@ -45,7 +46,7 @@ export function createQueueReader(): (queues: Queues) => Promise<QueueView> {
   const readProblems = createProblemReader();
   const stores = new Map<string, Store>();
   const storeOf = (uri: string) => {
-    const store = stores.get(uri) ?? openStore(uri);
+    const store = stores.get(uri) ?? openShownStore(uri);
     stores.set(uri, store);
     return store;
   };

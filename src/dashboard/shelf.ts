@@ -1,6 +1,7 @@
 /** The stores that are shown, each under a short name for addresses. */
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { asLeitmotifError, LeitmotifError } from '../errors.ts';
+import { impatientEnvironment } from '../s3/client.ts';
 import { sha256Of } from '../sha256.ts';
 import { checkName } from '../store/name.ts';
 import { openStore, type Store } from '../store/store.ts';
@@ -14,8 +15,13 @@ export interface Shelf {
 
 /** The same store twice is one shelf. @throws LeitmotifError `usage` for what is no address of a store */
 export function openShelves(uris: readonly string[]): Shelf[] {
-  const stores = new Map(uris.map(openStore).map((store) => [store.uri, store]));
+  const stores = new Map(uris.map(openShownStore).map((store) => [store.uri, store]));
   return [...stores.values()].map((store) => ({ slug: slugOf(store.uri), store: confined(store) }));
+}
+
+/** A store that pages are made from. @throws LeitmotifError `usage` for what is no address of a store */
+export function openShownStore(uri: string): Store {
+  return openStore(uri, impatientEnvironment(process.env));
 }
 
 export function slugOf(storeUri: string): string {

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LeitmotifError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
+import { patientEnvironment } from '../s3/client.ts';
 import type { BatchFailure, WorkerMessage, WorkerSettings, WorkOrder } from './messages.ts';
 
 /** A batch whose process dies is tried once more: the second crash is the batch's own fault. */
@@ -134,7 +135,11 @@ function startChild(settings: WorkerSettings): ChildProcess {
     });
   }
   // Detached from the terminal's process group: Ctrl-C is for the parent alone, which then ends its children.
-  const child = fork(built, [JSON.stringify(settings)], { stdio: ['ignore', 2, 2, 'ipc'], detached: true });
+  const child = fork(built, [JSON.stringify(settings)], {
+    env: patientEnvironment(process.env),
+    stdio: ['ignore', 2, 2, 'ipc'],
+    detached: true,
+  });
   // Without a listener an error between two batches would end this process.
   child.on('error', () => {});
   return child;

@@ -8,6 +8,7 @@ import { finalizeRun, markInterrupted } from '../pipeline/finalize.ts';
 import { type PlannedRun, planRun, type RunRequest, storePlan } from '../pipeline/prepare.ts';
 import { type QualitySummary, summariseQuality } from '../pipeline/quality-summary.ts';
 import { reuseBatches } from '../pipeline/reuse.ts';
+import { impatientEnvironment } from '../s3/client.ts';
 import { batchObject, receiptName } from '../store/layout.ts';
 import { openStore } from '../store/store.ts';
 import { executeBatches } from './pool.ts';
@@ -85,8 +86,9 @@ export async function runLocally(
     const reusedBatches = planned.batches.length - pending.length;
     return { run, storeUri: store.uri, reusedBatches, quality: await summariseQuality(stored) };
   } catch (thrown) {
-    // What cannot be written down either is not what went wrong.
-    await markInterrupted(stored).catch(() => {});
+    // What cannot be written down either is not what went wrong; and nobody who stops the run waits for a store that is away.
+    const atOnce = openStore(request.store, impatientEnvironment(process.env));
+    await markInterrupted(openRun(atOnce, runId)).catch(() => {});
     throw thrown;
   }
 }

@@ -63,7 +63,8 @@ export async function enqueueRun(queues: Queues, reference: RunReference): Promi
     { ...reference, step: 'hand-out', cancelled: false, doneBefore: 0 },
     {
       jobId,
-      attempts: 5,
+      // A minute's pauses: unlike its batches it gives a store that is away four seconds only.
+      attempts: 6,
       backoff: { type: 'exponential', delay: 2000 },
       removeOnComplete: { age: 24 * 3600, count: 1000 },
       removeOnFail: { age: 7 * 24 * 3600 },

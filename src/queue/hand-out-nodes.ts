@@ -3,7 +3,7 @@ import type { Job } from 'bullmq';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { hasNode } from '../pipeline/link-nodes.ts';
 import { planMotifs, storeLinkPlan } from '../pipeline/plan-motifs.ts';
-import { nodeJobId, type RunJobData, type RunReference } from './jobs.ts';
+import { nodeJobId, type RunJobData, type RunReference, retries } from './jobs.ts';
 import { noteInJob } from './note-in-job.ts';
 import type { Queues } from './queues.ts';
 
@@ -15,8 +15,7 @@ const pageSize = 500;
 
 /** A node that fails for good is computed by the run's job, which then says what is wrong. */
 const settings = {
-  attempts: 3,
-  backoff: { type: 'exponential', delay: 1000, jitter: 0.5 },
+  ...retries,
   ignoreDependencyOnFailure: true,
   removeOnComplete: true,
   removeOnFail: true,

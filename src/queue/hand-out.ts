@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { inGroups } from '../in-groups.ts';
 import type { PlannedBatch } from '../manifest/run.ts';
-import { type BatchJobData, batchJobId, type RunReference } from './jobs.ts';
+import { type BatchJobData, batchJobId, type RunReference, retries } from './jobs.ts';
 import type { Queues } from './queues.ts';
 
 /** Jobs added to Redis in one go. */
@@ -12,9 +12,6 @@ const pageSize = 500;
 
 /** Questions to store and Redis that are open at once. */
 const lookups = 16;
-
-/** A batch is tried this often, with growing pauses; errors that cannot heal end it at once. */
-const retries = { attempts: 3, backoff: { type: 'exponential', delay: 1000, jitter: 0.5 } };
 
 /** A failed batch's job stays for a week, so that its reason can be asked for; a finished one's receipt says it all. */
 const keep = { removeOnComplete: true, removeOnFail: { age: 7 * 24 * 3600 } };

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { type Job, Worker, type WorkerOptions } from 'bullmq';
 import type { WorkerSettings } from '../local/messages.ts';
 import { packageRoot } from '../package-root.ts';
+import { patientEnvironment } from '../s3/client.ts';
 import { failureOf } from './failures.ts';
 import {
   type BatchJobData,
@@ -72,7 +73,7 @@ export async function startHost({ redisUrl, workers, settings, observer }: HostO
     concurrency: workers,
     useWorkerThreads: false,
     workerForkOptions: {
-      env: { ...process.env, LEITMOTIF_WORKER_SETTINGS: JSON.stringify(settings) },
+      env: { ...patientEnvironment(process.env), LEITMOTIF_WORKER_SETTINGS: JSON.stringify(settings) },
       // Ctrl-C is for this process alone, which then drains.
       detached: true,
     },

@@ -30,6 +30,12 @@ export type NodeJobData = z.infer<typeof nodeJobData>;
 export const queueNames = { runs: 'runs', batches: 'batches', nodes: 'nodes' } as const;
 export const keyPrefix = 'leitmotif';
 
+/**
+ * How often work on a run is tried, with growing pauses; errors that cannot heal end it at once. With what its requests
+ * wait for the store (src/s3/client.ts), it outlasts a minute without one.
+ */
+export const retries = { attempts: 3, backoff: { type: 'exponential', delay: 5000, jitter: 0.5 } };
+
 /** The same run in two stores is two jobs; in one store it is one job, however often it is enqueued. */
 export function runJobId({ storeUri, runId }: RunReference): string {
   return `${runId}-${sha256Of(storeUri).slice(0, 8)}`;

@@ -1,12 +1,16 @@
 /** The settings of an S3 client: which server it asks, and how long it waits. */
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { maskUrl } from '../mask-url.ts';
+import { type Limits, retryStrategy } from './retries.ts';
 
 /** Requests on their way at once; more would only wait for a socket. */
 export const requestsAtOnce = 32;
 
-/** Attempts of one request, with growing pauses, before it fails, unless AWS_MAX_ATTEMPTS says otherwise. */
+/** Fewest attempts of one request before it fails, unless AWS_MAX_ATTEMPTS says otherwise, which then are the most, too. */
 const attempts = 5;
+
+/** Age up to which a request is repeated, in seconds, unless LEITMOTIF_S3_PATIENCE says otherwise. */
+const patience = 20;
 
 /** Longest wait for a connection, in milliseconds. */
 const connectionTimeout = 5_000;
@@ -34,10 +38,30 @@ export function clientSettings(environment: NodeJS.ProcessEnv): S3ClientConfig {
       httpAgent: agent,
     },
     ...(environment.AWS_MAX_ATTEMPTS ? {} : { maxAttempts: attempts }),
+    retryStrategy: retryStrategy(limitsOf(environment)),
     ...(endpoint
       ? { endpoint, requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED' }
       : {}),
   };
+}
+
+function limitsOf(environment: NodeJS.ProcessEnv): Limits {
+  const given = Number.parseInt(environment.AWS_MAX_ATTEMPTS ?? '', 10);
+  if (given > 0) return { attempts: given, patience: 0, isKnown: true };
+  const seconds = Number.parseFloat(environment.LEITMOTIF_S3_PATIENCE ?? '');
+  return seconds >= 0
+    ? { attempts, patience: seconds, isKnown: true }
+    : { attempts, patience, isKnown: false };
+}
+
+/** For processes that work for one which knows the server: they wait for it from their first request on. */
+export function patientEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...environment, LEITMOTIF_S3_PATIENCE: environment.LEITMOTIF_S3_PATIENCE || String(patience) };
+}
+
+/** For those who rather know that a server is away than wait for it: pages, and a run on its way out. */
+export function impatientEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...environment, LEITMOTIF_S3_PATIENCE: '0' };
 }
 
 /** The SDK, loaded when the first request is made: it takes longer to load than most commands take. */

@@ -20,9 +20,9 @@ const contentTypes: Record<string, string> = {
 };
 
 /** @throws LeitmotifError `usage` without a valid bucket name; nothing is asked of the server yet */
-export function openS3Store(uri: string): Store {
+export function openS3Store(uri: string, environment: NodeJS.ProcessEnv = process.env): Store {
   const { bucket, prefix, uri: normalised } = parseS3(uri);
-  const objects = openObjects(bucket);
+  const objects = openObjects(bucket, environment);
   const keyOf = (name: string) => {
     checkName(name);
     return prefix + name;

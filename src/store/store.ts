@@ -41,10 +41,14 @@ export interface StoredObject {
   stream(start: number, end: number): Promise<ReadableStream<Uint8Array>>;
 }
 
-/** Opens the store at a folder path or an `s3://bucket/prefix`. */
-export function openStore(uri: string): Store {
+/**
+ * Opens the store at a folder path or an `s3://bucket/prefix`; `environment` says how to reach a bucket.
+ *
+ * @throws LeitmotifError `usage` for what is neither
+ */
+export function openStore(uri: string, environment: NodeJS.ProcessEnv = process.env): Store {
   if (uri === '') throw new LeitmotifError('usage', 'The store is an empty string; name a folder.');
-  if (isS3(uri)) return openS3Store(uri);
+  if (isS3(uri)) return openS3Store(uri, environment);
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri)) {
     throw new LeitmotifError(
       'usage',

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
@@ -109,6 +110,25 @@ test('a server that is busy now and then, and drops connections, changes nothing
   });
   await expectLocalResults(ended);
   expect(proxy.requests).toBeGreaterThan(50);
+});
+
+test('a server that is away for seconds in the middle of a run changes nothing', async () => {
+  const proxy = await startFaultProxy(server.AWS_ENDPOINT_URL_S3);
+  onTestFinished(proxy.close);
+  const args = ['run', `s3://${bucket}/in/fruit`, '--out', `s3://${bucket}/restarted`, ...more];
+  const started = startCli(args, { env: { AWS_ENDPOINT_URL_S3: proxy.url } });
+  const away = new Promise<void>((resolve) => {
+    let pictures = 0;
+    proxy.fault = ({ method, url }) => {
+      if (method === 'PUT' && url?.includes('/overlays/') && ++pictures === 2) resolve();
+      return undefined;
+    };
+  });
+  await away;
+  await proxy.goAway();
+  await sleep(5000);
+  await proxy.comeBack();
+  await expectLocalResults(await started.ended);
 });
 
 test('the queue reads from and writes to buckets', async () => {

@@ -13,6 +13,9 @@ export interface FaultProxy {
   /** Decides for every request; replace it at any time. */
   fault: (request: IncomingMessage) => Fault;
   requests: number;
+  /** Stops listening and drops every connection, until `comeBack`. */
+  goAway(): Promise<void>;
+  comeBack(): Promise<void>;
   close(): void;
 }
 
@@ -57,11 +60,19 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     onward.on('error', () => outgoing.destroy());
     incoming.pipe(onward);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await listen(0);
+  const { port: ownPort } = server.address() as AddressInfo;
   const proxy: FaultProxy = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${ownPort}`,
     fault: () => undefined,
     requests: 0,
+    goAway: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+    comeBack: () => listen(ownPort),
     close: () => {
       server.close();
       server.closeAllConnections();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
@@ -87,6 +88,17 @@ test('a server that is busy twice is asked again', async () => {
   expect((await store.get('a')).length).toBe(3);
 });
 
+test('a server that restarts is waited for', async () => {
+  const { proxy, store } = await faulty();
+  await store.put('a', new Uint8Array(3));
+  await proxy.goAway();
+  const written = store.put('b', new Uint8Array(4));
+  await sleep(2500);
+  await proxy.comeBack();
+  await written;
+  expect((await store.get('b')).length).toBe(4);
+});
+
 test('an answer that breaks off is asked for again', async () => {
   const { proxy, store } = await faulty();
   await store.put('a', new Uint8Array(200_000).fill(7));
@@ -104,6 +116,7 @@ test('a slow server is waited for', async () => {
 });
 
 test('a server that stays busy ends in an error that names object and endpoint, in bounded time', async () => {
+  useS3({ LEITMOTIF_S3_PATIENCE: '0' });
   const { proxy, store } = await faulty();
   proxy.fault = () => ({ status: 503 });
   await expect(store.put('a', new Uint8Array(3))).rejects.toMatchObject({
