@@ -15,9 +15,6 @@ export interface State {
   squaredError: number;
 }
 
-/** Of A in one round. */
-export const roundSweeps = 3;
-
 export interface Joined {
   blocks: readonly Block[];
   /** What the vectors were divided by, a power of two: their products would not fit into float32 in every unit. */
@@ -120,25 +117,6 @@ export function openProblem(
       gram.reduce((sum, x, i) => sum + x * forH.G[i], partial),
     );
 
-  /** A given G alone, from where it is. Gives the squared error. */
-  const fitLoadings = async (factors: Factors, sweeps = roundSweeps): Promise<number> => {
-    await engine.normal(vectors, factors.W.operand, factors.forH);
-    return errorOf(factors, updateLoadings(factors, sweeps), gramOfLoadings(factors));
-  };
-
-  /** One round: A given G, then G given A. Gives the squared error with the new A and the old G. */
-  const iterate = async (factors: Factors, sweeps = roundSweeps): Promise<number> => {
-    const { W, forW, forH, k, sweep } = factors;
-    await engine.normal(vectors, W.operand, forH);
-    const partial = updateLoadings(factors, sweeps);
-    const gram = gramOfLoadings(factors);
-    const error = errorOf(factors, partial, gram);
-    await engine.normal(transposed, weighted(k), forW);
-    forW.G.set(gram);
-    sweep(W.data, forW.A, forW.G, 2);
-    return error;
-  };
-
   return {
     factorsOf(k: number): Factors {
       const lengths = factorLengths(k, C, N);
@@ -150,12 +128,22 @@ export function openProblem(
       );
     },
     gramOfLoadings,
-    fitLoadings,
-    iterate,
-    /** So many rounds, then A given G. Gives the squared error and leaves GᵀG in `forH.G`. */
-    async descend(factors: Factors, rounds: number): Promise<number> {
-      for (let i = 0; i < rounds; i++) await iterate(factors);
-      return fitLoadings(factors);
+    /** A given G alone, from where it is. Gives the squared error. */
+    async fitLoadings(factors: Factors, sweeps: number): Promise<number> {
+      await engine.normal(vectors, factors.W.operand, factors.forH);
+      return errorOf(factors, updateLoadings(factors, sweeps), gramOfLoadings(factors));
+    },
+    /** One round: A given G, then G given A. Gives the squared error with the new A and the old G. */
+    async iterate(factors: Factors, sweeps = 3): Promise<number> {
+      const { W, forW, forH, k, sweep } = factors;
+      await engine.normal(vectors, W.operand, forH);
+      const partial = updateLoadings(factors, sweeps);
+      const gram = gramOfLoadings(factors);
+      const error = errorOf(factors, partial, gram);
+      await engine.normal(transposed, weighted(k), forW);
+      forW.G.set(gram);
+      sweep(W.data, forW.A, forW.G, 2);
+      return error;
     },
     stateOf({ k, W, H, forH }: Factors, squaredError: number): State {
       return { k, G: W.data.slice(), A: Float64Array.from(H.data), gram: forH.G.slice(), squaredError };

@@ -5,15 +5,7 @@ import { agreementOf, consensusOf } from './consensus.ts';
 import { elbow } from './elbow.ts';
 import type { Engine } from './engine.ts';
 import { nearestLikeness } from './likeness.ts';
-import {
-  asBlock,
-  type Joined,
-  joinBlocks,
-  openProblem,
-  roundSweeps,
-  type State,
-  zeroBlock,
-} from './link-problem.ts';
+import { asBlock, type Joined, joinBlocks, openProblem, type State, zeroBlock } from './link-problem.ts';
 import { mergeNearest } from './merge.ts';
 import { type RandomBits, randomBits, uniform } from './random.ts';
 import type { Workspace } from './workspace.ts';
@@ -27,7 +19,10 @@ export interface LinkOptions {
   chains?: number;
 }
 
-/** What m vectors are worth, as in `chooseRankWith`, but of one chain; `stability` is over all that looked for m. */
+/**
+ * What m vectors are worth, as in `chooseRankWith`, but of one chain; `stability` is over all that looked for m. Errors and
+ * similarities are those of the vectors before their last sweep, a few thousandths above those after it.
+ */
 export interface LinkPoint {
   k: number;
   relativeError: number;
@@ -162,9 +157,13 @@ async function descendChains(
     for (let k = begin; k >= least; k--) {
       // Linking can last minutes: whoever hosts it has locks to renew and signals to hear meanwhile.
       await setImmediate();
-      const squaredError = await open.descend(factors, k === begin ? rounds.first : rounds.next);
+      let squaredError = 0;
+      for (let i = 0; i < (k === begin ? rounds.first : rounds.next); i++) {
+        squaredError = await open.iterate(factors);
+      }
       if (k <= largest) states[k - least].push(open.stateOf(factors, squaredError));
       if (k === least) break;
+      // Of the vectors before their last sweep: which two are nearest hardly changes (docs/decisions.md).
       mergeNearest(factors, open.gramOfLoadings(factors));
       factors = open.factorsOf(k - 1);
     }
@@ -213,7 +212,7 @@ async function settle(
   factors.W.data.set(G);
   factors.H.data.fill(0);
   for (let round = 0; round <= settleRounds; round++) {
-    const squaredError = await open.fitLoadings(factors, round === 0 ? freshSweeps : roundSweeps);
+    const squaredError = await open.fitLoadings(factors, round === 0 ? freshSweeps : 3);
     if (squaredError <= allowance ** 2 * best.squaredError + rounding * problem.squaredNorm) {
       return open.stateOf(factors, await open.fitLoadings(factors, freshSweeps));
     }
