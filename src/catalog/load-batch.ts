@@ -21,10 +21,19 @@ export interface LoadedBatch {
 export async function loadBatch(stored: StoredRun, batchId: string): Promise<LoadedBatch> {
   const concepts = await stored.concepts(batchId);
   const receipt = await stored.receipt(batchId);
+  return { concepts, receipt, ...(await loadMaps(stored, concepts)) };
+}
+
+/** What of a batch's page is no manifest. */
+export async function loadMaps(
+  stored: StoredRun,
+  concepts: Concepts,
+): Promise<Pick<LoadedBatch, 'maps' | 'evidence'>> {
+  const { batchId, k, images } = concepts;
   const limit = pLimit(readers);
   const [evidence, ...maps] = await Promise.all([
     embeddedEvidence(stored, concepts),
-    ...concepts.images.map((image) => limit(() => embeddedHeatmaps(stored, batchId, concepts.k, image))),
+    ...images.map((image) => limit(() => embeddedHeatmaps(stored, batchId, k, image))),
   ]);
-  return { concepts, receipt, maps, evidence };
+  return { maps, evidence };
 }

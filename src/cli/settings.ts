@@ -22,8 +22,9 @@ export interface Setting {
 }
 
 /**
- * Gives every option with a value an environment variable; an empty one is as good as none. What the command line leaves open is taken from there
- * (commander itself only reads variables that an option had when it was added), or else from the file.
+ * Gives every option with a value an environment variable; an empty one is as good as none. What the command line
+ * leaves open is taken from there (commander itself only reads variables that an option had when it was added), or else
+ * from the file.
  */
 export function applySettings(program: Command): void {
   for (const option of settableOptions(program)) {

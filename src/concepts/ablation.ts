@@ -11,8 +11,8 @@ export interface Fall {
 
 /**
  * For each of `k` concepts the categories that fall most when it is hidden, with the mean of their falls over the images
- * that show it, a rise counting as 0, weighted by its strength in them. A concept that no image shows has none, and neither has one that the
- * network does not miss.
+ * that show it, a rise counting as 0, weighted by its strength in them. A concept that no image shows has none, and
+ * neither has one that the network does not miss.
  */
 export function ablationScores(
   falls: readonly Fall[],

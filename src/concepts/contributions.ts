@@ -37,8 +37,7 @@ export function linearContribution(
 
 /**
  * Whether a head answers as pooling and a linear layer would: each pair is the logits it gives and those that follow
- * from its other answers. Numbers may differ by 10⁻⁴ of the largest, or of 1
- * where that is less than 1.
+ * from its other answers. Numbers may differ by 10⁻⁴ of the largest, or of 1 where that is less.
  */
 export function isLinear(pairs: readonly (readonly [ArrayLike<number>, ArrayLike<number>])[]): boolean {
   return pairs.every(([found, expected]) => {

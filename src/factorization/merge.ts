@@ -20,8 +20,8 @@ export interface Pair {
 
 /**
  * Merges in W and H the two concepts whose joint part W_i·H_i + W_j·H_j is nearest to a single product, and moves
- * the last concept into the gap: the first k − 1 rows are the new factors. Which two
- * are the nearest, `forH.G` ≈ WᵀW and `gramH` = HHᵀ say.
+ * the last concept into the gap: the first k − 1 rows are the new factors. Which two are the nearest, `forH.G` ≈ WᵀW
+ * and `gramH` = HHᵀ say.
  */
 export function mergeNearest({ k, W, H, forH }: Concepts, gramH: Float32Array): void {
   const pair = nearestPair(forH.G, gramH, k);

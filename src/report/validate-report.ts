@@ -1,7 +1,6 @@
 /** Checks that the report of a finished run has all its pages, and no others. */
 import type { StoredRun } from '../catalog/open-run.ts';
-import type { Report } from '../catalog/validate/finding.ts';
-import { asLeitmotifError } from '../errors.ts';
+import { faultOf, type Report } from '../catalog/validate/finding.ts';
 import { reportFolder, reportObject } from '../store/layout.ts';
 import { reportFiles } from './write-report.ts';
 
@@ -31,8 +30,7 @@ export async function validateReport(stored: StoredRun, report: Report): Promise
         );
     }
   } catch (thrown) {
-    const { code } = asLeitmotifError(thrown);
-    if (code !== 'object-not-found' && code !== 'manifest-invalid') throw thrown;
+    faultOf(thrown);
     return;
   }
   for (const object of there)

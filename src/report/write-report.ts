@@ -1,6 +1,6 @@
 /** Writes a run's report: an overview, one page a batch, and what they share. */
 import { readFindings } from '../catalog/findings.ts';
-import { loadBatch } from '../catalog/load-batch.ts';
+import { loadMaps } from '../catalog/load-batch.ts';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { namedMotif, type ShownMotifs, withFindings } from '../concepts/motif-findings.ts';
 import { readMapPoints } from '../manifest/map-points.ts';
@@ -27,7 +27,7 @@ export async function writeReport(stored: StoredRun): Promise<void> {
   const written = new Set<string>();
   for await (const { name, bytes } of reportFiles(stored)) {
     const object = reportObject(runId, name);
-    await store.put(object, bytes);
+    await store.put(object, await bytes());
     written.add(object);
   }
   for await (const object of store.list(reportFolder(runId))) {
@@ -35,12 +35,19 @@ export async function writeReport(stored: StoredRun): Promise<void> {
   }
 }
 
+interface ReportFile {
+  /** Relative to the report's folder. */
+  name: string;
+  /** Heatmaps and the map's points are read only for whoever asks. */
+  bytes(): Promise<Uint8Array>;
+}
+
 /**
- * The files of a run's report, their names relative to its folder. Batches without a receipt are named but have no page.
+ * The files of a run's report. Batches without a receipt are named but have no page.
  *
  * @throws LeitmotifError when the store cannot be read, or a manifest is invalid.
  */
-export async function* reportFiles(stored: StoredRun): AsyncGenerator<{ name: string; bytes: Uint8Array }> {
+export async function* reportFiles(stored: StoredRun): AsyncGenerator<ReportFile> {
   const run = await stored.manifest();
   const motifs = await shownMotifs(stored);
   const hasMap = motifs !== undefined && motifs.m > 0 && (await stored.hasMap());
@@ -48,27 +55,34 @@ export async function* reportFiles(stored: StoredRun): AsyncGenerator<{ name: st
   const done = await neighboursOfDone(stored);
 
   for (const name of ['style.css', 'viewer.js'] as const)
-    yield { name: assetName(name), bytes: await readAsset(name) };
-  if (motifs) for (const page of motifPages(run, motifs)) yield fileOf(page);
-  if (hasMap) yield fileOf({ name: mapPageName, html: await mapOf(stored, run, motifs) });
+    yield { name: assetName(name), bytes: () => readAsset(name) };
+  if (motifs) for (const one of motifPages(run, motifs)) yield rendered(one);
+  if (hasMap) yield page(mapPageName, () => mapOf(stored, run, motifs));
   for await (const planned of stored.batches()) {
     const { batchId } = planned;
     const neighbours = done.get(batchId);
     let digest: BatchDigest;
     if (neighbours) {
-      const loaded = await loadBatch(stored, batchId);
+      const concepts = await stored.concepts(batchId);
+      const receipt = await stored.receipt(batchId);
       const around = { links: reportLinks(1), overviewPage: overview.page, ...neighbours };
-      yield fileOf({ name: batchPageName(batchId), html: batchPage({ run, ...loaded, ...around }) });
-      digest = digestOf(planned, loaded.concepts, loaded.receipt);
+      yield page(batchPageName(batchId), async () =>
+        batchPage({ run, concepts, receipt, ...(await loadMaps(stored, concepts)), ...around }),
+      );
+      digest = digestOf(planned, concepts, receipt);
     } else {
       digest = unfinishedDigest(run, planned);
     }
-    yield* overview.add(digest).map(fileOf);
+    yield* overview.add(digest).map(rendered);
   }
-  yield* overview.finish().map(fileOf);
+  yield* overview.finish().map(rendered);
 }
 
-const fileOf = ({ name, html }: ReportPage) => ({ name, bytes: new TextEncoder().encode(html) });
+const page = (name: string, html: () => Promise<string>): ReportFile => ({
+  name,
+  bytes: async () => new TextEncoder().encode(await html()),
+});
+const rendered = ({ name, html }: ReportPage) => page(name, async () => html);
 
 /** With what people found about them so far. */
 async function shownMotifs(stored: StoredRun): Promise<ShownMotifs | undefined> {

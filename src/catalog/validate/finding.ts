@@ -25,10 +25,14 @@ export async function readOrReport<T>(
   try {
     return await read();
   } catch (thrown) {
-    const { code, message } = asLeitmotifError(thrown);
-    // Not a fault of the run: without an answer from the store nothing can be said about it.
-    if (code !== 'object-not-found' && code !== 'manifest-invalid') throw thrown;
-    report({ object, kind: code === 'object-not-found' ? 'missing' : 'damaged', message, hint });
+    report({ object, ...faultOf(thrown), hint });
     return undefined;
   }
+}
+
+/** @throws what is no fault of the run: without an answer from the store nothing can be said about it */
+export function faultOf(thrown: unknown): Pick<Finding, 'kind' | 'message'> {
+  const { code, message } = asLeitmotifError(thrown);
+  if (code !== 'object-not-found' && code !== 'manifest-invalid') throw thrown;
+  return { kind: code === 'object-not-found' ? 'missing' : 'damaged', message };
 }
