@@ -1,10 +1,6 @@
 /** A worker: takes batches from the queue into child processes, and sees runs through to their end. */
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { type Job, Worker, type WorkerOptions } from 'bullmq';
-import type { WorkerSettings } from '../local/messages.ts';
-import { packageRoot } from '../package-root.ts';
-import { patientEnvironment } from '../s3/client.ts';
+import type { BatchOutcome, WorkerSettings } from '../local/messages.ts';
 import { failureOf } from './failures.ts';
 import {
   type BatchJobData,
@@ -15,8 +11,9 @@ import {
   runJobId,
 } from './jobs.ts';
 import { processRun } from './process-run.ts';
+import { createProcesses } from './processes.ts';
 import { openQueues } from './queues.ts';
-import { type BatchOutcome, tallyDone, tallyFailed } from './tally.ts';
+import { tallyDone, tallyFailed } from './tally.ts';
 import { workerName } from './workers.ts';
 
 export interface HostOptions {
@@ -67,23 +64,10 @@ export async function startHost({ redisUrl, workers, settings, observer }: HostO
   // Counting is for those who watch; work does not wait for it.
   const count = (counted: Promise<void>) => void counted.catch(({ message }) => observer.trouble(message));
 
-  const processor = (file: string) => pathToFileURL(join(packageRoot, 'dist', 'workers', file));
-  const inProcesses: WorkerOptions = {
-    ...options,
-    concurrency: workers,
-    useWorkerThreads: false,
-    workerForkOptions: {
-      env: { ...patientEnvironment(process.env), LEITMOTIF_WORKER_SETTINGS: JSON.stringify(settings) },
-      // Ctrl-C is for this process alone, which then drains.
-      detached: true,
-    },
-  };
-  const batches = new Worker<BatchJobData, BatchOutcome>(
-    queueNames.batches,
-    processor('batch.js'),
-    inProcesses,
-  );
-  const nodes = new Worker<NodeJobData>(queueNames.nodes, processor('node.js'), inProcesses);
+  const processes = createProcesses(settings);
+  const computing: WorkerOptions = { ...options, concurrency: workers };
+  const batches = new Worker<BatchJobData, BatchOutcome>(queueNames.batches, processes.batch, computing);
+  const nodes = new Worker<NodeJobData>(queueNames.nodes, processes.node, computing);
   const runs = new Worker<RunJobData>(
     queueNames.runs,
     (job, token) => processRun(queues, job as Job<RunJobData>, token as string),
@@ -108,7 +92,7 @@ export async function startHost({ redisUrl, workers, settings, observer }: HostO
 
   return {
     async drain(seconds) {
-      const closed = Promise.all([batches, nodes, runs].map((worker) => worker.close()));
+      const closed = Promise.all([batches, nodes, runs].map((worker) => worker.close())).then(processes.stop);
       const deadline = new Promise((resolve) => setTimeout(resolve, seconds * 1000).unref());
       await Promise.race([closed, deadline]);
       await queues.close();

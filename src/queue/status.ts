@@ -1,12 +1,13 @@
 /** How far runs are: from the queue for what is under way, from the store for what is done. */
 import type { Job } from 'bullmq';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
+import type { BatchOutcome } from '../local/messages.ts';
 import type { Run } from '../manifest/run.ts';
 import { openStore } from '../store/store.ts';
 import { failureOf } from './failures.ts';
 import { type RunJobData, type RunReference, runJobId } from './jobs.ts';
 import type { Queues } from './queues.ts';
-import { type BatchOutcome, minuteOf, readMinutes } from './tally.ts';
+import { minuteOf, readMinutes } from './tally.ts';
 
 export interface RunStatus extends RunReference {
   /**

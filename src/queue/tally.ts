@@ -1,22 +1,7 @@
 /** Counts in Redis what workers have done: totals for monitoring, and images a minute for the last two hours. */
 import type { Redis } from 'ioredis';
+import type { BatchOutcome } from '../local/messages.ts';
 import { keyPrefix } from './jobs.ts';
-
-/** What a batch's job gives back; references and small figures only. */
-export interface BatchOutcome {
-  images: number;
-  ok: number;
-  skipped: number;
-  failed: number;
-  concepts: number;
-  /** Images by error code. */
-  reasons: Record<string, number>;
-  /** Wall time by stage. */
-  seconds: Record<string, number>;
-  device: string;
-  /** The batch had its receipt already: nothing was done. */
-  reused: boolean;
-}
 
 /** Minutes that are kept. */
 const keptMinutes = 120;

@@ -116,6 +116,41 @@ test('a killed batch process costs one attempt', async () => {
   await expectSameResults(runId, 'child');
 });
 
+test('a batch process that is killed while it starts costs one attempt', async () => {
+  const worker = await startWorker();
+  const runId = runIdOf(await enqueue('start'));
+  while (childrenOf(worker).length === 0) await sleep(1);
+  for (const pid of childrenOf(worker)) process.kill(pid, 'SIGKILL');
+  await worker.says('will be tried again');
+  await expectSameResults(runId, 'start');
+});
+
+test('a Redis server that takes nothing for a while, its memory being full, costs no batch', async () => {
+  const worker = await startWorker();
+  const runId = runIdOf(await enqueue('memory'));
+  await midBatch(worker, `memory/${runId}`);
+  const queues = await openQueues(redis.url);
+  await queues.redis.config('SET', 'maxmemory', '1mb');
+  await worker.says('OOM');
+  await sleep(3000);
+  await queues.redis.config('SET', 'maxmemory', '0');
+  await queues.close();
+  await expectSameResults(runId, 'memory');
+  expect(worker.said()).not.toContain('failed');
+});
+
+test('what stops a service tells its batch processes, too: they finish', async () => {
+  const worker = await startWorker();
+  const runId = runIdOf(await enqueue('group'));
+  await midBatch(worker, `group/${runId}`);
+  for (const pid of [...childrenOf(worker), worker.process.pid!]) process.kill(pid, 'SIGTERM');
+  const ended = await worker.ended;
+  expect(ended.code).toBe(0);
+  expect(ended.stderr.match(/ done, 4 images/g)).toHaveLength(1);
+  await startWorker();
+  await expectSameResults(runId, 'group');
+});
+
 test('SIGTERM drains: the batch under way is finished, the rest is left to others', async () => {
   const worker = await startWorker();
   const runId = runIdOf(await enqueue('drained'));

@@ -1,14 +1,14 @@
-import { type SandboxedJob, Worker } from 'bullmq';
+import { Worker } from 'bullmq';
 import { expect, test, vi } from 'vitest';
 import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
 import { createSolver } from '../../src/factorization/solver.ts';
+import { workOnNode } from '../../src/local/work-on-node.ts';
 import { manifestBytes } from '../../src/manifest/read.ts';
 import { encodeSafetensors } from '../../src/manifest/safetensors.ts';
 import { linkTree } from '../../src/pipeline/link-tree.ts';
 import { planMotifs } from '../../src/pipeline/plan-motifs.ts';
 import { handOutNodes } from '../../src/queue/hand-out-nodes.ts';
 import { keyPrefix, type NodeJobData, type RunJobData, runJobId } from '../../src/queue/jobs.ts';
-import { processNode } from '../../src/queue/process-node.ts';
 import type { Queues } from '../../src/queue/queues.ts';
 import {
   batchIdOf,
@@ -57,11 +57,10 @@ async function workOff(count: number): Promise<void> {
   let done = 0;
   const connection = queues.redis.duplicate();
   await new Promise<void>((resolve, reject) => {
-    const worker = new Worker<NodeJobData>(
-      'nodes',
-      (job) => processNode(job as unknown as SandboxedJob<NodeJobData>),
-      { connection, prefix: keyPrefix },
-    );
+    const worker = new Worker<NodeJobData>('nodes', ({ data }) => workOnNode(data), {
+      connection,
+      prefix: keyPrefix,
+    });
     worker.on('completed', async () => {
       done += 1;
       if (done === count) await worker.close().then(resolve);
@@ -90,7 +89,7 @@ test('the lowest level of a large run goes to the workers, and the run’s job o
 
   // A process that could not open its solver for one node opens it for the next.
   vi.mocked(createSolver).mockRejectedValueOnce(new Error('out of memory'));
-  await expect(processNode(jobs[0] as unknown as SandboxedJob<NodeJobData>)).rejects.toThrow('out of memory');
+  await expect(workOnNode(jobs[0]!.data)).rejects.toThrow('out of memory');
   await workOff(nodes);
   expect((await job.getDependenciesCount()).unprocessed).toBe(0);
 

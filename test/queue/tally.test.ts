@@ -1,8 +1,9 @@
 import { Worker } from 'bullmq';
 import { expect, test } from 'vitest';
+import type { BatchOutcome } from '../../src/local/messages.ts';
 import { keyPrefix, queueNames } from '../../src/queue/jobs.ts';
 import type { Queues } from '../../src/queue/queues.ts';
-import { type BatchOutcome, readMinutes, readTotals, tallyDone, tallyFailed } from '../../src/queue/tally.ts';
+import { readMinutes, readTotals, tallyDone, tallyFailed } from '../../src/queue/tally.ts';
 import { listWorkers, workerName } from '../../src/queue/workers.ts';
 import { useQueues } from './own-queues.ts';
 
