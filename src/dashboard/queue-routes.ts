@@ -44,15 +44,26 @@ export function addQueue(
 
 /** Every event is the whole state, so that whoever comes back after a break has missed nothing. */
 function streamStates(context: Context, feed: QueueFeed, render: (state: QueueState) => string) {
+  // Nobody reads the body of an answer to HEAD, so nobody would ever end it.
+  if (context.req.method === 'HEAD') return context.body(null, 200, { 'content-type': 'text/event-stream' });
   return streamSSE(context, async (stream) => {
     let sent = '';
+    // Who reads slowly, or sleeps, misses states rather than have them pile up here.
+    let isWriting = false;
+    const write = async (writing: Promise<unknown>) => {
+      isWriting = true;
+      await writing;
+      isWriting = false;
+    };
     const leave = feed.watch((state) => {
       const html = render(state);
-      if (html === sent) return;
+      if (isWriting || html === sent) return;
       sent = html;
-      void stream.writeSSE({ event: 'queue', data: html });
+      void write(stream.writeSSE({ event: 'queue', data: html }));
     });
-    const beat = setInterval(() => void stream.write(': still here\n\n'), heartbeat);
+    const beat = setInterval(() => {
+      if (!isWriting) void write(stream.write(': still here\n\n'));
+    }, heartbeat);
     await new Promise<void>((ended) => stream.onAbort(ended));
     clearInterval(beat);
     leave();

@@ -145,6 +145,39 @@ test('events hold the whole state, at once and after every change', async () => 
   await reader.cancel();
 });
 
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+test('who does not read events gets the state of then and of now, not all between', async () => {
+  const response = await app.request('/queue/events', { headers: own });
+  for (const what of ['pause', 'resume', 'pause', 'resume', 'pause']) {
+    await post(`/queue/${what}`);
+    await pause(1100);
+  }
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  const reading = (async () => {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) text += read.value;
+  })();
+  await pause(1500);
+  await reader.cancel();
+  await reading;
+  expect(text.match(/event: queue/g)!.length).toBeLessThanOrEqual(3);
+  expect(text.split('event: queue').at(-1)).toContain('Paused: workers take no more');
+});
+
+test('asking for the head of the events leaves nobody who watches', async () => {
+  let asked = 0;
+  const use: QueueLink['use'] = (work) => {
+    asked += 1;
+    return link.use(work);
+  };
+  app = shown.app({ link: { ...link, use } });
+  const response = await app.request('/queue/events', { method: 'HEAD', headers: own });
+  expect(response.headers.get('content-type')).toContain('text/event-stream');
+  await pause(1500);
+  expect(asked).toBe(0);
+});
+
 test('without Redis the page says so, and the gallery works', async () => {
   const away = linkQueue('redis://127.0.0.1:1', true);
   app = shown.app({ link: away });
