@@ -52,7 +52,8 @@ export function addBoard(app: Hono, link: QueueLink, readOnly: boolean): void {
       board = undefined;
       throw thrown;
     });
-    const response = await (await board).fetch(request);
+    const loaded = await board;
+    const response = await link.use(async () => loaded.fetch(request));
     const isPage = response.headers.get('content-type')?.startsWith('text/html');
     const body = isPage ? (await response.text()).replace(outsideLinks, '') : response.body;
     const headers = new Headers(response.headers);

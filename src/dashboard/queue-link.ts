@@ -35,6 +35,15 @@ export function linkQueue(redisUrl: string, wanted: boolean): QueueLink {
     }
   };
   const connecting = connect();
+  /** While the connection is broken, all wait for the same return of it. */
+  let returning: Promise<void> | undefined;
+  const standing = async ({ redis }: Queues): Promise<void> => {
+    if (redis.status === 'ready') return;
+    returning ??= new Promise<void>((ready) => redis.once('ready', () => ready())).finally(() => {
+      returning = undefined;
+    });
+    await returning;
+  };
   const noAnswer = () =>
     new LeitmotifError('redis-unavailable', `Redis at ${maskUrl(redisUrl)} does not answer.`);
 
@@ -43,7 +52,8 @@ export function linkQueue(redisUrl: string, wanted: boolean): QueueLink {
     async use(work) {
       await connecting;
       if (!queues) throw new LeitmotifError('redis-unavailable', reason);
-      // Commands to a server that went away wait for its return; pages do not.
+      // Pages do not wait for a server that went away; commands would, and do what was given up long ago.
+      await within(patience, standing(queues), noAnswer);
       return within(patience, work(queues), noAnswer);
     },
     async close() {

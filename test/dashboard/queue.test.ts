@@ -178,6 +178,18 @@ test('asking for the head of the events leaves nobody who watches', async () => 
   expect(asked).toBe(0);
 });
 
+test('what was refused since Redis was away is not done when it returns', async () => {
+  await page();
+  await redis.kill();
+  // The dashboard has noticed by then.
+  await pause(200);
+  const refused = [await post('/queue/pause'), await app.request('/queues/api/queues', { headers: own })];
+  await redis.start();
+  expect(refused.map(({ status }) => status)).toEqual([503, 503]);
+  await expect.poll(() => page()).toContain('No run is in the queue');
+  expect(await queues.batches.isPaused()).toBe(false);
+}, 30_000);
+
 test('without Redis the page says so, and the gallery works', async () => {
   const away = linkQueue('redis://127.0.0.1:1', true);
   app = shown.app({ link: away });
