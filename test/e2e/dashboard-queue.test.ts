@@ -102,6 +102,55 @@ test('watched in a browser: a run moves, an image fails and is tried again, its 
   await page.close();
 });
 
+test('the keyboard keeps its place after a button was pressed, also where that is gone', async () => {
+  const env = { REDIS_URL: redis.url };
+  const { page, complaints } = await openPage(browser, `${dashboard.url}queue`, { home: dashboard.url });
+  const focused = () =>
+    page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent);
+
+  await page.getByRole('button', { name: 'Pause' }).press('Enter');
+  await page.getByRole('button', { name: 'Resume' }).waitFor();
+  expect(await focused()).toBe('Resume');
+
+  const args = ['--out', join(folder.path, 'store'), '-k', '2'];
+  const enqueued = await runCli(['enqueue', join(folder.path, 'fruit'), ...args], { env });
+  expect(enqueued.code, enqueued.stderr).toBe(0);
+  const cancel = page.getByRole('button', { name: 'Cancel' });
+  await cancel.press('Enter');
+  await cancel.waitFor({ state: 'detached' });
+  expect(await focused()).toMatch(/^run-/);
+  await page.getByRole('button', { name: 'Resume' }).press('Enter');
+  await page.getByRole('button', { name: 'Pause' }).waitFor();
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test('tabs out of sight leave the browser its connections, and are up to date when they are back', async () => {
+  const context = await browser.newContext();
+  const show = (page: Page, isShown: boolean) =>
+    page.evaluate((hidden) => {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, !isShown);
+  const tabs: Page[] = [];
+  for (let tab = 0; tab < 6; tab++) {
+    const page = await context.newPage();
+    await page.goto(`${dashboard.url}queue`);
+    await show(page, false);
+    tabs.push(page);
+  }
+  const last = await context.newPage();
+  await last.goto(`${dashboard.url}queue`, { timeout: 10_000 });
+  await last.getByRole('button', { name: 'Pause' }).click();
+  await last.getByRole('button', { name: 'Resume' }).waitFor();
+  const first = tabs[0]!;
+  expect(await first.getByRole('button', { name: 'Pause' }).count()).toBe(1);
+  await show(first, true);
+  await first.getByRole('button', { name: 'Resume' }).click();
+  await first.getByRole('button', { name: 'Pause' }).waitFor();
+  await context.close();
+});
+
 /** Puts a photograph where a file that is none was. */
 async function copyStampOver(path: string): Promise<void> {
   const spare = join(folder.path, 'spare');

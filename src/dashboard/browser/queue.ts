@@ -10,30 +10,39 @@ document.addEventListener('DOMContentLoaded', () => {
   const notice = document.getElementById('notice');
   if (!live || !connection || !notice) return;
 
+  let events: EventSource | undefined;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  // A browser has six connections for all tabs together: those out of sight keep none, and get all when they are back.
   const connect = () => {
-    const events = new EventSource(live.dataset.events ?? '');
-    events.addEventListener('open', () => {
+    events?.close();
+    clearTimeout(again);
+    if (!document.hidden) listen();
+  };
+  const listen = () => {
+    const stream = new EventSource(live.dataset.events ?? '');
+    events = stream;
+    stream.addEventListener('open', () => {
       connection.textContent = '';
     });
-    events.addEventListener('queue', ({ data }) => {
+    stream.addEventListener('queue', ({ data }) => {
       connection.textContent = '';
       const fresh = new DOMParser().parseFromString(String(data), 'text/html').getElementById('queue');
       const shown = document.getElementById('queue');
-      if (fresh && shown) morph(shown, fresh);
+      if (fresh && shown) renew(shown, fresh);
     });
-    events.addEventListener('error', () => {
+    stream.addEventListener('error', () => {
       connection.textContent = 'The dashboard does not answer; what you see may be old. Trying again …';
-      if (events.readyState !== EventSource.CLOSED) return;
-      events.close();
-      setTimeout(connect, pause);
+      if (stream.readyState === EventSource.CLOSED) again = setTimeout(connect, pause);
     });
   };
+  document.addEventListener('visibilitychange', connect);
   connect();
 
   live.addEventListener('submit', (event) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || form.dataset.action === undefined) return;
     event.preventDefault();
+    if (sending.has(form)) return;
     void send(form).then(
       (message) => {
         notice.textContent = message;
@@ -45,14 +54,24 @@ document.addEventListener('DOMContentLoaded', () => {
   });
 });
 
+/** A button that is gone leaves the focus to its run. */
+function renew(shown: Element, fresh: Element): void {
+  const focused = document.activeElement;
+  const run = focused?.closest<HTMLElement>('.queue-run');
+  morph(shown, fresh);
+  if (!focused?.isConnected) run?.focus();
+}
+
+/** Forms whose requests are under way. A button that is disabled meanwhile would lose the focus. */
+const sending = new WeakSet<HTMLFormElement>();
+
 async function send(form: HTMLFormElement): Promise<string> {
-  const button = form.querySelector('button');
-  if (button) button.disabled = true;
+  sending.add(form);
   try {
     const response = await fetch(form.action, { method: 'POST', headers: { accept: 'application/json' } });
     if (!response.ok) return (await response.text()).trim();
     return ((await response.json()) as { message: string }).message;
   } finally {
-    if (button) button.disabled = false;
+    sending.delete(form);
   }
 }

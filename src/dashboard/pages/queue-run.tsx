@@ -42,7 +42,7 @@ export function QueueRun({ run, context }: { run: RunView; context: QueueRunCont
   const name = <bdi>{lastSegment(status.run.dataset.uri)}</bdi>;
   const percent = Math.floor((100 * images.done) / Math.max(1, images.total));
   return (
-    <li class="queue-run" id={`run-${jobId}`} data-state={state}>
+    <li class="queue-run" id={`run-${jobId}`} data-state={state} tabindex={-1}>
       <div class="queue-run-head">
         <div>
           <h3>{links ? <a href={links.run()}>{name}</a> : name}</h3>
