@@ -7,7 +7,7 @@
 export const errorCodes = {
   usage: { retryable: false, meaning: 'a command line or option that makes no sense' },
   'dataset-not-found': { retryable: false, meaning: 'the dataset folder does not exist or cannot be listed' },
-  'dataset-unreachable': { retryable: true, meaning: 'the server that holds the dataset does not answer' },
+  'dataset-unreachable': { retryable: true, meaning: 'the server or disk that holds the dataset is away' },
   'dataset-empty': { retryable: false, meaning: 'the dataset holds no image that matches the filters' },
   'store-unwritable': { retryable: true, meaning: 'the store cannot be written' },
   'store-unreadable': { retryable: true, meaning: 'an object of the store cannot be read' },
@@ -37,7 +37,7 @@ export const errorCodes = {
   'image-timeout': { retryable: false, meaning: 'decoding the image took too long' },
   'redis-unavailable': { retryable: true, meaning: 'the queue’s Redis server does not answer' },
   'address-unavailable': { retryable: false, meaning: 'the dashboard cannot listen at this address' },
-  'run-not-found': { retryable: false, meaning: 'no run of this id is in the store or the queue' },
+  'run-not-found': { retryable: false, meaning: 'the store or the queue has no run of this id' },
   'run-cancelling': { retryable: true, meaning: 'the run is being cancelled and has not ended yet' },
   'worker-crashed': { retryable: true, meaning: 'the process that worked on the batch died' },
   interrupted: { retryable: true, meaning: 'the run was stopped before it finished' },

@@ -1,6 +1,6 @@
 /** A dataset in a folder on disk. */
-import type { Stats } from 'node:fs';
-import { readFile, realpath, stat } from 'node:fs/promises';
+import type { Dirent, Stats } from 'node:fs';
+import { opendir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import fastGlob from 'fast-glob';
 import { LeitmotifError } from '../errors.ts';
@@ -126,11 +126,30 @@ async function readImage(root: string, key: string): Promise<Uint8Array> {
     return await readFile(path);
   } catch (cause) {
     if (cause instanceof LeitmotifError) throw cause;
+    await checkDataset(root);
     throw new LeitmotifError('image-unreadable', `the file cannot be read: ${describe(cause, key)}`, {
       hint: 'check that it exists, that you may read it and that its name is valid UTF-8',
       cause,
     });
   }
+}
+
+/** Whether one image is gone or all of them: a disk is unplugged or a share unmounted while a run goes on. */
+async function checkDataset(root: string): Promise<void> {
+  const unreachable = (reason: string, cause?: unknown) =>
+    new LeitmotifError('dataset-unreachable', `Cannot read the dataset ${root}: ${reason}.`, {
+      hint: 'See whether its disk or share is mounted, then run the same command again.',
+      cause,
+    });
+  const first = await firstIn(root).catch((cause) => {
+    throw unreachable(readReason(cause), cause);
+  });
+  if (first === null) throw unreachable('the folder is empty now');
+}
+
+async function firstIn(folder: string): Promise<Dirent | null> {
+  const entries = await opendir(folder);
+  return entries.read().finally(() => entries.close());
 }
 
 function describe(cause: unknown, name = ''): string {

@@ -8,6 +8,6 @@ export interface Source {
   readonly uri: string;
   /** Every file below the dataset, in no particular order, whether it is an image or not. */
   list(): AsyncIterable<PlannedImage>;
-  /** @throws LeitmotifError `image-unreadable`, `image-too-large` */
+  /** @throws LeitmotifError `image-unreadable`, `image-too-large`; `dataset-unreachable` when no image can be read now */
   read(key: string): Promise<Uint8Array>;
 }

@@ -72,7 +72,7 @@ async function runOnce(
 }
 
 function strikesEveryBatch({ code }: BatchFailure): boolean {
-  return code.startsWith('store-') || code.startsWith('model-') || code === 'dataset-unreachable';
+  return code.startsWith('store-') || code.startsWith('model-') || code.startsWith('dataset-');
 }
 
 function asError({ code, reason, hint }: BatchFailure): LeitmotifError {

@@ -88,11 +88,28 @@ test('an object that is gone, and one that is denied, are ledger entries', async
   });
   const proxy = await startFaultProxy(server.AWS_ENDPOINT_URL_S3);
   onTestFinished(proxy.close);
-  proxy.fault = () => ({ status: 403 });
+  proxy.fault = ({ url = '' }) => (url.includes('a.jpg') ? { status: 403 } : undefined);
   useS3({ ...server, AWS_ENDPOINT_URL_S3: proxy.url });
   await expect(openBucket(`s3://${bucket}/photos`).read('a.jpg')).rejects.toMatchObject({
     code: 'image-unreadable',
     hint: expect.stringContaining('s3:GetObject'),
+  });
+});
+
+test('a dataset that is gone or denied as a whole is no image’s fault', async () => {
+  await expect(openBucket(`s3://${bucket}/emptied`).read('a.jpg')).rejects.toMatchObject({
+    code: 'dataset-unreachable',
+    message: expect.stringContaining(`Nothing is left in s3://${bucket}/emptied`),
+  });
+  await expect(openBucket('s3://no-such-bucket').read('a.jpg')).rejects.toMatchObject({
+    code: 'dataset-unreachable',
+    message: expect.stringContaining('there is no such bucket'),
+  });
+  useS3({ ...server, AWS_SECRET_ACCESS_KEY: 'revoked' });
+  await expect(openBucket(`s3://${bucket}/photos`).read('a.jpg')).rejects.toMatchObject({
+    code: 'dataset-unreachable',
+    message: expect.stringContaining('access denied'),
+    hint: expect.stringContaining('s3:ListBucket'),
   });
 });
 

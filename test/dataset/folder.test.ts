@@ -1,4 +1,4 @@
-import { chmod, mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openFolder } from '../../src/dataset/folder.ts';
@@ -167,5 +167,23 @@ test('names a dataset that is not there, or not a folder', async () => {
   await expect(openFolder(join(folder, 'file.jpg'))).rejects.toMatchObject({
     code: 'dataset-not-found',
     message: expect.stringContaining('is a file'),
+  });
+});
+
+test('an image that is gone is its own fault, but not when the whole dataset is gone', async () => {
+  const folder = join(await temporaryFolder(), 'mount');
+  await fill(folder, 'a.jpg', 'b.jpg');
+  const { read } = await openFolder(folder);
+  await rm(join(folder, 'a.jpg'));
+  await expect(read('a.jpg')).rejects.toMatchObject({ code: 'image-unreadable' });
+  await rm(join(folder, 'b.jpg'));
+  await expect(read('a.jpg')).rejects.toMatchObject({
+    code: 'dataset-unreachable',
+    message: `Cannot read the dataset ${folder}: the folder is empty now.`,
+  });
+  await rm(folder, { recursive: true });
+  await expect(read('a.jpg')).rejects.toMatchObject({
+    code: 'dataset-unreachable',
+    message: `Cannot read the dataset ${folder}: it does not exist.`,
   });
 });

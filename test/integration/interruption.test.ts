@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { openRun } from '../../src/catalog/open-run.ts';
@@ -67,6 +67,19 @@ test('Ctrl-C stops in order; the same command finishes what is missing and keeps
   });
   const after = await Promise.all(receipts.map((path) => stat(path)));
   expect(after.map(({ mtimeMs }) => mtimeMs)).toEqual(before.map(({ mtimeMs }) => mtimeMs));
+});
+
+test('a dataset that goes away stops the run; once it is back, the same command finishes it', async () => {
+  const first = startCli(args('away'));
+  await finishedBatches('away', 1);
+  await rename(dataset, `${dataset}.away`);
+  const ended = await first.ended.finally(() => rename(`${dataset}.away`, dataset));
+  expect(ended.stderr).toContain(
+    `[dataset-unreachable] Cannot read the dataset ${dataset}: it does not exist.`,
+  );
+  expect(ended.code).toBe(1);
+  const second = await runCli(args('away'));
+  expect(JSON.parse(second.stdout)).toMatchObject({ status: 'complete', totals: { ok: 16 } });
 });
 
 test('a killed worker process costs nothing: its batch is done again, with the same result', async () => {
