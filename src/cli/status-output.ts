@@ -24,6 +24,13 @@ export function describeStatus(
 }
 
 function describeRun({ runId, storeUri, state, images, batches, failures, problems }: RunStatus): string {
+  if (state === 'unqueued') {
+    return [
+      `${strong(runId)}  not in the queue  ${counted(images.total, 'image')}`,
+      note(`  ${counted(batches.total, 'batch')}; store ${storeUri}`),
+      `  leitmotif run works on it, or nobody does; leitmotif retry ${runId} puts it into the queue.`,
+    ].join('\n');
+  }
   const percent = Math.floor((100 * images.done) / Math.max(1, images.total));
   const states = (['done', 'active', 'waiting', 'failed', 'removed'] as const)
     .filter((name) => batches[name] > 0)

@@ -60,6 +60,18 @@ export async function checkRedis(url: string): Promise<RedisFacts> {
   }
 }
 
+/** What Redis refuses to do while it is there, in words; any other error as it is. */
+export function refusedByRedis(url: string, thrown: unknown): unknown {
+  if (!(thrown instanceof Error) || thrown.name !== 'ReplyError') return thrown;
+  const reason = thrown.message.replace(/\. script: .*$/s, '');
+  return new LeitmotifError('redis-unavailable', `Redis at ${maskUrl(url)} refuses: ${reason}.`, {
+    hint: reason.startsWith('OOM')
+      ? 'Give it more memory (maxmemory), or let workers do what is in the queue; then try again.'
+      : 'It must take writes, and its user all commands on keys that begin with leitmotif; then try again.',
+    cause: thrown,
+  });
+}
+
 function reasonOf(error: unknown): string {
   const { message = '', code } = error as NodeJS.ErrnoException;
   if (code === 'ECONNREFUSED') return 'nothing listens there';

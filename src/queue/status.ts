@@ -12,7 +12,8 @@ import { minuteOf, readMinutes } from './tally.ts';
 export interface RunStatus extends RunReference {
   /**
    * `waiting` for a worker, `running`, `cancelling` until what is under way is done, or how it ended; `failed`: the run
-   * itself could not be seen through.
+   * itself could not be seen through; `unqueued`: not ended and not in the queue, so that `leitmotif run` works on it, or
+   * nobody does since the queue lost it.
    */
   state:
     | 'waiting'
@@ -22,7 +23,8 @@ export interface RunStatus extends RunReference {
     | 'partial'
     | 'interrupted'
     | 'cancelled'
-    | 'failed';
+    | 'failed'
+    | 'unqueued';
   images: { total: number; done: number };
   /** `removed`: taken out of the queue; a manifest counts them as failed. */
   batches: {
@@ -106,7 +108,7 @@ function ended({ status, totals, plan, dataset, failures }: Run): Figures {
   const removedImages = totals?.reasons.find(({ code }) => code === removedCode)?.count ?? 0;
   const done = totals ? totals.ok + totals.skipped + totals.failed - removedImages : 0;
   return {
-    state: status === 'running' ? 'waiting' : status,
+    state: status === 'running' ? 'unqueued' : status,
     images: { total: dataset.images, done },
     batches: {
       total: plan.batches,

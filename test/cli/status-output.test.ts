@@ -34,6 +34,14 @@ test('tells why batches failed, and why images of others have no results', () =>
   ]);
 });
 
+test('of a run that the queue has lost it knows no progress, but says what to do', () => {
+  const lost = { ...status, state: 'unqueued' as const };
+  expect(describeStatus({ workers: 1, paused: false, runs: [lost] }, { clear: false })).toBe(
+    '1 worker connected.\nphotos-1a2b  not in the queue  9 images\n  4 batches; store /results\n' +
+      '  leitmotif run works on it, or nobody does; leitmotif retry photos-1a2b puts it into the queue.\n',
+  );
+});
+
 test('says that the queue is paused, and what lets it go on', () => {
   const queue = { workers: 0, paused: true, runs: [] };
   expect(describeStatus(queue, { clear: false })).toBe(

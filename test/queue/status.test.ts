@@ -31,6 +31,12 @@ test('an interrupted run is over unless it is in the queue', async () => {
   expect(await state()).toBe('interrupted');
 });
 
+test('a run that has not ended and is not in the queue waits for no worker', async () => {
+  const { reference, stored } = await plantRun(queues);
+  await queues.redis.flushall();
+  expect((await statusOf(queues, reference, stored)).state).toBe('unqueued');
+});
+
 test('what was taken out of the queue is removed, not done, and the run is being cancelled', async () => {
   const rest = ['000001', '000002', '000003', '000004'].map((place) => `${place}-abcdef01`);
   const { reference, stored } = await plantRun(queues, [batchId, ...rest]);

@@ -1,6 +1,7 @@
 /** Opens what the commands around the queue work with: the queues, and the run that is meant. */
 import { openRun, type StoredRun } from '../../catalog/open-run.ts';
 import { LeitmotifError } from '../../errors.ts';
+import { refusedByRedis } from '../../queue/connection.ts';
 import type { RunReference } from '../../queue/jobs.ts';
 import { openQueues, type Queues } from '../../queue/queues.ts';
 import { queuedRuns } from '../../queue/status.ts';
@@ -8,11 +9,17 @@ import { runManifest } from '../../store/layout.ts';
 import { openStore } from '../../store/store.ts';
 import type { RunFlags } from '../queue-options.ts';
 
-/** Opens the queues for one command and closes them whatever happens. */
+/**
+ * Opens the queues for one command and closes them whatever happens.
+ *
+ * @throws LeitmotifError `redis-unavailable`, and what `work` throws
+ */
 export async function withQueues<T>(redisUrl: string, work: (queues: Queues) => Promise<T>): Promise<T> {
   const queues = await openQueues(redisUrl);
   try {
     return await work(queues);
+  } catch (thrown) {
+    throw refusedByRedis(redisUrl, thrown);
   } finally {
     await queues.close();
   }

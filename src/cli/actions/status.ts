@@ -2,6 +2,7 @@
 import { openRun } from '../../catalog/open-run.ts';
 import { LeitmotifError } from '../../errors.ts';
 import { summariseQuality } from '../../pipeline/quality-summary.ts';
+import type { RunReference } from '../../queue/jobs.ts';
 import type { Queues } from '../../queue/queues.ts';
 import { over, queuedRuns, type RunStatus, statusOf } from '../../queue/status.ts';
 import { openStore } from '../../store/store.ts';
@@ -52,7 +53,10 @@ export async function waitForRun(text: string, flags: WaitFlags): Promise<void> 
     while (!over.has(status.state)) {
       progress.update(status.images.done);
       await pause();
+      const earlier = status;
       status = await statusOf(queues, reference);
+      // A run that is enqueued again is out of the queue for a moment.
+      if (status.state === 'unqueued' && earlier.state === 'unqueued') throw notQueued(reference);
     }
     progress.stop();
     const stored = openRun(openStore(reference.storeUri), reference.runId);
@@ -73,6 +77,12 @@ export async function waitForRun(text: string, flags: WaitFlags): Promise<void> 
     if (flags.json) printJson(resultJson(result));
     const { failed = 0, images = 0 } = run.totals ?? {};
     if (exceeds(failed, images, flags.maxFailures)) process.exitCode = exitCode.tooManyFailures;
+  });
+}
+
+function notQueued({ runId, storeUri }: RunReference): LeitmotifError {
+  return new LeitmotifError('run-not-found', `The run ${runId} is not in the queue, and has not ended.`, {
+    hint: `leitmotif run works on it, or nobody does since Redis lost it; leitmotif retry ${runId} --out ${storeUri} puts it into the queue.`,
   });
 }
 

@@ -20,6 +20,7 @@ const stateInWords: Record<RunStatus['state'], string> = {
   interrupted: 'Interrupted',
   cancelled: 'Cancelled',
   failed: 'Could not be finished',
+  unqueued: 'Not in the queue',
 };
 
 export function QueueRun({ run, context }: { run: RunView; context: QueueRunContext }) {
