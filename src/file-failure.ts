@@ -15,7 +15,12 @@ export function readReason(cause: unknown): string {
 }
 
 /** The error `store-unwritable` for a file at `path`; `next` is what helps once its folder can be written. */
-export async function writeFailure(path: string, cause: unknown, next = ''): Promise<LeitmotifError> {
+export async function writeFailure(
+  path: string,
+  cause: unknown,
+  next = '',
+  verb: 'write' | 'remove' = 'write',
+): Promise<LeitmotifError> {
   const obstacle = await obstacleAbove(path);
   const { code, message } = cause as NodeJS.ErrnoException;
   // That something "does not exist" says nothing of what was to be made.
@@ -23,7 +28,7 @@ export async function writeFailure(path: string, cause: unknown, next = ''): Pro
   const hint = obstacle
     ? 'Name another folder, or move it away.'
     : `Check the folder’s permissions and the free space${next}.`;
-  return new LeitmotifError('store-unwritable', `Cannot write ${path}: ${reason}.`, { hint, cause });
+  return new LeitmotifError('store-unwritable', `Cannot ${verb} ${path}: ${reason}.`, { hint, cause });
 }
 
 /** What stands where one of the folders above `path` should be. */

@@ -4,7 +4,7 @@ import type { Motifs } from '../manifest/motifs.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { Run } from '../manifest/run.ts';
 import { writeReport } from '../report/write-report.ts';
-import { runManifest } from '../store/layout.ts';
+import { batchFolder, layoutFolders, runManifest, runObject } from '../store/layout.ts';
 import { type LinkTools, openLinkTools } from './link-tools.ts';
 import { gatherMap, writeMap } from './map.ts';
 import { type LinkedMotifs, linkMotifs } from './motifs.ts';
@@ -28,7 +28,13 @@ export async function finalizeRun(
   await writeTablesAndMap(stored, { ...(await stored.manifest()), failures: recorded });
   const run = await close(stored, status, recorded);
   await writeReport(stored);
+  await tidyRun(stored);
   return run;
+}
+
+/** Batches are tidied when they are done. */
+async function tidyRun({ store, runId }: StoredRun): Promise<void> {
+  for (const folder of layoutFolders) if (folder !== batchFolder) await store.tidy(runObject(runId, folder));
 }
 
 /** Links a finished run anew and renews what is made from motifs; `choice` as for `linkMotifs`. */

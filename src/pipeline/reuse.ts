@@ -8,7 +8,7 @@ import { manifestBytes } from '../manifest/read.ts';
 import type { Receipt } from '../manifest/receipt.ts';
 import type { PlannedImage, Run } from '../manifest/run.ts';
 import { sha256Of } from '../sha256.ts';
-import { batchObject, conceptsName, receiptName, runManifest } from '../store/layout.ts';
+import { batchFolderOf, batchObject, conceptsName, receiptName, runManifest } from '../store/layout.ts';
 
 /** Objects copied at a time. */
 const copiers = 8;
@@ -80,6 +80,7 @@ async function copyBatch(donor: StoredRun, from: string, target: StoredRun, to: 
       await target.store.put(batchObject(target.runId, to, name), own);
       return { name, bytes: own.length, sha256: sha256Of(own) };
     };
+    await target.store.tidy(batchFolderOf(target.runId, to));
     const objects = await Promise.all(receipt.objects.map((object) => limit(() => copy(object))));
     const own: Receipt = {
       ...receipt,

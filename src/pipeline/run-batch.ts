@@ -5,7 +5,14 @@ import { toHex } from '../drawing/colour.ts';
 import { conceptColour } from '../drawing/palette.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { LedgerEntry, Receipt } from '../manifest/receipt.ts';
-import { batchObject, conceptsName, factorsName, partsName, receiptName } from '../store/layout.ts';
+import {
+  batchFolderOf,
+  batchObject,
+  conceptsName,
+  factorsName,
+  partsName,
+  receiptName,
+} from '../store/layout.ts';
 import { describeBatch, emptyConcepts, factorsFile, partsFile } from './describe.ts';
 import { drawBatch } from './draw.ts';
 import { explainBatch } from './explain.ts';
@@ -32,6 +39,7 @@ export async function runBatch(
   const { stored, threads } = context;
   const startedAt = new Date().toISOString();
   const stopwatch = createStopwatch();
+  await stored.store.tidy(batchFolderOf(stored.runId, batchId));
   const publisher = createPublisher(stored.store, stored.runId, batchId);
   const worked = await work(batchId, context, publisher, stopwatch, onProgress);
   if (!worked) return stored.receipt(batchId);

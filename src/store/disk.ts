@@ -1,7 +1,8 @@
 /** The store in a folder. */
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Dirent } from 'node:fs';
 import { access, link, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { LeitmotifError } from '../errors.ts';
@@ -11,6 +12,9 @@ import { checkName } from './name.ts';
 import type { Store } from './store.ts';
 
 const temporary = '.tmp-';
+
+/** Age from which a draft of another machine counts as left behind, in milliseconds. */
+const longestWrite = 24 * 3600 * 1000;
 
 /** Read at a time: of a large range, small chunks take longer to hand on than to read. */
 const chunkBytes = 1024 * 1024;
@@ -59,23 +63,24 @@ export function openDiskStore(folder: string): Store {
     },
 
     async remove(name) {
-      await rm(pathOf(name), { force: true });
+      const path = pathOf(name);
+      await rm(path, { force: true }).catch(async (cause) => {
+        throw await writeFailure(path, cause, ', then try again', 'remove');
+      });
     },
 
     async *list(prefix) {
-      const entries = await readdir(pathOf(prefix), { withFileTypes: true, recursive: true }).catch(
-        (cause) => {
-          if (isMissing(cause)) return [];
-          throw new LeitmotifError(
-            'store-unreadable',
-            `Cannot list ${pathOf(prefix)}: ${messageOf(cause)}.`,
-            { cause },
-          );
-        },
-      );
-      for (const entry of entries) {
-        if (!entry.isFile() || entry.name.startsWith(temporary)) continue;
-        yield join(entry.parentPath, entry.name).slice(root.length + 1);
+      for (const entry of await filesBelow(pathOf(prefix))) {
+        if (!entry.name.startsWith(temporary)) {
+          yield join(entry.parentPath, entry.name).slice(root.length + 1);
+        }
+      }
+    },
+
+    async tidy(folder) {
+      for (const { name, parentPath } of await filesBelow(pathOf(folder))) {
+        const path = join(parentPath, name);
+        if (name.startsWith(temporary) && (await isLeftBehind(path))) await rm(path, { force: true });
       }
     },
 
@@ -109,6 +114,33 @@ export function openDiskStore(folder: string): Store {
   };
 }
 
+async function filesBelow(folder: string): Promise<Dirent[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch((cause) => {
+    if (isMissing(cause)) return [];
+    throw new LeitmotifError('store-unreadable', `Cannot list ${folder}: ${messageOf(cause)}.`, { cause });
+  });
+  return entries.filter((entry) => entry.isFile());
+}
+
+/** A draft's name says who writes it. */
+const draftName = () => `${temporary}${encodeURIComponent(hostname())}-${process.pid}-${randomUUID()}`;
+
+async function isLeftBehind(path: string): Promise<boolean> {
+  const [, host, pid] = /\.tmp-(.+)-(\d+)-[0-9a-f-]{36}$/.exec(path) ?? [];
+  if (host === encodeURIComponent(hostname())) return !isRunning(Number(pid));
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && Date.now() - found.mtimeMs > longestWrite;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    return codeOf(cause) !== 'ESRCH';
+  }
+}
+
 /**
  * Writes a draft beside `path`, which `place` then moves or links there.
  *
@@ -119,7 +151,7 @@ async function publish(
   bytes: Uint8Array,
   place: (draft: string, path: string) => Promise<void>,
 ): Promise<void> {
-  const draft = join(dirname(path), `${temporary}${randomUUID()}`);
+  const draft = join(dirname(path), draftName());
   try {
     await makeFolder(dirname(path));
     // Or a power loss leaves a receipt beside files that are empty.

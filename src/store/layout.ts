@@ -70,8 +70,9 @@ export const planPage = (runId: string, page: number) =>
 /** A user's network or its labels, by the sha256 of the content; shared by the runs of the store. */
 export const sharedModelObject = (sha256: string, name: string) => `models/${sha256}/${name}`;
 
+export const batchFolderOf = (runId: string, batchId: string) => `${runId}/${batchFolder}/${batchId}`;
 export const batchObject = (runId: string, batchId: string, name: string) =>
-  `${runId}/batches/${batchId}/${name}`;
+  `${batchFolderOf(runId, batchId)}/${name}`;
 export const receiptName = 'receipt.json';
 export const conceptsName = 'concepts.json';
 export const factorsName = 'factors.safetensors';

@@ -74,6 +74,9 @@ export function openS3Store(uri: string, environment: NodeJS.ProcessEnv = proces
       }
     },
 
+    // A request that breaks off leaves nothing.
+    async tidy() {},
+
     async *folders() {
       try {
         yield* objects.folders(prefix);

@@ -23,6 +23,8 @@ export interface Store {
   remove(name: string): Promise<void>;
   /** Names that start with the folder `prefix`, in no particular order. */
   list(prefix: string): AsyncIterable<string>;
+  /** Removes what writers that died have left half-written below the folder; those that still write are left alone. */
+  tidy(folder: string): Promise<void>;
   /** The first segments of all names that have more than one: the runs of the store. */
   folders(): AsyncIterable<string>;
   /**

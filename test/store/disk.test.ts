@@ -1,4 +1,7 @@
-import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openDiskStore } from '../../src/store/disk.ts';
@@ -18,6 +21,30 @@ test('leaves no draft behind, also when writing fails', async () => {
   await expect(store.put('run/taken', new Uint8Array(1))).rejects.toMatchObject({ code: 'store-unwritable' });
   await store.create('run/a', new Uint8Array(2));
   expect((await readdir(join(folder, 'run'))).sort()).toEqual(['a', 'taken']);
+});
+
+test('tidies up after writers that were killed, and after no others', async () => {
+  const folder = await temporaryFolder();
+  const store = openDiskStore(folder);
+  await store.put('run/a', new Uint8Array(1));
+  const killed = spawnSync('true').pid;
+  const draft = (host: string, pid: number) => `.tmp-${host}-${pid}-${randomUUID()}`;
+  const left = [draft(hostname(), killed), draft('elsewhere', 1)];
+  const kept = [draft(hostname(), process.pid), draft('elsewhere', 2)];
+  for (const name of [...left, ...kept]) await writeFile(join(folder, 'run', name), '');
+  const yesterday = Date.now() / 1000 - 25 * 3600;
+  await utimes(join(folder, 'run', left[1]!), yesterday, yesterday);
+  await store.tidy('run');
+  expect((await readdir(join(folder, 'run'))).sort()).toEqual([...kept, 'a'].sort());
+});
+
+test('says what cannot be removed, and why', async () => {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, 'run'));
+  await expect(openDiskStore(folder).remove('run')).rejects.toMatchObject({
+    code: 'store-unwritable',
+    message: expect.stringContaining(`Cannot remove ${join(folder, 'run')}: `),
+  });
 });
 
 test.each(['a', 'run/batches/a'])('says which file is where a folder must be to write %s', async (name) => {
