@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { joinHeatmaps, measurePresence, splitHeatmaps } from '../../src/concepts/presence.ts';
+import { imageErrors, joinHeatmaps, measurePresence, splitHeatmaps } from '../../src/concepts/presence.ts';
 
 test('cuts H into the heatmaps of images of different sizes', () => {
   // k = 2, images of 1×2 and 2×1 cells: rows of H are [a b | c d].
@@ -21,6 +21,17 @@ test('measures by hand: two concepts on four cells', () => {
     { strength: 0.375, peak: 1, share: expect.closeTo(4.5 / 13.5, 5), area: 0.5 },
     { strength: 0.5625, peak: 2, share: expect.closeTo(9 / 13.5, 5), area: 0.5 },
   ]);
+});
+
+test('a cell is won by the largest heatmap times length of the vector', () => {
+  const image = { k: 3, height: 1, width: 2, data: Float32Array.of(0.5, 2, 1, 0.5, 0.6, 0.6) };
+  const areas = measurePresence(image, [3, 1, 2], [1, 1, 1]).map(({ area }) => area);
+  expect(areas).toEqual([1, 0, 0]);
+});
+
+test('the error of an image is that of its cells together', () => {
+  const [errors, norms] = [Float64Array.of(1, 3, 2, 0, 0), Float64Array.of(8, 8, 8, 0, 0)];
+  expect(imageErrors(errors, norms, [2, 1, 2])).toEqual([0.5, 0.5, 0]);
 });
 
 test('a weak winner is not present', () => {

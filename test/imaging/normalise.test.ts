@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { normalise } from '../../src/imaging/normalise.ts';
 
 test('planes follow each other, each with its own mean and standard deviation', () => {
-  const image = { data: Uint8Array.of(0, 10, 20, 100, 110, 120), width: 2, height: 1 };
-  const other = { data: Uint8Array.of(50, 60, 70, 150, 160, 170), width: 2, height: 1 };
+  const image = { data: Uint8Array.of(0, 10, 20, 100, 110, 120), width: 1, height: 2 };
+  const other = { data: Uint8Array.of(50, 60, 70, 150, 160, 170), width: 1, height: 2 };
   const tensor = normalise([image, other], { mean: [50, 10, 0], std: [50, 100, 10] });
   const expected = [-1, 1, 0, 1, 2, 12, 0, 2, 0.5, 1.5, 7, 17];
   expect([...tensor]).toEqual(expected);
