@@ -7,21 +7,22 @@ import { motifId } from './motifs.ts';
 export const longestName = 80;
 export const longestNote = 2000;
 
+// Not \p{Cc}: these stand in the JSON Schema, and Python and others do not know it.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+const oneLine = /^[^\x00-\x1f\x7f-\x9f]*$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of them but the line break
+const lines = /^[^\x00-\x09\x0b-\x1f\x7f-\x9f]*$/;
+
 export const motifFindingSchema = z.strictObject({
   id: motifId,
   name: z
     .string()
     .min(1)
     .max(longestName)
-    .regex(/^[^\p{Cc}]*$/u, 'one line, without control characters')
+    .regex(oneLine, 'one line, without control characters')
     .optional()
     .describe('what people call the motif; missing: its best category names it'),
-  note: z
-    .string()
-    .min(1)
-    .max(longestNote)
-    .regex(/^(?:[^\p{Cc}]|\n)*$/u, 'no control characters but line breaks')
-    .optional(),
+  note: z.string().min(1).max(longestNote).regex(lines, 'no control characters but line breaks').optional(),
   hidden: z.boolean().describe('whether lists of motifs leave it out'),
   shortcut: z.boolean().describe('whether somebody marked it as a shortcut of the network'),
 });

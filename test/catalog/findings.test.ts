@@ -74,6 +74,7 @@ test.each([
   ['a name that is too long', { name: 'x'.repeat(81) }],
   ['a note that is too long', { note: 'x'.repeat(2001) }],
   ['a note with control characters', { note: 'a\u0000b' }],
+  ['a note with a control character of Latin-1', { note: 'a\u0085b' }],
 ])('%s is not saved', async (_, more) => {
   const run = freshRun();
   await expect(saveFindings(run, () => [found('m01', more)])).rejects.toThrow();

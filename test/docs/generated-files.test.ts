@@ -7,6 +7,13 @@ test.each([...generatedFiles()])('%s is up to date (npm run docs)', async (path,
   expect(await readFile(path, 'utf8')).toBe(text);
 });
 
+test('patterns in the JSON Schemas are of the kind that validators in other languages know, too', () => {
+  for (const [path, text] of generatedFiles()) {
+    const patterns = path.endsWith('.json') ? (text.match(/"pattern": ".*"/g) ?? []) : [];
+    for (const pattern of patterns) expect(pattern, path).not.toMatch(/\\p\{|\(\?[^:]/);
+  }
+});
+
 test('fields of which a manifest has one kind or another are listed, those of one kind as what may be missing', () => {
   const rows = manifestReference().split('\n');
   const contributions = 'images[].contributions';
