@@ -37,6 +37,7 @@ export const errorCodes = {
   'image-timeout': { retryable: false, meaning: 'decoding the image took too long' },
   'redis-unavailable': { retryable: true, meaning: 'the queue’s Redis server does not answer' },
   'address-unavailable': { retryable: false, meaning: 'the dashboard cannot listen at this address' },
+  'output-unwritable': { retryable: true, meaning: 'standard output cannot be written' },
   'run-not-found': { retryable: false, meaning: 'the store or the queue has no run of this id' },
   'run-cancelling': { retryable: true, meaning: 'the run is being cancelled and has not ended yet' },
   'worker-crashed': { retryable: true, meaning: 'the process that worked on the batch died' },

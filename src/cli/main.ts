@@ -1,17 +1,23 @@
 #!/usr/bin/env node
 /** The command line: parses, runs, and turns every end into an exit code. */
 import { CommanderError } from 'commander';
-import { asLeitmotifError } from '../errors.ts';
+import { asLeitmotifError, LeitmotifError } from '../errors.ts';
+import { readReason } from '../file-failure.ts';
 import { exitCode } from './exit-codes.ts';
 import { createProgram } from './program.ts';
 import { formatError } from './terminal.ts';
 
-// Who reads no further (`leitmotif query … | head`) is no fault: the command ends as it would, and a run is finished.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'EPIPE') throw cause;
+// Nobody who listens is no fault: a terminal that was closed, a full disk under the log. The command goes on.
+process.stderr.on('error', () => {});
+// Neither is who reads no further (`leitmotif query … | head`); results that are cut off are one.
+process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
+  if (cause.code === 'EPIPE') return;
+  const message = `Standard output cannot be written: ${readReason(cause)}.`;
+  process.stderr.write(formatError(new LeitmotifError('output-unwritable', message, { cause })));
+  process.once('exit', () => {
+    process.exitCode = exitCode.error;
   });
-}
+});
 
 try {
   await createProgram().parseAsync();

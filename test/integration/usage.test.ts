@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -60,6 +61,23 @@ test.each(['stdout', 'stderr'] as const)(
     else expect(stderr).not.toContain('EPIPE');
   },
 );
+
+const throughShell = (command: string) =>
+  spawnSync('sh', ['-c', `exec node dist/src/cli/main.js ${command}`], { encoding: 'utf8' });
+
+test('results that cannot be written: the reason, and exit code 1', () => {
+  const { status, stderr } = throughShell('models list --json >/dev/full');
+  expect(status).toBe(1);
+  expect(stderr).toBe(
+    'error [output-unwritable] Standard output cannot be written: no space is left on the device.\n',
+  );
+});
+
+test('messages that cannot be written stop nothing', () => {
+  const { status, stdout } = throughShell('models list --sise 2>/dev/full');
+  expect(status).toBe(64);
+  expect(stdout).toBe('');
+});
 
 test('a dataset that does not exist is named', async () => {
   const { code, stderr } = await runCli(['run', join(folder.path, 'nowhere')]);
