@@ -1,11 +1,16 @@
 /** A Redis server that belongs to this process and ends with it, however it ends. */
 import { spawn } from 'node:child_process';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { LeitmotifError } from '../errors.ts';
+import { readReason } from '../file-failure.ts';
 import { checkRedis } from './connection.ts';
 
 /** Longest wait for the server to answer, in milliseconds. */
 const patience = 10_000;
+
+/** What shells say. */
+const notInstalled = /redis-server: (?:command )?not found/;
 
 /**
  * The shell waits for its standard input to close, which the operating system does when this process is gone, even
@@ -13,12 +18,14 @@ const patience = 10_000;
  * finish.
  */
 const keeper =
-  'redis-server "$@" </dev/null & server=$!; trap "" INT TERM; cat >/dev/null; kill -TERM $server; wait $server';
+  'redis-server "$@" </dev/null & server=$!; trap "" INT TERM; cat >/dev/null; kill -TERM $server 2>/dev/null; wait $server';
 
 /**
- * Starts `redis-server` on the loopback interface, with its append-only file in `folder`.
+ * Starts `redis-server` on the loopback interface, with its append-only file in `folder`, which is made; no two servers
+ * may share it.
  *
- * @throws LeitmotifError `redis-unavailable` when it is not installed, the port is taken, or it does not come up
+ * @throws LeitmotifError `redis-unavailable` when it is not installed, the port is taken, or it does not come up;
+ * `store-unwritable` when the folder cannot be written
  */
 export async function startPrivateRedis(options: {
   folder: string;
@@ -30,6 +37,7 @@ export async function startPrivateRedis(options: {
       hint: `If a Redis server listens there, use it: --redis redis://127.0.0.1:${port}; otherwise choose another --redis-port.`,
     });
   }
+  await makeFolder(folder);
   const settings = {
     bind: '127.0.0.1 -::1',
     port: String(port),
@@ -44,13 +52,14 @@ export async function startPrivateRedis(options: {
     ...(name === 'bind' ? value.split(' ') : [value]),
   ]);
   const child = spawn('sh', ['-c', keeper, 'sh', ...args], {
-    stdio: ['pipe', 'ignore', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   });
   let complaint = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaint += text;
-  });
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      complaint += text;
+    });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const stop = async () => {
     child.stdin.end();
@@ -64,21 +73,39 @@ export async function startPrivateRedis(options: {
       () => false,
     );
     if (answers) return { stop };
-    if (complaint.includes('not found') || performance.now() > end) {
+    if (notInstalled.test(complaint) || performance.now() > end) {
       await stop();
-      throw startFailure(complaint);
+      throw startFailure(complaint, folder);
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-function startFailure(complaint: string): LeitmotifError {
-  if (complaint.includes('not found')) {
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    throw new LeitmotifError(
+      'store-unwritable',
+      `The cache ${folder} cannot be written: ${readReason(cause)}.`,
+      {
+        hint: 'Point LEITMOTIF_CACHE at a folder that can be written.',
+        cause,
+      },
+    );
+  }
+}
+
+function startFailure(complaint: string, folder: string): LeitmotifError {
+  if (notInstalled.test(complaint)) {
     return new LeitmotifError('redis-unavailable', 'redis-server is not installed.', {
       hint: 'Install it (Debian: apt-get install redis-server), or name a server with --redis or REDIS_URL.',
     });
   }
-  return new LeitmotifError('redis-unavailable', `The Redis server did not come up. ${complaint}`.trim());
+  return new LeitmotifError('redis-unavailable', `The Redis server did not come up. ${complaint}`.trim(), {
+    hint: `If its data are damaged, delete ${folder} and enqueue again: what is done is in the store.`,
+  });
 }
 
 function isTaken(port: number): Promise<boolean> {

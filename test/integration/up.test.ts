@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { checkRedis } from '../../src/queue/connection.ts';
@@ -60,6 +61,29 @@ test('killed, it takes its Redis server with it', async () => {
   up.process.kill('SIGKILL');
   await up.ended;
   expect(await isGone(url)).toBe(true);
+});
+
+test('two at once do not share their queues', async () => {
+  const one = await startUp();
+  const env = { REDIS_URL: one.url };
+  await runCli(['queue', 'pause'], { env });
+  await runCli(['enqueue', join(folder.path, 'fruit'), '--out', join(folder.path, 'paused')], { env });
+  const other = await startUp();
+  const { stdout } = await runCli(['status', '--json'], { env: { REDIS_URL: other.url } });
+  expect(JSON.parse(stdout).runs).toEqual([]);
+  for (const { up } of [one, other]) up.process.kill('SIGKILL');
+  for (const { up } of [one, other]) await up.ended;
+});
+
+test('a cache that cannot be written is named, with what to do', async () => {
+  const file = join(folder.path, 'file');
+  await writeFile(file, '');
+  const { code, stderr } = await runCli(['up', '--redis-port', String(await freePort())], {
+    env: { REDIS_URL: undefined, LEITMOTIF_CACHE: file },
+  });
+  expect(code).toBe(1);
+  expect(stderr).toContain(`[store-unwritable] The cache ${join(file, 'redis')}`);
+  expect(stderr).toContain('Point LEITMOTIF_CACHE at a folder that can be written.');
 });
 
 test('a port that is taken is named, with what to do', async () => {

@@ -1,6 +1,5 @@
 /** What `leitmotif up` does. */
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { maskUrl } from '../../mask-url.ts';
 import { cacheFolder } from '../../model/cache-folder.ts';
@@ -16,8 +15,8 @@ import { openDashboard } from './serve.ts';
 export async function up(flags: UpFlags): Promise<void> {
   const { redis, redisPort: port, out, workers, threads, drainSeconds } = flags;
   const device = await chooseDevice(flags.device);
-  const folder = join(cacheFolder(), 'redis');
-  if (!redis) await mkdir(folder, { recursive: true });
+  // By port: two servers that append to one file would take over each other's jobs.
+  const folder = join(cacheFolder(), 'redis', String(port));
   const own = redis ? undefined : await startPrivateRedis({ folder, port });
   const redisUrl = redis ?? `redis://127.0.0.1:${port}`;
   const dashboard = await openDashboard(flags, {
