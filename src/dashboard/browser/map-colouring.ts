@@ -10,7 +10,7 @@ export interface Groups {
   members: readonly Uint32Array[];
 }
 
-/** `colour` is one of the colourings, or the id of a motif, whose bytes are then fetched. */
+/** `colour` is one of the colourings, or the id of a motif, whose bytes are then fetched. @throws Error without them */
 export async function groupsOf(data: MapData, points: MapPoints, colour: string): Promise<Groups> {
   const motif = data.motifs.findIndex(({ id }) => id === colour);
   if (motif >= 0) {
@@ -34,7 +34,9 @@ export async function groupsOf(data: MapData, points: MapPoints, colour: string)
 /** How much of a motif is in each image: one row of the file, and nothing else of it. */
 async function partsOf({ parts, partsOffset, images }: MapData, motif: number): Promise<Uint8Array> {
   const start = partsOffset + motif * images;
-  const response = await fetch(parts, { headers: { range: `bytes=${start}-${start + images - 1}` } });
+  const range = `bytes=${start}-${start + images - 1}`;
+  const response = await fetch(parts, { cache: 'no-cache', headers: { range } });
+  if (!response.ok) throw new Error(response.statusText);
   const bytes = new Uint8Array(await response.arrayBuffer());
   return response.status === 206 ? bytes : bytes.subarray(start, start + images);
 }

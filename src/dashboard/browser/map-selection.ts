@@ -16,26 +16,37 @@ export function createSelection(root: HTMLElement, page: string, say: (text: str
     const { signal } = asking;
     root.setAttribute('aria-busy', 'true');
     try {
-      const response = await fetch(`${page}/region?${query}`, { signal });
-      if (!response.ok) throw new Error(response.statusText);
-      const answer = new DOMParser().parseFromString(await response.text(), 'text/html');
-      const region = answer.querySelector('.region');
-      if (!region) throw new Error('no region');
-      root.replaceChildren(region);
-      say(root.querySelector('h2')?.textContent ?? '');
+      const response = await fetch(`${page}/region?${query}`, {
+        signal,
+        headers: { accept: 'application/json' },
+      });
+      const text = await response.text();
+      const region =
+        response.ok && new DOMParser().parseFromString(text, 'text/html').querySelector('.region');
+      root.replaceChildren(region || text);
+      say(root.querySelector('h2')?.textContent ?? text);
     } catch {
       if (signal.aborted) return;
-      root.replaceChildren('The dashboard does not answer; select again to ask again.');
+      const trouble = 'The dashboard does not answer; select again to ask again.';
+      root.replaceChildren(trouble);
+      say(trouble);
     }
     root.removeAttribute('aria-busy');
   };
 
-  // Pages of the region's images come without leaving the map as it is.
+  // Pages of the region's images come without leaving the map as it is; the link that had the focus is gone then.
   root.addEventListener('click', (event) => {
     const link = event.target instanceof Element && event.target.closest<HTMLAnchorElement>('.pages a');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    void load(new URL(link.href).search.slice(1)).then(() => root.scrollIntoView({ block: 'start' }));
+    const query = new URLSearchParams(location.search);
+    query.set('page', new URL(link.href).searchParams.get('page') ?? '1');
+    history.replaceState(null, '', `${page}?${query}`);
+    void load(query.toString()).then(() => {
+      root.tabIndex = -1;
+      root.focus({ preventScroll: true });
+      root.scrollIntoView({ block: 'start' });
+    });
   });
 
   return {

@@ -24,7 +24,8 @@ async function start(): Promise<void> {
   const typed = document.querySelector<HTMLInputElement>('.map-typed input[name="region"]');
   if (!json || !stage || !legend || !below || !colours || !typed) return;
   const data = JSON.parse(json.textContent ?? '') as MapData;
-  const response = await fetch(data.points);
+  // The page is of now, so what it says of the points must not be older.
+  const response = await fetch(data.points, { cache: 'no-cache' });
   if (!response.ok) return;
   const points = readMapPoints(new Uint8Array(await response.arrayBuffer()));
 
@@ -33,6 +34,8 @@ async function start(): Promise<void> {
   const said = element('p', { class: 'visually-hidden', role: 'status' });
   stage.append(canvas, tip);
   stage.after(said);
+  const trouble = element('p', { class: 'map-trouble small' });
+  colours.after(trouble);
   Object.entries({
     tabindex: '0',
     role: 'application',
@@ -147,15 +150,26 @@ async function start(): Promise<void> {
     showsConcepts = (target as HTMLInputElement).checked;
     draw();
   });
-  colours.addEventListener('change', ({ target }) => {
-    colour = (target as HTMLSelectElement).value;
-    void groupsOf(data, points, colour).then((groups) => {
+  let wanted = colour;
+  colours.addEventListener('change', async ({ target }) => {
+    const select = target as HTMLSelectElement;
+    const asked = select.value;
+    wanted = asked;
+    const groups = await groupsOf(data, points, asked).catch(() => undefined);
+    // Another was chosen meanwhile.
+    if (asked !== wanted) return;
+    trouble.textContent = groups ? '' : 'The dashboard has no answer; choose again to ask again.';
+    if (groups) {
       coloured = groups;
+      colour = asked;
       only = undefined;
       legendOf();
       remember();
       draw();
-    });
+    } else {
+      select.value = wanted = colour;
+      say(trouble.textContent);
+    }
   });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
   new ResizeObserver(() => {

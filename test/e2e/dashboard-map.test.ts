@@ -1,0 +1,107 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Dashboard, startDashboard } from '../../src/dashboard/serve.ts';
+import { shownRun } from '../dashboard/shown-run.ts';
+import { openBrowser, openPage } from './browser.ts';
+
+const shown = shownRun();
+let browser: Browser;
+let dashboard: Dashboard;
+const asked: string[] = [];
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  dashboard = await startDashboard({
+    stores: [shown.stored.store.uri],
+    host: '127.0.0.1',
+    port: 0,
+    readOnly: false,
+    log: ({ path, status }) => asked.push(`${status} ${path}`),
+  });
+});
+afterAll(async () => {
+  await browser?.close();
+  await dashboard?.close();
+});
+
+const openMap = async () => {
+  const { page } = await openPage(browser, `${dashboard.url.slice(0, -1)}${shown.base}/map`, {
+    home: dashboard.url,
+  });
+  await page.locator('#map-stage.drawn').waitFor();
+  return page;
+};
+
+test('a colour without an answer is not shown as if it had one', async () => {
+  const page = await openMap();
+  const legend = page.locator('#map-legend');
+  const colours = page.getByRole('combobox', { name: 'Colour' });
+  const before = await legend.textContent();
+  await page.route('**/map/parts*', (route) => route.fulfill({ status: 404, body: 'x'.repeat(5000) }));
+  await colours.selectOption({ index: 3 });
+  await expect.poll(() => page.locator('.map-trouble').textContent()).toContain('no answer');
+  expect(await page.getByRole('status').textContent()).toContain('no answer');
+  expect(await legend.textContent()).toBe(before);
+  expect(await colours.inputValue()).toBe('motif');
+  await page.unroute('**/map/parts*');
+  await colours.selectOption({ index: 3 });
+  await expect.poll(() => legend.textContent()).toMatch(/Less|Over half/);
+  expect(await page.locator('.map-trouble').textContent()).toBe('');
+  await page.close();
+});
+
+test('of two colours chosen in a row the last is shown, whichever comes first', async () => {
+  const page = await openMap();
+  const colours = page.getByRole('combobox', { name: 'Colour' });
+  await page.route('**/map/parts*', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await route.continue();
+  });
+  const answered = page.waitForResponse('**/map/parts*');
+  await colours.selectOption({ index: 3 });
+  await colours.selectOption('folder');
+  const legend = () => page.locator('#map-legend').textContent();
+  await expect.poll(legend).toContain('hostile');
+  await answered;
+  await page.waitForTimeout(100);
+  expect(await legend()).toContain('hostile');
+  expect(new URL(page.url()).searchParams.get('colour')).toBe('folder');
+  await page.close();
+});
+
+test('a map that is opened again asks whether its points are still these', async () => {
+  const page = await openMap();
+  await page.goto(`${dashboard.url.slice(0, -1)}${shown.base}`);
+  asked.length = 0;
+  await page.goto(`${dashboard.url.slice(0, -1)}${shown.base}/map`);
+  await page.locator('#map-stage.drawn').waitFor();
+  expect(asked.filter((line) => line.includes('/map/points'))).toEqual([expect.stringMatching(/^304 /)]);
+  await page.close();
+});
+
+test('what the dashboard says of a region that it cannot show is shown', async () => {
+  const page = await openMap();
+  const message = 'That run is gone.';
+  await page.route('**/map/region?*', (route) => route.fulfill({ status: 404, body: message }));
+  await page.getByRole('application').press('Enter');
+  await expect.poll(() => page.locator('#selection').textContent()).toBe(message);
+  expect(await page.getByRole('status').textContent()).toBe(message);
+  await page.close();
+});
+
+test('pages of a region keep the keyboard’s place, and are in the address', async () => {
+  const page = await openMap();
+  await page.route('**/map/region?*', async (route) => {
+    const response = await route.fetch();
+    const links = '<nav class="pages"><a href="/map?region=0,0,1,1&amp;page=2#selection">2</a></nav>';
+    await route.fulfill({ response, body: (await response.text()).replace('</h2>', `</h2>${links}`) });
+  });
+  await page.getByRole('application').press('Enter');
+  const second = page.getByRole('link', { name: '2', exact: true });
+  await second.press('Enter');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('selection');
+  const { searchParams } = new URL(page.url());
+  expect(searchParams.get('page')).toBe('2');
+  expect(searchParams.get('region')).toMatch(/^[\d.]+(,[\d.]+){3}$/);
+  await page.close();
+});
