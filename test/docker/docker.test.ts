@@ -8,6 +8,7 @@ interface Service {
   healthcheck?: { test: string[] };
   environment?: Record<string, string>;
   ports?: unknown[];
+  volumes?: string[];
   profiles?: string[];
 }
 
@@ -61,6 +62,13 @@ test('the dashboard shows the store that the example writes to, asks for a token
   expect(dashboard?.environment).toMatchObject({ REDIS_URL: 'redis://queue:6379' });
   expect(dashboard?.environment?.LEITMOTIF_TOKEN).toBeTruthy();
   expect(dashboard?.healthcheck?.test.join(' ')).toContain('/healthz');
+});
+
+test('the bucket that the example writes to is there from the start', async () => {
+  const { store } = (await compose()).services;
+  const [, bucket] = /--out s3:\/\/(\w+)/.exec(await readFile('docker-compose.yml', 'utf8'))!;
+  expect(store?.command).toMatch(/ posix \/data$/);
+  expect(store?.volumes).toEqual([`store:/data/${bucket}`]);
 });
 
 test('the image runs as an ordinary user, from a pinned base', async () => {
