@@ -1,7 +1,7 @@
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Dashboard, startDashboard } from '../../src/dashboard/serve.ts';
-import { shownRun } from '../dashboard/shown-run.ts';
+import { doneBatches, shownRun } from '../dashboard/shown-run.ts';
 import { openBrowser, openPage } from './browser.ts';
 
 const shown = shownRun();
@@ -42,5 +42,43 @@ test('in the system’s own colours, too, it shows what is on', async () => {
   const before = await backgroundOf(evidence);
   await evidence.click();
   expect(await backgroundOf(evidence)).not.toBe(before);
+  await page.close();
+});
+
+test('on paper every layer of a picture fills its frame, whatever was laid out for the window', async () => {
+  const page = await open(`${shown.base}/batches/${(await doneBatches(shown))[0]}`);
+  const view = page.locator('.images .view').first();
+  await view.scrollIntoViewIfNeeded();
+  await expect
+    .poll(() => view.locator('.veil').evaluate((veil: HTMLCanvasElement) => veil.width))
+    .not.toBe(300);
+  await page.emulateMedia({ media: 'print' });
+  const frames = await view.evaluate((room) => {
+    const boxOf = (each: Element) => {
+      const { x, y, width, height } = each.getBoundingClientRect();
+      return [x, y, width, height].map(Math.round).join();
+    };
+    const layers = [...room.querySelectorAll('.photo, canvas')];
+    return {
+      room: boxOf(room),
+      layers: layers.map(boxOf),
+      fits: layers.map((each) => getComputedStyle(each).objectFit),
+    };
+  });
+  expect(frames.layers).toEqual([frames.room, frames.room, frames.room]);
+  expect(frames.fits).toEqual(['contain', 'contain', 'contain']);
+  await page.close();
+});
+
+test('on paper the map keeps its proportions, and there is nothing to click', async () => {
+  const page = await open(`${shown.base}/map`);
+  await page.locator('#map-stage.drawn').waitFor();
+  await page.emulateMedia({ media: 'print' });
+  const canvas = page.locator('.map-canvas');
+  expect(await canvas.evaluate((each) => getComputedStyle(each).objectFit)).toBe('contain');
+  for (const selector of ['.map-tools', '.site-nav', '.needs-script'])
+    expect(await page.locator(selector).first().isVisible(), selector).toBe(false);
+  await page.goto(`${dashboard.url.slice(0, -1)}${shown.base}/images/shapes/tall.png`);
+  expect(await page.getByRole('button', { name: /^Evidence|^All$|^None$/ }).count()).toBe(0);
   await page.close();
 });

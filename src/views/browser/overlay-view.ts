@@ -36,7 +36,7 @@ export function createOverlayView(
       // Photograph and layers get the same frame on whole pixels, or an edge of the photograph would show.
       const fit = Math.min(room.width / width, room.height / height);
       const frame = frameOf(width * fit, height * fit, room);
-      for (const part of [photo, veil, lines]) Object.assign(part.style, frame);
+      for (const [name, value] of Object.entries(frame)) view.style.setProperty(`--frame-${name}`, value);
       if (bare) return;
       const density = Math.min(2, window.devicePixelRatio || 1);
       const scale = Math.min(fit * density, longestSide / Math.max(width, height));
@@ -54,8 +54,8 @@ export function createOverlayView(
   };
 }
 
-/** The middle of `room` as style, its edges on whole pixels of the page. */
-function frameOf(width: number, height: number, room: DOMRect): Partial<CSSStyleDeclaration> {
+/** The middle of `room` as lengths, its edges on whole pixels of the page. */
+function frameOf(width: number, height: number, room: DOMRect): Record<string, string> {
   const left = Math.round(room.left + (room.width - width) / 2);
   const top = Math.round(room.top + (room.height - height) / 2);
   return {
