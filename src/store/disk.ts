@@ -187,7 +187,7 @@ function readFailure(path: string, cause: unknown): LeitmotifError {
 }
 
 function isMissing(thrown: unknown): boolean {
-  return ['ENOENT', 'ENOTDIR'].includes(codeOf(thrown));
+  return ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(codeOf(thrown));
 }
 
 function messageOf(thrown: unknown): string {

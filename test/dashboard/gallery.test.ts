@@ -176,6 +176,7 @@ test('what is not there is a page that says so', async () => {
   for (const path of [
     '/nothing',
     `/runs/${shown.slug}/none`,
+    `/runs/${shown.slug}/${'long'.repeat(99)}`,
     '/runs/none/none',
     `${shown.base}/batches/000009-abcdef01`,
     `${shown.base}/categories/999999`,
