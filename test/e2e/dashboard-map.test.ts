@@ -7,7 +7,6 @@ import { openBrowser, openPage } from './browser.ts';
 const shown = shownRun();
 let browser: Browser;
 let dashboard: Dashboard;
-const asked: string[] = [];
 
 beforeAll(async () => {
   browser = await openBrowser();
@@ -16,7 +15,7 @@ beforeAll(async () => {
     host: '127.0.0.1',
     port: 0,
     readOnly: false,
-    log: ({ path, status }) => asked.push(`${status} ${path}`),
+    log: () => {},
   });
 });
 afterAll(async () => {
@@ -66,16 +65,6 @@ test('of two colours chosen in a row the last is shown, whichever comes first', 
   await page.waitForTimeout(100);
   expect(await legend()).toContain('hostile');
   expect(new URL(page.url()).searchParams.get('colour')).toBe('folder');
-  await page.close();
-});
-
-test('a map that is opened again asks whether its points are still these', async () => {
-  const page = await openMap();
-  await page.goto(`${dashboard.url.slice(0, -1)}${shown.base}`);
-  asked.length = 0;
-  await page.goto(`${dashboard.url.slice(0, -1)}${shown.base}/map`);
-  await page.locator('#map-stage.drawn').waitFor();
-  expect(asked.filter((line) => line.includes('/map/points'))).toEqual([expect.stringMatching(/^304 /)]);
   await page.close();
 });
 

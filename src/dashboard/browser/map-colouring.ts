@@ -35,7 +35,7 @@ export async function groupsOf(data: MapData, points: MapPoints, colour: string)
 async function partsOf({ parts, partsOffset, images }: MapData, motif: number): Promise<Uint8Array> {
   const start = partsOffset + motif * images;
   const range = `bytes=${start}-${start + images - 1}`;
-  const response = await fetch(parts, { cache: 'no-cache', headers: { range } });
+  const response = await fetch(parts, { headers: { range } });
   if (!response.ok) throw new Error(response.statusText);
   const bytes = new Uint8Array(await response.arrayBuffer());
   return response.status === 206 ? bytes : bytes.subarray(start, start + images);

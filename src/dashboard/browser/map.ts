@@ -24,8 +24,7 @@ async function start(): Promise<void> {
   const typed = document.querySelector<HTMLInputElement>('.map-typed input[name="region"]');
   if (!json || !stage || !legend || !below || !colours || !typed) return;
   const data = JSON.parse(json.textContent ?? '') as MapData;
-  // The page is of now, so what it says of the points must not be older.
-  const response = await fetch(data.points, { cache: 'no-cache' });
+  const response = await fetch(data.points);
   if (!response.ok) return;
   const points = readMapPoints(new Uint8Array(await response.arrayBuffer()));
 
@@ -158,7 +157,7 @@ async function start(): Promise<void> {
     const groups = await groupsOf(data, points, asked).catch(() => undefined);
     // Another was chosen meanwhile.
     if (asked !== wanted) return;
-    trouble.textContent = groups ? '' : 'The dashboard has no answer; choose again to ask again.';
+    trouble.textContent = groups ? '' : 'The dashboard has no answer; choose again, or load the page again.';
     if (groups) {
       coloured = groups;
       colour = asked;
