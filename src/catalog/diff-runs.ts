@@ -87,7 +87,7 @@ export async function diffRuns(a: StoredRun, b: StoredRun): Promise<RunDifferenc
 async function readSide(stored: StoredRun): Promise<Side> {
   if (!(await stored.hasMotifs())) {
     throw new LeitmotifError('object-not-found', `Run ${stored.runId} has no motifs to compare.`, {
-      hint: `leitmotif motifs ${stored.runId} finds them once the run has ended.`,
+      hint: `leitmotif motifs ${stored.address} finds them once the run has ended.`,
     });
   }
   const { motifs } = await stored.motifs();

@@ -30,6 +30,8 @@ import type { Store } from '../store/store.ts';
 export interface StoredRun {
   readonly store: Store;
   readonly runId: string;
+  /** What every command takes, whatever store it would look into. */
+  readonly address: string;
   manifest(): Promise<Run>;
   model(): Promise<ModelManifest>;
   /** Every batch of the plan, in order, whether it is done or not; read page by page. */
@@ -62,6 +64,7 @@ export function openRun(store: Store, runId: string): StoredRun {
   return {
     store,
     runId,
+    address: `${store.uri}/${runId}`,
     manifest,
     model: () => read(modelSchema, modelManifest(runId)),
     async *batches() {

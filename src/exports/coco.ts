@@ -52,7 +52,7 @@ async function categoriesOf(stored: StoredRun, of: MapsOf): Promise<Category[]> 
   if (of === 'motifs') {
     if (!(await stored.hasMotifs())) {
       throw new LeitmotifError('object-not-found', `Run ${stored.runId} has no motifs.`, {
-        hint: `leitmotif motifs ${stored.runId} finds them; or export with --of concepts.`,
+        hint: `leitmotif motifs ${stored.address} finds them; or export with --of concepts.`,
       });
     }
     for (const motif of (await stored.motifs()).motifs) add(motif.id, motif.name);

@@ -25,7 +25,7 @@ export async function openLocalTables(stored: StoredRun): Promise<LocalTables> {
   const { store, runId } = stored;
   if (!(await stored.hasTables())) {
     throw new LeitmotifError('object-not-found', `Run ${runId} has no tables yet.`, {
-      hint: `They are written when a run ends; leitmotif motifs ${runId} writes those of a finished run.`,
+      hint: `They are written when a run ends; leitmotif motifs ${stored.address} writes those of a finished run.`,
     });
   }
   const { tables } = await stored.tables();

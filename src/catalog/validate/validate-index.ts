@@ -10,7 +10,7 @@ import { checkObject, findUnnamed } from './named-objects.ts';
 
 export async function validateIndex(stored: StoredRun, run: Run, report: Report): Promise<void> {
   const { runId } = stored;
-  const hint = `leitmotif motifs ${runId} writes it anew.`;
+  const hint = `leitmotif motifs ${stored.address} writes it anew.`;
   const index = await readOrReport(indexManifest, hint, report, () => readRunIndex(stored));
   if (!index) return;
   const { directory } = index;
@@ -59,7 +59,7 @@ async function checkCopies(
   damaged: ReadonlySet<string>,
   report: Report,
 ): Promise<void> {
-  const hint = `leitmotif motifs ${stored.runId} writes both anew.`;
+  const hint = `leitmotif motifs ${stored.address} writes both anew.`;
   const compare = (object: string, copies: ReadonlyArray<[unknown, unknown]>) => {
     if (copies.every(([one, other]) => isDeepStrictEqual(one, other))) return;
     report({ object, kind: 'counts', message: `${object} says otherwise than ${indexManifest}.`, hint });

@@ -6,7 +6,7 @@ import { type Report, readOrReport } from './finding.ts';
 import { checkObject, findUnnamed } from './named-objects.ts';
 
 export async function validateMap(stored: StoredRun, report: Report): Promise<void> {
-  const hint = `leitmotif map ${stored.runId} draws it anew.`;
+  const hint = `leitmotif map ${stored.address} draws it anew.`;
   const map = await readOrReport(mapManifest, hint, report, () => stored.map());
   if (!map) return;
   const named = new Set<string>([mapManifest]);

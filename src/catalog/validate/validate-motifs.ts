@@ -16,7 +16,7 @@ export async function validateMotifs(
   report: Report,
 ): Promise<void> {
   const { store, runId } = stored;
-  const hint = `leitmotif motifs ${runId} writes it anew.`;
+  const hint = `leitmotif motifs ${stored.address} writes it anew.`;
   const motifs = await readOrReport(motifsManifest('').slice(1), hint, report, () => stored.motifs());
   if (!motifs) return;
   const { basis } = motifs;
@@ -60,7 +60,7 @@ async function hasConcepts(stored: StoredRun, batchId: string): Promise<boolean>
 
 export async function validateCategories(stored: StoredRun, report: Report): Promise<void> {
   const object = categoriesManifest('').slice(1);
-  const hint = `leitmotif motifs ${stored.runId} writes it anew.`;
+  const hint = `leitmotif motifs ${stored.address} writes it anew.`;
   const categories = await readOrReport(object, hint, report, () => stored.categories());
   if (!categories || categories.runId === stored.runId) return;
   report({ object, kind: 'counts', message: `${object} is of run ${categories.runId}.`, hint });

@@ -5,7 +5,7 @@ import { type Report, readOrReport } from './finding.ts';
 import { checkObject, findUnnamed } from './named-objects.ts';
 
 export async function validateTables(stored: StoredRun, images: number, report: Report): Promise<void> {
-  const hint = `leitmotif motifs ${stored.runId} writes the tables anew.`;
+  const hint = `leitmotif motifs ${stored.address} writes the tables anew.`;
   const manifest = await readOrReport(tablesManifest, hint, report, () => stored.tables());
   if (!manifest) return;
   const named = new Set<string>([tablesManifest]);
