@@ -20,6 +20,8 @@ export function addSignIn(app: Hono, guard: Guard, version: string): void {
   });
   app.post(paths.signOut, (context) => {
     forget(context);
+    // Or going back would show pages that the browser has kept.
+    context.header('clear-site-data', '"cache"');
     return context.redirect(paths.signIn, 303);
   });
 }

@@ -292,7 +292,7 @@ test('with a token one signs in, comes to the page one wanted, and signs out', a
   expect(await page.evaluate(() => document.cookie)).toBe('');
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.waitForURL('**/sign-in');
-  await page.goto(`${guarded.url}runs`);
+  await page.goBack();
   expect(new URL(page.url()).pathname).toBe('/sign-in');
   await page.close();
   await guarded.close();
