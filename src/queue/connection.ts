@@ -30,8 +30,9 @@ export interface RedisFacts {
   appendOnly: boolean;
 }
 
-/** @throws LeitmotifError `redis-unavailable`, within seconds */
+/** @throws LeitmotifError `redis-unavailable`, within seconds; `usage` for what is no address */
 export async function checkRedis(url: string): Promise<RedisFacts> {
+  checkAddress(url);
   const probe = new Redis(url, { lazyConnect: true, connectTimeout: patience, retryStrategy: () => null });
   let refusal: unknown;
   probe.on('error', (error) => {
@@ -47,14 +48,13 @@ export async function checkRedis(url: string): Promise<RedisFacts> {
       appendOnly: field('aof_enabled') === '1',
     };
   } catch (cause) {
-    throw new LeitmotifError(
-      'redis-unavailable',
-      `Cannot reach Redis at ${maskUrl(url)}: ${reasonOf(refusal ?? cause)}.`,
-      {
-        hint: 'Start one (leitmotif up brings its own), or name another with --redis or REDIS_URL.',
-        cause,
-      },
-    );
+    const reason = reasonOf(refusal ?? cause);
+    throw new LeitmotifError('redis-unavailable', `Cannot reach Redis at ${maskUrl(url)}: ${reason}.`, {
+      hint: /^(NOAUTH|WRONGPASS)/.test(reason)
+        ? 'User and password belong into its address: redis://user:password@host:6379.'
+        : 'Start one (leitmotif up brings its own), or name another with --redis or REDIS_URL.',
+      cause,
+    });
   } finally {
     probe.disconnect();
   }
@@ -72,9 +72,19 @@ export function refusedByRedis(url: string, thrown: unknown): unknown {
   });
 }
 
+/** Or the client would take what it does not know for the path of a socket, and repeat its password in messages. */
+function checkAddress(url: string): void {
+  if (url.startsWith('/') && !url.startsWith('//')) return;
+  if (/^rediss?:\/\//i.test(url) && URL.canParse(url)) return;
+  // It is not repeated: there may be a password in it, wherever.
+  throw new LeitmotifError('usage', 'The address of the Redis server is none.', {
+    hint: 'Write redis://host:6379, rediss://user:password@host:6379, or the path of a socket; other characters of a password than letters and digits as %40 and the like.',
+  });
+}
+
 function reasonOf(error: unknown): string {
   const { message = '', code } = error as NodeJS.ErrnoException;
   if (code === 'ECONNREFUSED') return 'nothing listens there';
   if (code === 'ENOTFOUND') return 'the host is not known';
-  return message || String(code ?? error);
+  return message.replace(/\.$/, '') || String(code ?? error);
 }

@@ -25,6 +25,27 @@ test('names an address where nothing listens, at once', async () => {
   expect(performance.now() - start).toBeLessThan(5000);
 });
 
+test.each([
+  'http://user:secret@127.0.0.1:6379',
+  'user:secret@127.0.0.1:6379',
+  'redis://user:secret@:bad:1',
+  'redis://:secret@127.0.0.1:99999',
+])('refuses what is no address of a Redis server, without its password: %s', async (url) => {
+  const refusal = await checkRedis(url).catch((thrown) => thrown);
+  expect(refusal).toMatchObject({ code: 'usage', hint: expect.stringContaining('redis://host:6379') });
+  expect(`${refusal.message} ${refusal.hint}`).not.toContain('secret');
+});
+
+test('a wrong password is told from a server that is not there', async () => {
+  const redis = await startRedis();
+  onTestFinished(() => redis.stop());
+  await expect(checkRedis(redis.url.replace('//', '//nobody:secret@'))).rejects.toMatchObject({
+    code: 'redis-unavailable',
+    message: expect.stringMatching(/WRONGPASS .*[^.]\.$/),
+    hint: expect.stringContaining('User and password'),
+  });
+});
+
 test('does not wait for ever for a server that says nothing', async () => {
   const port = await freePort();
   const mute = createServer(() => {}).listen(port, '127.0.0.1');
