@@ -76,7 +76,11 @@ test('watched in a browser: a run moves, an image fails and is tried again, its 
 
   const whole = join(folder.path, 'fruit', broken);
   await copyStampOver(whole);
-  await page.getByRole('button', { name: 'Retry what failed' }).click();
+  const pressed = await page.getByRole('button', { name: 'Retry what failed' }).elementHandle();
+  await pressed!.press('Enter');
+  const isGone = (button: SVGElement | HTMLElement) => !button.isConnected || button.textContent === 'Cancel';
+  await expect.poll(() => pressed!.evaluate(isGone), { interval: 20 }).toBe(true);
+  expect(await pressed!.textContent()).toBe('Retry what failed');
   await expect.poll(() => page.locator('#notice').textContent()).toContain('1 finished batch will be done');
   await expect.poll(() => page.locator('.reasons').count(), { timeout: 60_000, interval: 100 }).toBe(0);
   await expect.poll(() => stateOf(page), { timeout: 60_000, interval: 100 }).toBe('complete');

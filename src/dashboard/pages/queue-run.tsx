@@ -117,12 +117,13 @@ function Figure({ term, children }: { term: string; children?: unknown }) {
 
 function Actions(props: { jobId: string; status: RunStatus; failures: readonly FailureGroup[] }) {
   const { jobId, status, failures } = props;
+  // Told apart by their ids: a button that somebody is about to press must not become the other.
   const isOver = over.has(status.state);
   const hasMissing = failures.length > 0 || status.state !== 'complete';
   return (
     <div class="run-actions">
       {isOver && hasMissing ? (
-        <form method="post" action={paths.runAction(jobId, 'retry')} data-action>
+        <form id={`retry-${jobId}`} method="post" action={paths.runAction(jobId, 'retry')} data-action>
           <button type="submit">Retry what failed</button>
         </form>
       ) : (
@@ -131,7 +132,7 @@ function Actions(props: { jobId: string; status: RunStatus; failures: readonly F
       {isOver || status.state === 'cancelling' ? (
         ''
       ) : (
-        <form method="post" action={paths.runAction(jobId, 'cancel')} data-action>
+        <form id={`cancel-${jobId}`} method="post" action={paths.runAction(jobId, 'cancel')} data-action>
           <button type="submit">Cancel</button>
         </form>
       )}
