@@ -76,6 +76,9 @@ The header's metadata field \`images\` is a JSON list of \`{ key, height, width 
 E includes what W·H does not reproduce, so a row's sum over an image differs from \`contributions.categories[0].concepts\` by
 the concept's part of the residual.
 
+\`batches/<batch-id>/parts.safetensors\`: W and H of the finer factorisation that motifs are made of, with the same metadata;
+where a motif is in the images says \`loadings\` of \`motifs/batches/<batch-id>.json\` times this H.
+
 ## Files of the map
 
 \`map/points-<digest>.safetensors\`: images and concepts in the order of the plan; counts of them are in \`map.json\`.
