@@ -51,7 +51,7 @@ export interface StoredRun {
   motifBatch(batchId: string): Promise<MotifBatch>;
   hasMap(): Promise<boolean>;
   map(): Promise<MapManifest>;
-  hasTables(): Promise<boolean>;
+  /** @throws LeitmotifError `object-not-found` for a run that has no tables, since it has not ended */
   tables(): Promise<Tables>;
 }
 
@@ -87,7 +87,12 @@ export function openRun(store: Store, runId: string): StoredRun {
     motifBatch: (batchId) => read(motifBatchSchema, runObject(runId, motifBatchName(batchId))),
     hasMap: () => store.has(runObject(runId, mapManifest)),
     map: () => read(mapSchema, runObject(runId, mapManifest)),
-    hasTables: () => store.has(runObject(runId, tablesManifest)),
-    tables: () => read(tablesSchema, runObject(runId, tablesManifest)),
+    tables: async () => {
+      const name = runObject(runId, tablesManifest);
+      if (await store.has(name)) return read(tablesSchema, name);
+      throw new LeitmotifError('object-not-found', `Run ${runId} has no tables.`, {
+        hint: `They are written when a run ends; leitmotif motifs ${store.uri}/${runId} writes those of a finished run.`,
+      });
+    },
   };
 }

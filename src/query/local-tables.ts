@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { StoredRun } from '../catalog/open-run.ts';
-import { LeitmotifError } from '../errors.ts';
 import { isS3 } from '../s3/location.ts';
 import { runObject, tableFolder } from '../store/layout.ts';
 
@@ -23,11 +22,6 @@ export interface LocalTables {
  */
 export async function openLocalTables(stored: StoredRun): Promise<LocalTables> {
   const { store, runId } = stored;
-  if (!(await stored.hasTables())) {
-    throw new LeitmotifError('object-not-found', `Run ${runId} has no tables yet.`, {
-      hint: `They are written when a run ends; leitmotif motifs ${stored.address} writes those of a finished run.`,
-    });
-  }
   const { tables } = await stored.tables();
   const copied = isS3(store.uri) ? await mkdtemp(join(tmpdir(), 'leitmotif-tables-')) : undefined;
   const root = join(copied ?? store.uri, runId);

@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { StoredRun } from '../../src/catalog/open-run.ts';
+import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
 import { type ExportFormat, exportRun } from '../../src/exports/export-run.ts';
 import type { MapsOf } from '../../src/exports/heatmaps.ts';
 import { tableNames } from '../../src/manifest/tables.ts';
-import { batchObject, factorsName } from '../../src/store/layout.ts';
+import { batchObject, factorsName, runObject, tablesManifest } from '../../src/store/layout.ts';
+import { openStore } from '../../src/store/store.ts';
 import { smallRun } from '../report/small-run.ts';
 
 let folder: string;
@@ -120,6 +121,19 @@ test('JSON lines: a file for every table, with as many rows', async () => {
     if (rows > 0) expect(Object.keys(JSON.parse(lines[0]!))).toEqual(columns.map((column) => column.name));
   }
   expect(tables.map(({ name }) => name)).toEqual(tableNames);
+});
+
+test('Croissant: a run that has not ended has no tables yet, and that is said', async () => {
+  const copy = join(folder, 'unfinished');
+  await cp(stored.store.uri, copy, { recursive: true });
+  await rm(join(copy, runObject(stored.runId, tablesManifest)));
+  const run = openRun(openStore(copy), stored.runId);
+  const to = join(folder, 'none');
+  await expect(exportRun(run, 'croissant', to, { of: 'motifs', threshold: 0.5 })).rejects.toMatchObject({
+    code: 'object-not-found',
+    message: `Run ${run.runId} has no tables.`,
+    hint: expect.stringContaining('when a run ends'),
+  });
 });
 
 test('Croissant: names every file with its sha256, and every column of every table', async () => {
