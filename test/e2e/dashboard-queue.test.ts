@@ -155,6 +155,33 @@ test('tabs out of sight leave the browser its connections, and are up to date wh
   await context.close();
 });
 
+test('who was signed out elsewhere is told so, and goes on once signed in', async () => {
+  const guarded = await startDashboard({
+    stores: [join(folder.path, 'store')],
+    redis: { url: redis.url, wanted: true },
+    host: '127.0.0.1',
+    port: 0,
+    token: 'a-token-that-is-long-enough',
+    readOnly: false,
+    log: () => {},
+  });
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${guarded.url}queue`);
+  await page.getByLabel('Token of this dashboard').fill('a-token-that-is-long-enough');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/queue');
+  const cookies = await context.cookies();
+  await context.clearCookies();
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  const connection = page.locator('#connection');
+  await expect.poll(() => connection.textContent()).toContain('You are signed out');
+  await context.addCookies(cookies);
+  await expect.poll(() => connection.textContent(), { timeout: 10_000 }).toBe('');
+  await context.close();
+  await guarded.close();
+});
+
 /** Puts a photograph where a file that is none was. */
 async function copyStampOver(path: string): Promise<void> {
   const spare = join(folder.path, 'spare');

@@ -19,7 +19,8 @@ document.addEventListener('DOMContentLoaded', () => {
     if (!document.hidden) listen();
   };
   const listen = () => {
-    const stream = new EventSource(live.dataset.events ?? '');
+    const address = live.dataset.events ?? '';
+    const stream = new EventSource(address);
     events = stream;
     stream.addEventListener('open', () => {
       connection.textContent = '';
@@ -30,9 +31,14 @@ document.addEventListener('DOMContentLoaded', () => {
       const shown = document.getElementById('queue');
       if (fresh && shown) renew(shown, fresh);
     });
-    stream.addEventListener('error', () => {
-      connection.textContent = 'The dashboard does not answer; what you see may be old. Trying again …';
-      if (stream.readyState === EventSource.CLOSED) again = setTimeout(connect, pause);
+    stream.addEventListener('error', async () => {
+      const isRefused = stream.readyState === EventSource.CLOSED;
+      if (isRefused) again = setTimeout(connect, pause);
+      const trouble =
+        isRefused && (await isSignedOut(address))
+          ? 'You are signed out, so what you see may be old. Load the page again to sign in.'
+          : 'The dashboard does not answer; what you see may be old. Trying again …';
+      if (connection.textContent !== trouble) connection.textContent = trouble;
     });
   };
   document.addEventListener('visibilitychange', connect);
@@ -53,6 +59,14 @@ document.addEventListener('DOMContentLoaded', () => {
     );
   });
 });
+
+/** Events that are refused do not say why. */
+function isSignedOut(address: string): Promise<boolean> {
+  return fetch(address, { method: 'HEAD' }).then(
+    ({ status }) => status === 401,
+    () => false,
+  );
+}
 
 /** A button that is gone leaves the focus to its run. */
 function renew(shown: Element, fresh: Element): void {
