@@ -79,6 +79,15 @@ test('messages that cannot be written stop nothing', () => {
   expect(stdout).toBe('');
 });
 
+test('without a home folder it says what to set', async () => {
+  const { code, stderr } = await runCli(['models', 'list'], {
+    env: { HOME: '', LEITMOTIF_MODELS: '', XDG_DATA_HOME: '' },
+  });
+  expect(code).toBe(64);
+  expect(stderr).toContain('There is no home folder');
+  expect(stderr).toContain('Set LEITMOTIF_MODELS to a folder, or HOME.');
+});
+
 test('a dataset that does not exist is named', async () => {
   const { code, stderr } = await runCli(['run', join(folder.path, 'nowhere')]);
   expect(code).toBe(1);
