@@ -22,6 +22,32 @@ export async function connectRedis(url: string): Promise<Redis> {
   return redis;
 }
 
+/** Longest absence of a server that a command waits for, in milliseconds: a restart, with a long log to read. */
+const longestAbsence = 60_000;
+
+/** @throws LeitmotifError `redis-unavailable` once the server has been away for so many milliseconds at a stretch */
+export function untilLost(redis: Redis, url: string, patience = longestAbsence): Promise<never> {
+  return new Promise((_, reject) => {
+    let timer: NodeJS.Timeout | undefined;
+    redis.on('ready', () => {
+      clearTimeout(timer);
+      timer = undefined;
+    });
+    // It is told again whenever another attempt to reach it has failed.
+    redis.on('close', () => {
+      timer ??= setTimeout(() => {
+        reject(
+          new LeitmotifError(
+            'redis-unavailable',
+            `Redis at ${maskUrl(url)} has been away for ${Math.round(patience / 1000)} s.`,
+            { hint: 'Nothing is lost: start it, then run the same command again.' },
+          ),
+        );
+      }, patience).unref();
+    });
+  });
+}
+
 export interface RedisFacts {
   version: string;
   /** BullMQ needs `noeviction`: any other policy may drop jobs. */

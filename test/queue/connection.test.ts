@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { maskUrl } from '../../src/mask-url.ts';
-import { checkRedis } from '../../src/queue/connection.ts';
+import { checkRedis, connectRedis, untilLost } from '../../src/queue/connection.ts';
 import { freePort } from '../servers/free-ports.ts';
 import { startRedis } from '../servers/redis.ts';
 
@@ -23,6 +24,28 @@ test('names an address where nothing listens, at once', async () => {
     message: expect.stringMatching(/redis:\/\/someone:\*\*\*@127\.0\.0\.1:\d+: nothing listens there/),
   });
   expect(performance.now() - start).toBeLessThan(5000);
+});
+
+test('tells a server that stays away from one that comes back', async () => {
+  const server = await startRedis();
+  const redis = await connectRedis(server.url);
+  onTestFinished(() => redis.disconnect());
+  let lost: unknown;
+  untilLost(redis, server.url, 2000).catch((thrown) => {
+    lost = thrown;
+  });
+  await redis.ping();
+  await server.kill();
+  await server.start();
+  await redis.ping();
+  await sleep(2500);
+  expect(lost).toBeUndefined();
+  await server.stop();
+  await sleep(2500);
+  expect(lost).toMatchObject({
+    code: 'redis-unavailable',
+    message: `Redis at ${server.url} has been away for 2 s.`,
+  });
 });
 
 test.each([

@@ -1,7 +1,7 @@
 /** Opens what the commands around the queue work with: the queues, and the run that is meant. */
 import { openRun, type StoredRun } from '../../catalog/open-run.ts';
 import { LeitmotifError } from '../../errors.ts';
-import { refusedByRedis } from '../../queue/connection.ts';
+import { refusedByRedis, untilLost } from '../../queue/connection.ts';
 import type { RunReference } from '../../queue/jobs.ts';
 import { openQueues, type Queues } from '../../queue/queues.ts';
 import { queuedRuns } from '../../queue/status.ts';
@@ -17,7 +17,7 @@ import type { RunFlags } from '../queue-options.ts';
 export async function withQueues<T>(redisUrl: string, work: (queues: Queues) => Promise<T>): Promise<T> {
   const queues = await openQueues(redisUrl);
   try {
-    return await work(queues);
+    return await Promise.race([work(queues), untilLost(queues.redis, redisUrl)]);
   } catch (thrown) {
     throw refusedByRedis(redisUrl, thrown);
   } finally {
