@@ -57,7 +57,8 @@ Made by \`npm run docs\` from the schemas in \`src/manifest\`; do not edit.
 Every manifest is JSON with a \`schema\` field that names its kind and version. Fields are exact: a reader may refuse
 what is not listed here. \`[]\` stands for each element of a list, \`?\` marks a field that may be missing. Only
 \`run.json\`, receipts and findings hold times and facts about the machine; everything else is the same, byte by byte, for the
-same images and parameters on the same kind of machine.`;
+same images and parameters on the same kind of machine. A run that is linked again keeps the ids of its motifs, and
+\`motifs.json\` says so (\`matched\`).`;
 
 const closing = `## Factors
 
