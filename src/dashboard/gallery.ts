@@ -47,7 +47,11 @@ export async function galleryOfRuns(
   const cards = await Promise.all(
     part.items.map(async ({ shelf, run }): Promise<RunCard> => {
       const links = runLinks(site, shelf.slug, run.runId);
-      const cover = await coverOf(await reader.open(shelf, run.runId)).catch(() => undefined);
+      // A run that cannot be opened is none the less one of the list.
+      const cover = await reader
+        .open(shelf, run.runId)
+        .then(coverOf)
+        .catch(() => undefined);
       return { run, storeUri: shelf.store.uri, links, cover };
     }),
   );

@@ -187,13 +187,6 @@ test('what is not there is a page that says so', async () => {
   }
 });
 
-test('a run that cannot be read is named, and the others are shown', async () => {
-  await shown.stored.store.put('damaged/run.json', new TextEncoder().encode('{"schema":"another"}'));
-  const html = await page('/runs');
-  expect(html).toContain('damaged: ');
-  expect(html).toContain('10 images, 12 concepts');
-});
-
 const own = { host: 'localhost:4000', origin: 'http://localhost:4000' };
 /** Sends the form of a motif's page, as it was when it was opened. */
 const send = (id: string, fields: Record<string, string>, app = shown.app(), headers = own) =>

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { manifestBytes } from '../../src/manifest/read.ts';
+import { indexManifest, runManifest, runObject } from '../../src/store/layout.ts';
+import { shownRun } from './shown-run.ts';
+
+const shown = shownRun();
+const page = async () => {
+  const response = await shown.get('/runs');
+  expect(response.status).toBe(200);
+  return response.text();
+};
+
+test('a run that cannot be read is named, and the others are shown', async () => {
+  await shown.stored.store.put('damaged/run.json', new TextEncoder().encode('{"schema":"another"}'));
+  const html = await page();
+  expect(html).toContain('damaged: ');
+  expect(html).toContain('10 images, 12 concepts');
+});
+
+test('a run whose index is damaged, or whose folder has another name, is listed without pictures', async () => {
+  const { store, runId } = shown.stored;
+  const run = await shown.stored.manifest();
+  await store.put(runManifest('renamed'), manifestBytes({ ...run, runId: 'its-name' }));
+  await store.put(runManifest('unindexed'), manifestBytes({ ...run, runId: 'unindexed' }));
+  await store.put(runObject('unindexed', indexManifest), new TextEncoder().encode('{'));
+  const html = await page();
+  for (const id of ['its-name', 'unindexed', runId]) expect(html).toContain(`<code>${id}</code>`);
+});
