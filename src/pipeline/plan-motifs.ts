@@ -64,7 +64,7 @@ async function previousMotifs(stored: StoredRun): Promise<PreviousMotifs | undef
   return since && motifsOf(openRun(stored.store, since.runId));
 }
 
-/** A version that cannot be read gives its ids up. */
+/** A version that is damaged gives its ids up. */
 async function motifsOf(stored: StoredRun): Promise<PreviousMotifs | undefined> {
   if (!(await stored.hasMotifs())) return undefined;
   try {
@@ -75,7 +75,9 @@ async function motifsOf(stored: StoredRun): Promise<PreviousMotifs | undefined> 
       nextId,
       wanted: chosen === 'auto' ? 'auto' : m,
     };
-  } catch {
+  } catch (thrown) {
+    // What people found goes by the ids: a store that is away for a moment must not cost them.
+    if (!['manifest-invalid', 'object-not-found'].includes(asLeitmotifError(thrown).code)) throw thrown;
     return undefined;
   }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StoredRun } from '../../src/catalog/open-run.ts';
+import { LeitmotifError } from '../../src/errors.ts';
 import { createSolver, type Solver } from '../../src/factorization/solver.ts';
 import { decodeSafetensors, tensorNamed } from '../../src/manifest/safetensors.ts';
 import { linkMotifs } from '../../src/pipeline/motifs.ts';
@@ -118,6 +119,24 @@ test('ids stay with their motifs when a batch comes and goes', async () => {
     new Map(motifs.map(({ id, categories }) => [categories[0]!.label, id]));
   expect(idOf(fewer)).toEqual(idOf(all));
   expect(idOf(again)).toEqual(idOf(all));
+});
+
+test('a store that cannot be read for a while does not cost motifs their ids; a damaged basis does', async () => {
+  const { basis } = await relink(3);
+  const name = runObject(stored.runId, basis.name);
+  const away = new LeitmotifError('store-unreadable', 'the server does not answer');
+  const store = {
+    ...stored.store,
+    get: async (asked: string) => {
+      if (asked === name) throw away;
+      return stored.store.get(asked);
+    },
+  };
+  const before = await bytesOf(basis.name);
+  await expect(linkMotifs({ ...stored, store }, { solver, head: toyNetwork }, 3)).rejects.toBe(away);
+  expect(await bytesOf(basis.name)).toEqual(before);
+  await stored.store.put(name, new Uint8Array(8));
+  expect((await relink(3)).motifs.map(({ matched }) => matched)).toEqual([null, null, null]);
 });
 
 test('the basis is stored with its digest', async () => {
