@@ -1,12 +1,12 @@
 /** Takes over the batches of earlier runs whose images and parameters are the same, so that only new ones are computed. */
-import pLimit from 'p-limit';
+import { mapAtOnce } from '../at-once.ts';
 import { listRuns } from '../catalog/list-runs.ts';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { changesBetween, digestOf } from '../dataset/plan.ts';
-import { asLeitmotifError } from '../errors.ts';
+import { asLeitmotifError, LeitmotifError } from '../errors.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { Receipt } from '../manifest/receipt.ts';
-import type { PlannedImage, Run } from '../manifest/run.ts';
+import type { PlannedBatch, Run } from '../manifest/run.ts';
 import { sha256Of } from '../sha256.ts';
 import { batchFolderOf, batchObject, conceptsName, receiptName, runManifest } from '../store/layout.ts';
 
@@ -19,16 +19,21 @@ const copiers = 8;
  */
 export async function reuseBatches(stored: StoredRun): Promise<void> {
   const run = await stored.manifest();
-  const wanted = await lackingBatches(stored);
+  const own = await batchesOf(stored);
+  const wanted = await lackingBatches(stored, own);
   if (run.recipe === undefined || wanted.size === 0) return;
   const { runs } = await listRuns(stored.store);
   const donors = runs.filter(({ recipe, runId }) => recipe === run.recipe && runId !== run.runId);
   if (donors.length === 0) return;
-  let reused = run.since?.reusedBatches ?? 0;
+  let { since } = run;
+  let reused = since?.reusedBatches ?? 0;
   for (const { runId } of donors) {
-    if (wanted.size === 0) break;
+    if (since && wanted.size === 0) break;
     const donor = openRun(stored.store, runId);
-    for await (const { batchId, images } of donor.batches()) {
+    const batches = await unlessLost(() => batchesOf(donor));
+    if (!batches) continue;
+    since ??= { runId, images: changesBetween(imagesOf(batches), imagesOf(own)), reusedBatches: 0 };
+    for (const { batchId, images } of batches) {
       const digest = digestOf(images);
       const target = wanted.get(digest);
       if (target === undefined || !(await copyBatch(donor, batchId, stored, target))) continue;
@@ -36,68 +41,70 @@ export async function reuseBatches(stored: StoredRun): Promise<void> {
       reused += 1;
     }
   }
-  const since = run.since ?? { ...(await changesSince(stored, donors[0]!)), reusedBatches: 0 };
+  if (!since) return;
   // Copying may have taken long; somebody else may have closed the run meanwhile.
   const noted: Run = { ...(await stored.manifest()), since: { ...since, reusedBatches: reused } };
   await stored.store.put(runManifest(run.runId), manifestBytes(noted));
 }
 
 /** Batches without a receipt, by a digest of their images. */
-async function lackingBatches(stored: StoredRun): Promise<Map<string, string>> {
+async function lackingBatches(
+  stored: StoredRun,
+  batches: readonly PlannedBatch[],
+): Promise<Map<string, string>> {
   const lacking = new Map<string, string>();
-  for await (const { batchId, images } of stored.batches()) {
+  for (const { batchId, images } of batches) {
     if (!(await stored.isDone(batchId))) lacking.set(digestOf(images), batchId);
   }
   return lacking;
 }
 
-async function changesSince(
-  stored: StoredRun,
-  donor: Run,
-): Promise<Omit<NonNullable<Run['since']>, 'reusedBatches'>> {
-  const [before, after] = [await imagesOf(openRun(stored.store, donor.runId)), await imagesOf(stored)];
-  return { runId: donor.runId, images: changesBetween(before, after) };
+async function batchesOf(stored: StoredRun): Promise<PlannedBatch[]> {
+  const batches: PlannedBatch[] = [];
+  for await (const batch of stored.batches()) batches.push(batch);
+  return batches;
 }
 
-async function imagesOf(stored: StoredRun): Promise<PlannedImage[]> {
-  const all: PlannedImage[] = [];
-  for await (const { images } of stored.batches()) all.push(...images);
-  return all;
+const imagesOf = (batches: readonly PlannedBatch[]) => batches.flatMap(({ images }) => images);
+
+/** What `read` gives; undefined where what it reads is gone or damaged. */
+async function unlessLost<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (thrown) {
+    if (!['object-not-found', 'manifest-invalid'].includes(asLeitmotifError(thrown).code)) throw thrown;
+    return undefined;
+  }
 }
 
 /** False when the donor has not done the batch, not without failures, or has lost or damaged objects of it. */
 async function copyBatch(donor: StoredRun, from: string, target: StoredRun, to: string): Promise<boolean> {
   if (!(await donor.isDone(from))) return false;
-  try {
+  const copied = await unlessLost(async () => {
     const receipt = await donor.receipt(from);
     // An image that failed deserves another try.
     if (receipt.counts.failed > 0) return false;
-    const limit = pLimit(copiers);
     const copy = async ({ name, sha256 }: Receipt['objects'][number]) => {
       const bytes = await donor.store.get(batchObject(donor.runId, from, name));
-      if (sha256Of(bytes) !== sha256) throw new Damaged();
+      if (sha256Of(bytes) !== sha256) {
+        throw new LeitmotifError('manifest-invalid', `${name} is not the file that the receipt names.`);
+      }
       const own = name === conceptsName ? underItsId(bytes, to) : bytes;
       await target.store.put(batchObject(target.runId, to, name), own);
       return { name, bytes: own.length, sha256: sha256Of(own) };
     };
     await target.store.tidy(batchFolderOf(target.runId, to));
-    const objects = await Promise.all(receipt.objects.map((object) => limit(() => copy(object))));
     const own: Receipt = {
       ...receipt,
       batchId: to,
-      objects,
+      objects: await mapAtOnce(receipt.objects, copiers, copy),
       reusedFrom: receipt.reusedFrom ?? { runId: donor.runId, batchId: from },
     };
     await target.store.create(batchObject(target.runId, to, receiptName), manifestBytes(own));
     return true;
-  } catch (thrown) {
-    const isLost = ['object-not-found', 'manifest-invalid'].includes(asLeitmotifError(thrown).code);
-    if (isLost || thrown instanceof Damaged) return false;
-    throw thrown;
-  }
+  });
+  return copied ?? false;
 }
-
-class Damaged extends Error {}
 
 function underItsId(bytes: Uint8Array, batchId: string): Uint8Array {
   return manifestBytes({ ...JSON.parse(new TextDecoder().decode(bytes)), batchId });

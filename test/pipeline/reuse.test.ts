@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { StoredRun } from '../../src/catalog/open-run.ts';
 import { validateRun } from '../../src/catalog/validate/validate-run.ts';
-import { batchObject, conceptsName, factorsName } from '../../src/store/layout.ts';
+import { batchObject, conceptsName, factorsName, planPage } from '../../src/store/layout.ts';
 import { explain, shapes } from '../report/small-run.ts';
 
 let folder: string;
@@ -113,5 +113,19 @@ test('an earlier run with a damaged batch, or with other parameters, is not buil
   await expect(explain(dataset, store, { batchSize: 3, update: stored.runId })).rejects.toMatchObject({
     code: 'usage',
     message: expect.stringContaining('other parameters'),
+  });
+});
+
+test('an earlier run whose plan is gone or damaged does not stand in the way', async () => {
+  const first = await explain(dataset, store);
+  await put('c/new.png', 4);
+  const second = await explain(dataset, store);
+  await second.stored.store.put(planPage(second.stored.runId, 0), new TextEncoder().encode('{'));
+  await put('d/new.png', 5);
+  const third = await explain(dataset, store);
+  expect(third.computed).toHaveLength(2);
+  expect((await third.stored.manifest()).since).toMatchObject({
+    runId: first.stored.runId,
+    reusedBatches: 2,
   });
 });
