@@ -1,5 +1,5 @@
 /** What `leitmotif status` shows. */
-import type { RunStatus } from '../queue/status.ts';
+import type { RunStatus, UnknownStatus } from '../queue/status.ts';
 import { counted, grouped } from '../views/format.ts';
 import { note, strong } from './terminal.ts';
 
@@ -8,7 +8,7 @@ const clearScreen = '\u001b[2J\u001b[H';
 export interface QueueStatus {
   workers: number;
   paused: boolean;
-  runs: RunStatus[];
+  runs: Array<RunStatus | UnknownStatus>;
 }
 
 export function describeStatus(
@@ -23,7 +23,11 @@ export function describeStatus(
   return `${clear ? clearScreen : ''}${[...head, ...body].join('\n')}\n`;
 }
 
-function describeRun({ runId, storeUri, state, images, batches, failures, problems }: RunStatus): string {
+function describeRun(run: RunStatus | UnknownStatus): string {
+  if ('trouble' in run) {
+    return [strong(run.runId), note(`  store ${run.storeUri}`), `  ${run.trouble}`].join('\n');
+  }
+  const { runId, storeUri, state, images, batches, failures, problems } = run;
   if (state === 'unqueued') {
     return [
       `${strong(runId)}  not in the queue  ${counted(images.total, 'image')}`,
@@ -51,6 +55,8 @@ export function statusJson({ runs, ...queue }: QueueStatus) {
   return { ...queue, runs: runs.map(runJson) };
 }
 
-function runJson({ run, failedBatches: _, ...status }: RunStatus) {
+function runJson(known: RunStatus | UnknownStatus) {
+  if ('trouble' in known) return known;
+  const { run, failedBatches: _, ...status } = known;
   return { ...status, dataset: run.dataset.uri, parameters: run.parameters, totals: run.totals };
 }

@@ -1,6 +1,7 @@
 /** How far runs are: from the queue for what is under way, from the store for what is done. */
 import type { Job } from 'bullmq';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
+import { LeitmotifError } from '../errors.ts';
 import type { BatchOutcome } from '../local/messages.ts';
 import type { Run } from '../manifest/run.ts';
 import { openStore } from '../store/store.ts';
@@ -96,6 +97,22 @@ export async function statusOf(
     enqueuedAt: job ? new Date(job.timestamp).toISOString() : null,
     run,
   };
+}
+
+/** A run in the queue of which no more is known than why. */
+export type UnknownStatus = RunReference & { trouble: string };
+
+/** Of every run in the queue, newest first; a store that is gone costs its own runs only. */
+export async function statusesOf(queues: Queues): Promise<Array<RunStatus | UnknownStatus>> {
+  const statusOrTrouble = async (reference: RunReference) => {
+    try {
+      return await statusOf(queues, reference);
+    } catch (thrown) {
+      if (!(thrown instanceof LeitmotifError)) throw thrown;
+      return { ...reference, trouble: thrown.message };
+    }
+  };
+  return Promise.all((await queuedRuns(queues)).map(statusOrTrouble));
 }
 
 type Figures = Pick<RunStatus, 'state' | 'images' | 'batches' | 'failures' | 'failedBatches' | 'problems'>;

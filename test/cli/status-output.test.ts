@@ -49,3 +49,12 @@ test('says that the queue is paused, and what lets it go on', () => {
   );
   expect(statusJson(queue)).toEqual(queue);
 });
+
+test('of a run whose store is gone it says why it knows nothing', () => {
+  const gone = { storeUri: '/results', runId: 'photos-1a2b', trouble: '/results/run.json does not exist.' };
+  const queue = { workers: 1, paused: false, runs: [gone] };
+  expect(describeStatus(queue, { clear: false })).toBe(
+    '1 worker connected.\nphotos-1a2b\n  store /results\n  /results/run.json does not exist.\n',
+  );
+  expect(statusJson(queue)).toEqual(queue);
+});

@@ -5,7 +5,7 @@ import { markInterrupted } from '../../src/pipeline/finalize.ts';
 import { cancelRun, drainQueue } from '../../src/queue/cancel.ts';
 import { processRun } from '../../src/queue/process-run.ts';
 import type { Queues } from '../../src/queue/queues.ts';
-import { over, statusOf } from '../../src/queue/status.ts';
+import { over, statusesOf, statusOf } from '../../src/queue/status.ts';
 import { batchObject, receiptName, runManifest } from '../../src/store/layout.ts';
 import { exampleRun } from '../example-run.ts';
 import { useQueues } from './own-queues.ts';
@@ -97,4 +97,15 @@ test('once the run has ended, what was taken out is removed, too: neither failed
     batches: { total: 2, done: 0, failed: 1, removed: 1 },
     failures: [{ code: 'store-unwritable', batches: 1 }],
   });
+});
+
+test('a run whose folder is gone from its store costs the list of runs nothing but itself', async () => {
+  const { reference, stored } = await plantRun(queues);
+  const gone = { ...reference, runId: 'gone-1a2b3c4d' };
+  await queues.runs.add('run', { ...gone, step: 'settle', cancelled: false, doneBefore: 0 });
+  const manifest = `${stored.store.uri}/${runManifest(gone.runId)}`;
+  expect(await statusesOf(queues)).toEqual([
+    { ...gone, trouble: `${manifest} does not exist.` },
+    await statusOf(queues, reference),
+  ]);
 });

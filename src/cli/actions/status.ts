@@ -3,13 +3,11 @@ import { openRun } from '../../catalog/open-run.ts';
 import { LeitmotifError } from '../../errors.ts';
 import { summariseQuality } from '../../pipeline/quality-summary.ts';
 import type { RunReference } from '../../queue/jobs.ts';
-import type { Queues } from '../../queue/queues.ts';
-import { over, queuedRuns, type RunStatus, statusOf } from '../../queue/status.ts';
+import { over, statusesOf, statusOf } from '../../queue/status.ts';
 import { openStore } from '../../store/store.ts';
 import { exceeds } from '../arguments.ts';
 import { exitCode } from '../exit-codes.ts';
 import { createProgress } from '../progress.ts';
-import type { RunFlags } from '../queue-options.ts';
 import { resultJson, summarise } from '../run-output.ts';
 import type { StatusFlags, WaitFlags } from '../status.ts';
 import { describeStatus, statusJson } from '../status-output.ts';
@@ -25,7 +23,8 @@ export async function showStatus(text: string | undefined, flags: StatusFlags): 
   });
   await withQueues(flags.redis, async (queues) => {
     for (;;) {
-      const runs = await statuses(queues, text, flags);
+      const one = text && (await statusOf(queues, (await findRun(queues, text, flags)).reference));
+      const runs = one ? [one] : await statusesOf(queues);
       const [workers, paused] = await Promise.all([
         queues.batches.getWorkersCount(),
         queues.batches.isPaused(),
@@ -34,15 +33,10 @@ export async function showStatus(text: string | undefined, flags: StatusFlags): 
       if (flags.json) printJson(statusJson(status));
       else
         process.stdout.write(describeStatus(status, { clear: flags.watch === true && process.stdout.isTTY }));
-      if (!flags.watch || !isRead || (text && runs.every(({ state }) => over.has(state)))) return;
+      if (!flags.watch || !isRead || (one && over.has(one.state))) return;
       await pause();
     }
   });
-}
-
-async function statuses(queues: Queues, text: string | undefined, flags: RunFlags): Promise<RunStatus[]> {
-  if (text) return [await statusOf(queues, (await findRun(queues, text, flags)).reference)];
-  return Promise.all((await queuedRuns(queues)).map((reference) => statusOf(queues, reference)));
 }
 
 export async function waitForRun(text: string, flags: WaitFlags): Promise<void> {
