@@ -51,7 +51,7 @@ export function indexedContents(
 }
 
 /** Above this many batches, a run under way says nothing that takes all of their receipts. */
-const mostRead = 200;
+export const mostRead = 200;
 
 export function liveContents(
   stored: StoredRun,

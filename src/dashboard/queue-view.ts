@@ -6,10 +6,11 @@ import { asLeitmotifError } from '../errors.ts';
 import type { ImageProblem } from '../manifest/run-index.ts';
 import { type RunReference, runJobId } from '../queue/jobs.ts';
 import type { Queues } from '../queue/queues.ts';
-import { queuedRuns, type RunStatus, statusOf } from '../queue/status.ts';
+import { over, queuedRuns, type RunStatus, statusOf } from '../queue/status.ts';
 import { readMinutes } from '../queue/tally.ts';
 import { listWorkers, type WorkerInfo } from '../queue/workers.ts';
 import type { Store } from '../store/store.ts';
+import { mostRead } from './contents.ts';
 import { openShownStore } from './shelf.ts';
 
 export interface QueueView {
@@ -31,6 +32,8 @@ export interface FailureGroup {
   code: string;
   /** Images without results for this reason. */
   images: number;
+  /** Batches that failed for it, where it is not known how many images they hold. */
+  batches?: number;
   /** Some of them. */
   examples: Array<Pick<ImageProblem, 'key' | 'batchId' | 'reason' | 'hint'>>;
 }
@@ -57,8 +60,9 @@ export function createQueueReader(): (queues: Queues) => Promise<QueueView> {
       const stored = openRun(storeOf(reference.storeUri), reference.runId);
       const status = await statusOf(queues, reference, stored);
       const hasProblems = status.problems.length > 0 || status.batches.failed > 0;
-      const problems = hasProblems ? await readProblems(stored, status.failedBatches) : [];
-      return { jobId, reference, status, failures: groupsOf(problems) };
+      const isSmall = status.batches.total <= mostRead;
+      const problems = hasProblems && isSmall ? await readProblems(stored, status.failedBatches) : [];
+      return { jobId, reference, status, failures: isSmall ? groupsOf(problems) : groupsIn(status) };
     } catch (thrown) {
       return { jobId, reference, trouble: asLeitmotifError(thrown).message };
     }
@@ -88,6 +92,24 @@ export function createQueueReader(): (queues: Queues) => Promise<QueueView> {
       minutes: minutes.map((byRun) => Object.values(byRun).reduce((sum, images) => sum + images, 0)),
     };
   };
+}
+
+/** What the queue itself counts: of a large run, every second, nobody reads the receipts. */
+function groupsIn({ state, problems, failures, failedBatches }: RunStatus): FailureGroup[] {
+  // Once the run has ended, its problems hold the images of these batches.
+  const ofBatches = over.has(state) ? [] : failures;
+  return [
+    ...problems.map((each) => ({ ...each, examples: [] })),
+    ...ofBatches.map(({ code, batches }) => ({
+      code,
+      images: 0,
+      batches,
+      examples: failedBatches
+        .filter((each) => each.code === code)
+        .slice(0, examplesShown)
+        .map(({ batchId, reason }) => ({ key: batchId, batchId, reason })),
+    })),
+  ];
 }
 
 /** Most frequent reason first. */

@@ -142,15 +142,15 @@ function Actions(props: { jobId: string; status: RunStatus; failures: readonly F
 
 function Reason(props: { group: FailureGroup; jobId: string; links: RunLinks | undefined }) {
   const { group, jobId, links } = props;
-  const { code, images, examples } = group;
+  const { code, images, batches, examples } = group;
   const meaning = code in errorCodes ? errorCodes[code as keyof typeof errorCodes].meaning : '';
   const hint = examples.find((example) => example.hint)?.hint;
   return (
     <li>
       <details id={`reason-${jobId}-${code}`}>
         <summary>
-          <strong>{counted(images, 'image')}</strong> without results: <code>{code}</code>{' '}
-          <span class="muted">{meaning}</span>
+          <strong>{batches ? counted(batches, 'batch') : counted(images, 'image')}</strong> without results:{' '}
+          <code>{code}</code> <span class="muted">{meaning}</span>
         </summary>
         <ul class="reason-images">
           {examples.map(({ key, reason }) => (
