@@ -1,9 +1,8 @@
 /** Writes a text file piece by piece; it appears under its name when it is whole. */
-import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { finished } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 import { LeitmotifError } from '../errors.ts';
 import { writeFailure } from '../file-failure.ts';
 import { makeFolder } from '../make-folder.ts';
@@ -13,13 +12,7 @@ export async function writeTextFile(path: string, pieces: AsyncIterable<string>)
   const draft = `${path}.part`;
   try {
     await makeFolder(dirname(path));
-    const file = createWriteStream(draft);
-    const ended = finished(file);
-    ended.catch(() => {});
-    for await (const piece of pieces)
-      if (!file.write(piece)) await Promise.race([once(file, 'drain'), ended]);
-    file.end();
-    await ended;
+    await pipeline(pieces, createWriteStream(draft));
     await rename(draft, path);
   } catch (cause) {
     await rm(draft, { force: true }).catch(() => {});
