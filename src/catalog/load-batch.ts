@@ -1,5 +1,5 @@
 /** Everything that a batch's page shows: its manifests, and its images' heatmaps and evidence. */
-import pLimit from 'p-limit';
+import { mapAtOnce } from '../at-once.ts';
 import type { Concepts } from '../manifest/concepts.ts';
 import type { Receipt } from '../manifest/receipt.ts';
 import { type EvidenceBytes, embeddedEvidence } from './evidence-bytes.ts';
@@ -30,10 +30,9 @@ export async function loadMaps(
   concepts: Concepts,
 ): Promise<Pick<LoadedBatch, 'maps' | 'evidence'>> {
   const { batchId, k, images } = concepts;
-  const limit = pLimit(readers);
-  const [evidence, ...maps] = await Promise.all([
+  const [evidence, maps] = await Promise.all([
     embeddedEvidence(stored, concepts),
-    ...images.map((image) => limit(() => embeddedHeatmaps(stored, batchId, k, image))),
+    mapAtOnce(images, readers, (image) => embeddedHeatmaps(stored, batchId, k, image)),
   ]);
   return { maps, evidence };
 }

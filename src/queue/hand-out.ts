@@ -1,6 +1,6 @@
 /** Puts the batches of a run that are not done into the queue, whatever became of earlier attempts. */
 import type { Job } from 'bullmq';
-import pLimit from 'p-limit';
+import { mapAtOnce } from '../at-once.ts';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { inGroups } from '../in-groups.ts';
 import type { PlannedBatch } from '../manifest/run.ts';
@@ -63,26 +63,23 @@ async function openBatches(
   run: RunReference,
   page: PlannedBatch[],
 ): Promise<{ pending: BatchJobData[]; done: number }> {
-  const limit = pLimit(lookups);
   let done = 0;
-  const open = page.map(({ batchId, images }) =>
-    limit(async () => {
-      if (await stored.isDone(batchId)) {
-        done += images.length;
-        return [];
-      }
-      const data = { ...run, batchId };
-      const job = await batches.getJob(batchJobId(data));
-      if ((await job?.getState()) === 'active') return [];
-      // Between the question and here somebody may have begun: a locked job refuses, and stays.
-      const isGone =
-        !job ||
-        (await job.remove().then(
-          () => true,
-          () => false,
-        ));
-      return isGone ? [data] : [];
-    }),
-  );
-  return { pending: (await Promise.all(open)).flat(), done };
+  const open = await mapAtOnce(page, lookups, async ({ batchId, images }) => {
+    if (await stored.isDone(batchId)) {
+      done += images.length;
+      return [];
+    }
+    const data = { ...run, batchId };
+    const job = await batches.getJob(batchJobId(data));
+    if ((await job?.getState()) === 'active') return [];
+    // Between the question and here somebody may have begun: a locked job refuses, and stays.
+    const isGone =
+      !job ||
+      (await job.remove().then(
+        () => true,
+        () => false,
+      ));
+    return isGone ? [data] : [];
+  });
+  return { pending: open.flat(), done };
 }

@@ -1,10 +1,17 @@
 /** Checks one batch: its receipt against plan and objects, its manifest against the receipt, its factors' shapes. */
-import pLimit from 'p-limit';
+import { mapAtOnce } from '../../at-once.ts';
 import type { Concepts } from '../../manifest/concepts.ts';
 import type { Receipt } from '../../manifest/receipt.ts';
 import type { PlannedBatch, Run } from '../../manifest/run.ts';
 import { type TensorFile, tensorNamed } from '../../manifest/safetensors.ts';
-import { batchObject, conceptsName, factorsName, partsName, receiptName } from '../../store/layout.ts';
+import {
+  batchFolderOf,
+  batchObject,
+  conceptsName,
+  factorsName,
+  partsName,
+  receiptName,
+} from '../../store/layout.ts';
 import { batchFailure } from '../batch-failure.ts';
 import type { StoredRun } from '../open-run.ts';
 import { readTensors } from '../read-tensors.ts';
@@ -49,8 +56,9 @@ export async function validateBatch(
   checkLedger(receipt, batch, (message) => found(receiptName, 'counts', message));
 
   const damaged = await checkObjects(stored, receipt, validation, found);
-  for await (const name of stored.store.list(batchObject(stored.runId, batchId, '').slice(0, -1))) {
-    const inBatch = name.slice(batchObject(stored.runId, batchId, '').length);
+  const folder = batchFolderOf(stored.runId, batchId);
+  for await (const name of stored.store.list(folder)) {
+    const inBatch = name.slice(folder.length + 1);
     if (inBatch === receiptName || receipt.objects.some((object) => object.name === inBatch)) continue;
     const message = `${nameOf(inBatch)} is not in the batch’s receipt.`;
     report({ object: nameOf(inBatch), kind: 'unexpected', message, hint: 'Nothing reads it; remove it.' });
@@ -88,29 +96,26 @@ async function checkObjects(
   validation: Validation,
   found: (name: string, kind: Finding['kind'], message: string) => void,
 ): Promise<Set<string>> {
-  const limit = pLimit(readers);
-  const bad = new Set<string>();
-  const check = async ({ name, bytes, sha256 }: Receipt['objects'][number]) => {
+  const nothing = () => {};
+  const actuals = await mapAtOnce(objects, readers, ({ name }) => {
     const object = batchObject(runId, batchId, name);
-    const short = `${batchId}/${name}`;
-    const actual = await readOrReport(
-      object,
-      '',
-      () => {},
-      () => digestOfObject(store, object),
-    );
+    return readOrReport(object, '', nothing, () => digestOfObject(store, object));
+  });
+  const bad = new Set<string>();
+  for (const [i, { name, bytes, sha256 }] of objects.entries()) {
+    const actual = actuals[i];
     if (actual?.sha256 === sha256) {
       validation.objects += 1;
       validation.bytes += bytes;
-      return;
+      continue;
     }
     bad.add(name);
+    const short = `${batchId}/${name}`;
     if (!actual) found(name, 'missing', `${short} is in the receipt, but not in the store.`);
     else if (actual.bytes !== bytes)
       found(name, 'digest', `${short} has ${actual.bytes} bytes; the receipt says ${bytes}.`);
     else found(name, 'digest', `${short} is not the file that the receipt’s sha256 was taken of.`);
-  };
-  await Promise.all(objects.map((object) => limit(() => check(object))));
+  }
   return bad;
 }
 
