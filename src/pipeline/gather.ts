@@ -19,7 +19,6 @@ import { digestOf, unfinishedDigest } from '../views/batch-digest.ts';
 import { byFalling, type GatheredCategory, inOrder, tallyCategories } from './categories.ts';
 import { tallyEvidence } from './evidence.ts';
 import type { LinkedMotifs } from './motifs.ts';
-import { hasProblem } from './summary.ts';
 
 /** A batch of the plan, with what it left where it is done. */
 export interface FinishedBatch {
@@ -71,7 +70,7 @@ export function gatherDataset(
       : unfinishedDigest({ failures }, planned);
     write('batches', digest.summary);
     const at = new Map(planned.images.map(({ key }, i) => [key, first + i]));
-    for (const problem of digest.problems.filter(hasProblem)) {
+    for (const problem of digest.problems) {
       const code = problem.code ?? problem.status;
       codes.set(code, (codes.get(code) ?? 0) + 1);
       write('problems', { ...problem, batchId: planned.batchId, image: at.get(problem.key)! });

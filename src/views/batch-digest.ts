@@ -1,5 +1,6 @@
 /** What the overview says of a batch: its summary, and which of its images have no results. */
 import { batchFailure } from '../catalog/batch-failure.ts';
+import { failedLedger } from '../catalog/read-rows.ts';
 import { unclear } from '../concepts/name.ts';
 import type { Concepts } from '../manifest/concepts.ts';
 import type { LedgerEntry, Receipt } from '../manifest/receipt.ts';
@@ -41,16 +42,14 @@ export function digestOf(
 }
 
 /** A batch without a receipt: it failed as a whole, and its images with it, or nobody has worked on it. */
-export function unfinishedDigest(
-  { failures }: Pick<Run, 'failures'>,
-  { batchId, images }: PlannedBatch,
-): BatchDigest {
-  const failure = batchFailure(failures, batchId);
+export function unfinishedDigest(run: Pick<Run, 'failures'>, batch: PlannedBatch): BatchDigest {
+  const { batchId, images } = batch;
+  const failure = batchFailure(run.failures, batchId);
   const place = { batchId, folder: commonFolder(images.map(({ key }) => key)), images: images.length };
   if (!failure) return { summary: { ...place, result: { status: 'waiting' } }, problems: [] };
   const { code, reason } = failure;
   return {
     summary: { ...place, result: { status: 'failed', code, reason } },
-    problems: images.map(({ key }) => ({ key, status: 'failed', stage: 'batch', code, reason })),
+    problems: failedLedger(run, batch),
   };
 }
