@@ -64,12 +64,16 @@ export async function runLocally(
   const stored = openRun(store, runId);
   if (!force) await reuseBatches(stored);
   const pending = await pendingBatches(stored, planned, force);
-  observer.starting({ batches: pending.length, images: imagesIn(planned, pending), device });
+  const sizeOf = new Map(planned.batches.map(({ batchId, images }) => [batchId, images.length]));
+  const images = pending.reduce((sum, batchId) => sum + sizeOf.get(batchId)!, 0);
+  observer.starting({ batches: pending.length, images, device });
 
   const doneOf = new Map<string, number>();
+  let allDone = 0;
   const advance = (batchId: string, done: number) => {
+    allDone += done - (doneOf.get(batchId) ?? 0);
     doneOf.set(batchId, done);
-    observer.progress([...doneOf.values()].reduce((sum, count) => sum + count, 0));
+    observer.progress(allDone);
   };
   try {
     const failures = await executeBatches(pending, {
@@ -79,7 +83,7 @@ export async function runLocally(
       settings: { threads, device },
       signal,
       onProgress: advance,
-      onBatchDone: (batchId) => advance(batchId, imagesIn(planned, [batchId])),
+      onBatchDone: (batchId) => advance(batchId, sizeOf.get(batchId)!),
     });
     signal.throwIfAborted();
     const run = await finalizeRun(stored, failures, failures.length === 0 ? 'complete' : 'partial');
@@ -101,9 +105,4 @@ async function pendingBatches(stored: StoredRun, { batches }: PlannedRun, force:
     if (!(await stored.isDone(batchId))) pending.push(batchId);
   }
   return pending;
-}
-
-function imagesIn({ batches }: PlannedRun, batchIds: readonly string[]): number {
-  const wanted = new Set(batchIds);
-  return batches.reduce((sum, { batchId, images }) => sum + (wanted.has(batchId) ? images.length : 0), 0);
 }
