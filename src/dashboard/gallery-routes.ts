@@ -8,6 +8,7 @@ import { galleryOfImages } from './gallery-images.ts';
 import { galleryOfMotifs } from './gallery-motifs.ts';
 import { galleryOfImage } from './image-view.ts';
 import { addMap } from './map-routes.ts';
+import { pageOf } from './page-part.ts';
 import { paths } from './paths.ts';
 import { createReader } from './reader.ts';
 import { type Shelf, shelfOf } from './shelf.ts';
@@ -65,12 +66,6 @@ function keyOf(context: Context): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Counted from 1; what is no number is the first page. */
-function pageOf(context: Context): number {
-  const page = Number(context.req.query('page'));
-  return Number.isSafeInteger(page) && page > 0 ? page : 1;
 }
 
 function filterOf(context: Context): ImageFilter {

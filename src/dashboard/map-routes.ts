@@ -3,6 +3,7 @@ import type { Context, Hono } from 'hono';
 import { parseRegion } from '../map/region.ts';
 import type { Site } from '../views/links.ts';
 import { galleryOfMap, galleryOfRegion, type MapQuestion, regionFile } from './map-view.ts';
+import { pageOf } from './page-part.ts';
 import { paths } from './paths.ts';
 import type { OpenedRun } from './reader.ts';
 
@@ -25,10 +26,9 @@ export function addMap(
 }
 
 function questionOf(context: Context): MapQuestion {
-  const page = Number(context.req.query('page'));
   return {
     region: parseRegion(context.req.query('region')),
     colour: context.req.query('colour') ?? 'motif',
-    page: Number.isSafeInteger(page) && page > 0 ? page : 1,
+    page: pageOf(context),
   };
 }

@@ -11,6 +11,7 @@ import { type Coloured, type Colouring, colouredBy, colourings } from '../views/
 import { levelGroups, levelOf } from '../views/map-levels.ts';
 import { motifName } from '../views/motif-finding.tsx';
 import { namedMotifs } from './gallery-motifs.ts';
+import { partOf } from './page-part.ts';
 import { livingMapPage } from './pages/map-page.tsx';
 import { regionPanel, type ShownRegion } from './pages/region-panel.tsx';
 import { runLinks } from './paths.ts';
@@ -96,8 +97,7 @@ async function describeRegion(
 ): Promise<ShownRegion> {
   const inside = pointsIn(points.position, region);
   const concepts = pointsIn(points.conceptPosition, region);
-  const pages = Math.max(1, Math.ceil(inside.length / perPage));
-  const page = Math.min(wanted, pages);
+  const { items, page, pages } = partOf(inside, wanted, perPage);
   const parts = await opened.mapParts();
   const none = new Float64Array(map.motifs.length);
   const here = parts ? meanParts(parts, map.motifs.length, map.images, inside) : none;
@@ -126,7 +126,7 @@ async function describeRegion(
       count: concepts.length,
       some: conceptsAt(map, points, evenly(concepts, listed.concepts)),
     },
-    images: await imagesAt(opened.stored, map, points, inside.slice((page - 1) * perPage, page * perPage)),
+    images: await imagesAt(opened.stored, map, points, items),
     page,
     pages,
   };

@@ -1,4 +1,5 @@
-/** Which part of a list a page shows. */
+/** Which page of a list an address asks for, and which part of the list it shows. */
+import type { Context } from 'hono';
 
 export interface PagePart {
   /** Counted from 1; a page beyond the last is the last. */
@@ -7,6 +8,12 @@ export interface PagePart {
   /** The items shown, the last of them excluded. */
   from: number;
   to: number;
+}
+
+/** Of the address; counted from 1; what is no number is the first page. */
+export function pageOf(context: Context): number {
+  const page = Number(context.req.query('page'));
+  return Number.isSafeInteger(page) && page > 0 ? page : 1;
 }
 
 export function partAt(count: number, page: number, size: number): PagePart {
