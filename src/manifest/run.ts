@@ -63,7 +63,7 @@ export const runSchema = z
     schema: z.literal('leitmotif/run@1'),
     runId: z.string(),
     dataset: z.strictObject({
-      uri: z.string().describe('where the images are: a folder’s absolute path'),
+      uri: z.string().describe('where the images are: a folder’s absolute path, or s3://bucket/prefix'),
       include: z.array(z.string()).describe('globs an image key must match (any of them); empty: all'),
       exclude: z.array(z.string()).describe('globs an image key must not match'),
       images: count,
