@@ -59,7 +59,9 @@ async function outcome(
     const state = await job?.getState();
     if (job && state === 'failed') failures.push({ batchId, ...failureOf(job.failedReason) });
     else if (state !== undefined && state !== 'unknown') unsettled += 1;
-    else failures.push({ batchId, code: 'interrupted', reason: 'The batch was taken out of the queue.' });
+    // A job that is gone may also have ended since the receipt was asked for.
+    else if (!(await stored.isDone(batchId)))
+      failures.push({ batchId, code: 'interrupted', reason: 'The batch was taken out of the queue.' });
   }
   return { failures, unsettled };
 }

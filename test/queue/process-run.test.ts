@@ -60,6 +60,22 @@ test('a run that is cancelled when none of its batches is missing is complete', 
   expect(vi.mocked(finalizeRun).mock.calls).toEqual([[expect.anything(), [], 'complete']]);
 });
 
+test('a batch of an earlier enqueueing that ends while its job is looked up has not failed', async () => {
+  const { reference, stored, jobId } = await plantRun(queues);
+  await queues.batches.add('batch', { ...reference, batchId }, { jobId, removeOnComplete: true });
+  const straggler = await take(queues, 'batches');
+  await cancelRun(queues, stored, reference);
+  const getJob = queues.batches.getJob.bind(queues.batches);
+  const spy = vi.spyOn(queues.batches, 'getJob').mockImplementationOnce(async (id) => {
+    await stored.store.put(batchObject(stored.runId, batchId, receiptName), manifestBytes({}));
+    await straggler.moveToCompleted(undefined, 'token', false);
+    return getJob(id);
+  });
+  onTestFinished(() => spy.mockRestore());
+  await processRun(queues, await take(queues, 'runs'), 'token');
+  expect(vi.mocked(finalizeRun).mock.calls).toEqual([[expect.anything(), [], 'complete']]);
+});
+
 test('batches of a run of the same id in another store are not its own', async () => {
   const { reference, stored } = await plantRun(queues);
   const other = await plantRun(queues);
