@@ -1,4 +1,5 @@
 /** Runs work on many items with a bound on how much of it is under way. */
+import { inGroups } from './in-groups.ts';
 
 /**
  * What `work` gives for each item, in their order, with at most `most` under way at a time. After a failure nothing
@@ -23,4 +24,13 @@ export async function mapAtOnce<Item, Result>(
     if (run.status === 'rejected') throw run.reason;
   }
   return results;
+}
+
+/** The same for items that come one by one: so many of them, and of their results, are in memory. */
+export async function* mapInGroups<Item, Result>(
+  items: AsyncIterable<Item> | Iterable<Item>,
+  most: number,
+  work: (item: Item) => Promise<Result>,
+): AsyncGenerator<Result> {
+  for await (const group of inGroups(items, most)) yield* await mapAtOnce(group, most, work);
 }

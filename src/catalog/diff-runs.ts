@@ -7,6 +7,7 @@ import type { Motif } from '../manifest/motifs.ts';
 import type { Run } from '../manifest/run.ts';
 import { readMotifBasis } from './motif-basis.ts';
 import type { StoredRun } from './open-run.ts';
+import { readBatches } from './read-batches.ts';
 
 export interface MotifDifference {
   change: MotifChange;
@@ -93,14 +94,13 @@ async function readSide(stored: StoredRun): Promise<Side> {
   const { motifs } = await stored.motifs();
   const places = new Map(motifs.map(({ id }, i) => [id, i]));
   const images: Side['images'] = new Map();
-  for await (const { batchId } of stored.batches()) {
-    if (!(await stored.hasMotifBatch(batchId))) continue;
-    const { images: described } = await stored.concepts(batchId);
-    const batch = await stored.motifBatch(batchId);
+  for await (const { done } of readBatches(stored)) {
+    if (!done?.motifs) continue;
+    const { motifs: batch, concepts } = done;
     for (const [i, { key, motifs: present }] of batch.images.entries()) {
       const strengths = new Float32Array(motifs.length);
       for (const [at, id] of batch.motifs.entries()) strengths[places.get(id)!] = present[at]!.strength;
-      images.set(key, { label: described[i]?.prediction[0]?.label, strengths });
+      images.set(key, { label: concepts.images[i]?.prediction[0]?.label, strengths });
     }
   }
   if (images.size === 0) {

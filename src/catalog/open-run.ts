@@ -1,5 +1,5 @@
 /** The read model over a run's manifests; needs a store and nothing else. */
-import { LeitmotifError } from '../errors.ts';
+import { asLeitmotifError, LeitmotifError } from '../errors.ts';
 import { type Categories, categoriesSchema } from '../manifest/categories.ts';
 import { type Concepts, conceptsSchema } from '../manifest/concepts.ts';
 import { type MapManifest, mapSchema } from '../manifest/map.ts';
@@ -42,6 +42,8 @@ export interface StoredRun {
   batch(batchId: string): Promise<PlannedBatch>;
   isDone(batchId: string): Promise<boolean>;
   receipt(batchId: string): Promise<Receipt>;
+  /** Whether a batch is done and with what result, in one request. */
+  receiptIfDone(batchId: string): Promise<Receipt | undefined>;
   concepts(batchId: string): Promise<Concepts>;
   categories(): Promise<Categories>;
   hasMotifs(): Promise<boolean>;
@@ -49,6 +51,7 @@ export interface StoredRun {
   /** Only batches with concepts have such a file. */
   hasMotifBatch(batchId: string): Promise<boolean>;
   motifBatch(batchId: string): Promise<MotifBatch>;
+  motifBatchIfAny(batchId: string): Promise<MotifBatch | undefined>;
   hasMap(): Promise<boolean>;
   map(): Promise<MapManifest>;
   /** @throws LeitmotifError `object-not-found` for a run that has no tables, since it has not ended */
@@ -59,6 +62,8 @@ export function openRun(store: Store, runId: string): StoredRun {
   const read = async <T>(schema: Parameters<typeof parseManifest<T>>[0], name: string) =>
     parseManifest(schema, await store.get(name), `${store.uri}/${name}`);
   const manifest = () => read(runSchema, runManifest(runId));
+  const receipt = (batchId: string) => read(receiptSchema, batchObject(runId, batchId, receiptName));
+  const motifBatch = (batchId: string) => read(motifBatchSchema, runObject(runId, motifBatchName(batchId)));
   const page = async (number: number) => (await read(planPageSchema, planPage(runId, number))).batches;
 
   return {
@@ -78,13 +83,15 @@ export function openRun(store: Store, runId: string): StoredRun {
       throw new LeitmotifError('object-not-found', `Run ${runId} has no batch ${batchId}.`);
     },
     isDone: (batchId) => store.has(batchObject(runId, batchId, receiptName)),
-    receipt: (batchId) => read(receiptSchema, batchObject(runId, batchId, receiptName)),
+    receipt,
+    receiptIfDone: (batchId) => ifThere(receipt(batchId)),
     concepts: (batchId) => read(conceptsSchema, batchObject(runId, batchId, conceptsName)),
     categories: () => read(categoriesSchema, categoriesManifest(runId)),
     hasMotifs: () => store.has(motifsManifest(runId)),
     motifs: () => read(motifsSchema, motifsManifest(runId)),
     hasMotifBatch: (batchId) => store.has(runObject(runId, motifBatchName(batchId))),
-    motifBatch: (batchId) => read(motifBatchSchema, runObject(runId, motifBatchName(batchId))),
+    motifBatch,
+    motifBatchIfAny: (batchId) => ifThere(motifBatch(batchId)),
     hasMap: () => store.has(runObject(runId, mapManifest)),
     map: () => read(mapSchema, runObject(runId, mapManifest)),
     tables: async () => {
@@ -95,4 +102,11 @@ export function openRun(store: Store, runId: string): StoredRun {
       });
     },
   };
+}
+
+async function ifThere<T>(read: Promise<T>): Promise<T | undefined> {
+  return read.catch((thrown) => {
+    if (asLeitmotifError(thrown).code === 'object-not-found') return undefined;
+    throw thrown;
+  });
 }

@@ -1,26 +1,27 @@
-/** Reads a stored run as rows of tables, one batch at a time. */
+/** Reads a stored run as rows of tables, batch by batch. */
 import type { LedgerEntry } from '../manifest/receipt.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
 import type { Rows, TableName } from '../manifest/tables.ts';
 import { batchFailure } from './batch-failure.ts';
 import type { StoredRun } from './open-run.ts';
+import { type PlannedBatches, readBatches } from './read-batches.ts';
 import { rowsOfBatch, rowsOfDataset } from './rows.ts';
 
 /** Tables that no batch adds to. */
 export const datasetTables: readonly TableName[] = ['motifs', 'motif_categories', 'shortcuts'];
 
-/** What a batch adds to the tables; a batch that failed as a whole adds a failure for each image. */
-export async function readBatchRows(stored: StoredRun, run: Run, batch: PlannedBatch): Promise<Rows> {
-  const { batchId } = batch;
+/** What each batch adds to the tables; a batch that failed as a whole adds a failure for each image. */
+export async function* batchRows(
+  stored: StoredRun,
+  run: Run,
+  batches: PlannedBatches = stored.batches(),
+): AsyncGenerator<{ batchId: string; rows: Rows }> {
   const { runId } = stored;
-  if (!(await stored.isDone(batchId))) {
-    const ledger = failedLedger(run, batch);
-    return rowsOfBatch({ runId, batch, ledger, concepts: undefined, motifs: undefined });
+  for await (const { planned: batch, done } of readBatches(stored, batches)) {
+    const ledger = done ? done.receipt.ledger : failedLedger(run, batch);
+    const rows = rowsOfBatch({ runId, batch, ledger, concepts: done?.concepts, motifs: done?.motifs });
+    yield { batchId: batch.batchId, rows };
   }
-  const { ledger } = await stored.receipt(batchId);
-  const concepts = await stored.concepts(batchId);
-  const motifs = (await stored.hasMotifBatch(batchId)) ? await stored.motifBatch(batchId) : undefined;
-  return rowsOfBatch({ runId, batch, ledger, concepts, motifs });
 }
 
 /** The rows of motifs and shortcuts; none for a run that has not been linked. */

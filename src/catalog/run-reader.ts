@@ -10,7 +10,7 @@ import { batchObject, factorsName, runObject } from '../store/layout.ts';
 import { findStoredRun } from './find-run.ts';
 import { readMotifBasis, readVectors } from './motif-basis.ts';
 import type { StoredRun } from './open-run.ts';
-import { datasetTables, readBatchRows, readDatasetRows } from './read-rows.ts';
+import { batchRows, datasetTables, readDatasetRows } from './read-rows.ts';
 
 /** Vectors of length `channels`, one after another. */
 export interface Vectors {
@@ -88,7 +88,7 @@ export async function* rowsOf<T extends TableName>(
     yield* (await readDatasetRows(stored))[table];
     return;
   }
-  for await (const batch of stored.batches()) yield* (await readBatchRows(stored, run, batch))[table];
+  for await (const { rows } of batchRows(stored, run)) yield* rows[table];
 }
 
 function asReadable({ k: count, channels, W: data }: Awaited<ReturnType<typeof readVectors>>): Vectors {

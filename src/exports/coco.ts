@@ -1,8 +1,8 @@
 /** A run as a COCO dataset: motifs or concepts as categories, their regions as masks with boxes and areas. */
 import type { StoredRun } from '../catalog/open-run.ts';
+import { doneConcepts } from '../catalog/read-batches.ts';
 import { type Heatmaps, upsample } from '../drawing/upsample.ts';
 import { LeitmotifError } from '../errors.ts';
-import type { Concepts } from '../manifest/concepts.ts';
 import type { Run } from '../manifest/run.ts';
 import { heatmapsOf, type MapsOf } from './heatmaps.ts';
 import { encodeMask } from './rle.ts';
@@ -58,7 +58,7 @@ async function categoriesOf(stored: StoredRun, of: MapsOf): Promise<Category[]> 
     for (const motif of (await stored.motifs()).motifs) add(motif.id, motif.name);
     return categories;
   }
-  for await (const { batchId, concepts } of doneBatches(stored)) {
+  for await (const { batchId, concepts } of doneConcepts(stored)) {
     for (const concept of concepts) add(conceptId(batchId, concept.index), concept.name);
   }
   return categories;
@@ -66,15 +66,9 @@ async function categoriesOf(stored: StoredRun, of: MapsOf): Promise<Category[]> 
 
 const conceptId = (batchId: string, index: number) => `${batchId}/${index}`;
 
-async function* doneBatches(stored: StoredRun): AsyncGenerator<Concepts> {
-  for await (const { batchId } of stored.batches()) {
-    if (await stored.isDone(batchId)) yield await stored.concepts(batchId);
-  }
-}
-
 async function* imagesOf(stored: StoredRun) {
   let id = 0;
-  for await (const { images } of doneBatches(stored)) {
+  for await (const { images } of doneConcepts(stored)) {
     for (const { key, width, height } of images) {
       id += 1;
       yield { id, file_name: key, width, height };
@@ -84,7 +78,7 @@ async function* imagesOf(stored: StoredRun) {
 
 async function* annotationsOf(stored: StoredRun, options: CocoOptions, idOf: ReadonlyMap<string, number>) {
   let [id, image_id] = [0, 0];
-  for await (const concepts of doneBatches(stored)) {
+  for await (const concepts of doneConcepts(stored)) {
     if (concepts.k === 0) continue;
     const maps = await heatmapsOf(stored, concepts, options.of);
     const names =

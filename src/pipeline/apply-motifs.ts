@@ -1,4 +1,5 @@
 /** The pass over all batches that says how much of each motif is in every concept and image. */
+import { mapInGroups } from '../at-once.ts';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { motifsOfBatch, partsExplained } from '../concepts/motif-scale.ts';
 import type { MotifTally } from '../concepts/motif-tally.ts';
@@ -11,7 +12,7 @@ import type { MotifBatch } from '../manifest/motifs.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import { motifBatchName, runObject } from '../store/layout.ts';
 import type { ImagePlace } from './describe-motifs.ts';
-import { type BatchVectors, readConceptVectors, readParts } from './motif-blocks.ts';
+import { type BatchVectors, factorReaders, readConceptVectors, readParts } from './motif-blocks.ts';
 
 export interface Applied {
   /** Of the motif model against the batches' models. */
@@ -43,9 +44,13 @@ export async function applyMotifs(
     written: [],
   };
   const offsets = { sum: new Float64Array(basis.channels), positions: 0 };
-  for (const batchId of batchIds) {
-    const parts = await readParts(stored, batchId);
-    const concepts = await readConceptVectors(stored, batchId);
+  const read = async (batchId: string) => ({
+    batchId,
+    parts: await readParts(stored, batchId),
+    concepts: await readConceptVectors(stored, batchId),
+    manifest: await stored.concepts(batchId),
+  });
+  for await (const { batchId, parts, concepts, manifest } of mapInGroups(batchIds, factorReaders, read)) {
     if (!parts || !concepts || basis.k === 0) continue;
     const { held, A, maps, ...errors } = motifsOfBatch(basis, parts.block, parts.H, parts.grids);
     applied.squaredError += errors.squaredError;
@@ -54,7 +59,6 @@ export async function applyMotifs(
     applied.vectors += parts.block.k;
     addOffset(offsets, concepts);
 
-    const manifest = await stored.concepts(batchId);
     const [heldNorms, heldMasses] = [norms, masses].map((of) => held.map((i) => of[i]!));
     const images = maps.map((map, i) => {
       const presence = measurePresence(map, heldNorms!, heldMasses!);

@@ -1,5 +1,6 @@
 /** A stored basis: the concepts of a batch that other images are explained by. */
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
+import { batchStates } from '../catalog/read-batches.ts';
 import { readTensors } from '../catalog/read-tensors.ts';
 import { parseRunAddress } from '../catalog/run-address.ts';
 import { LeitmotifError } from '../errors.ts';
@@ -69,7 +70,7 @@ function noRun(address: string, cause?: unknown): LeitmotifError {
 
 async function onlyBatch(stored: StoredRun, address: string): Promise<string> {
   const done: string[] = [];
-  for await (const { batchId } of stored.batches()) if (await stored.isDone(batchId)) done.push(batchId);
+  for await (const { planned, isDone } of batchStates(stored)) if (isDone) done.push(planned.batchId);
   if (done.length === 1) return done[0]!;
   if (done.length === 0) throw new LeitmotifError('usage', `The run at ${address} has no finished batch.`);
   throw new LeitmotifError('usage', `The run at ${address} has ${done.length} batches: name one.`, {

@@ -1,11 +1,10 @@
 /** Gathers, batch by batch, what is said of the whole dataset: categories, shortcuts and the read index. */
+import type { FinishedBatch } from '../catalog/read-batches.ts';
 import { isPresent, strengthEdge } from '../concepts/motif-strength.ts';
 import type { Categories } from '../manifest/categories.ts';
-import type { Concepts } from '../manifest/concepts.ts';
 import { createLineWriter } from '../manifest/lines.ts';
 import type { Motif, MotifBatch } from '../manifest/motifs.ts';
-import type { Receipt } from '../manifest/receipt.ts';
-import type { PlannedBatch, Run } from '../manifest/run.ts';
+import type { Run } from '../manifest/run.ts';
 import {
   type Line,
   type LineFile,
@@ -19,12 +18,6 @@ import { digestOf, unfinishedDigest } from '../views/batch-digest.ts';
 import { byFalling, type GatheredCategory, inOrder, tallyCategories } from './categories.ts';
 import { tallyEvidence } from './evidence.ts';
 import type { LinkedMotifs } from './motifs.ts';
-
-/** A batch of the plan, with what it left where it is done. */
-export interface FinishedBatch {
-  planned: PlannedBatch;
-  done?: { receipt: Receipt; concepts: Concepts; motifs: MotifBatch | undefined };
-}
 
 export interface Gathered {
   categories: Categories;

@@ -1,11 +1,12 @@
 /** Links the batches of a run into one basis, over a tree of bounded fan-in. */
+import { mapAtOnce } from '../at-once.ts';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { planTree, type Tree } from '../concepts/tree.ts';
 import type { Block } from '../factorization/blocks.ts';
 import type { Linked } from '../factorization/link.ts';
 import type { Solver } from '../factorization/solver.ts';
 import { hasNode, readNode, writeNode } from './link-nodes.ts';
-import { readParts } from './motif-blocks.ts';
+import { factorReaders, readParts } from './motif-blocks.ts';
 
 export interface LinkPlan {
   tree: Tree;
@@ -100,7 +101,8 @@ async function childrenOf(
   };
   if (level === 0) {
     const { batches } = tree.arity;
-    for (const id of batchIds.slice(index * batches, (index + 1) * batches)) take(await source.batch(id));
+    const ids = batchIds.slice(index * batches, (index + 1) * batches);
+    for (const block of await mapAtOnce(ids, factorReaders, source.batch)) take(block);
   } else {
     const { nodes } = tree.arity;
     const last = Math.min(tree.levels[level - 1]!, (index + 1) * nodes);

@@ -1,7 +1,7 @@
 /** Writes the map of a run: its images and concepts on a plane, by the motifs they are made of. */
 import { setImmediate } from 'node:timers/promises';
 import type { StoredRun } from '../catalog/open-run.ts';
-import { readBatchRows } from '../catalog/read-rows.ts';
+import { batchRows } from '../catalog/read-rows.ts';
 import { type MapManifest, nothing } from '../manifest/map.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import { encodeSafetensors } from '../manifest/safetensors.ts';
@@ -20,9 +20,7 @@ export async function gatherMap(stored: StoredRun): Promise<Gatherer> {
 export async function redrawMap(stored: StoredRun): Promise<MapManifest> {
   const run = await stored.manifest();
   const gatherer = await gatherMap(stored);
-  for await (const batch of stored.batches()) {
-    gatherer.add(batch.batchId, await readBatchRows(stored, run, batch));
-  }
+  for await (const { batchId, rows } of batchRows(stored, run)) gatherer.add(batchId, rows);
   return writeMap(stored, gatherer.finish());
 }
 

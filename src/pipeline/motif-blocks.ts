@@ -7,6 +7,9 @@ import type { Receipt } from '../manifest/receipt.ts';
 import { asVectors, type TensorFile, tensorNamed } from '../manifest/safetensors.ts';
 import { batchObject, factorsName, partsName } from '../store/layout.ts';
 
+/** Batches whose factors are read, and in memory, at a time. */
+export const factorReaders = 4;
+
 export interface BatchVectors {
   block: Block;
   /** k × P, the images' cells one after another. */

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { readVectors } from '../catalog/motif-basis.ts';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
+import { readReceipts } from '../catalog/read-batches.ts';
 import { partsFor } from '../concepts/parts.ts';
 import { asLeitmotifError, LeitmotifError } from '../errors.ts';
 import type { Vectors } from '../factorization/blocks.ts';
-import type { Receipt } from '../manifest/receipt.ts';
 import { motifPlanName, runObject } from '../store/layout.ts';
 import { type LinkPlan, planLink } from './link-tree.ts';
 import { partsDigest } from './motif-blocks.ts';
@@ -32,10 +32,9 @@ export async function planMotifs(
 ): Promise<LinkPlan & { wanted: MotifChoice; previous: PreviousMotifs | undefined }> {
   const batchIds: string[] = [];
   const partsDigests: string[] = [];
-  for await (const { batchId } of stored.batches()) {
-    const receipt = await receiptIfDone(stored, batchId);
+  for await (const { planned, receipt } of readReceipts(stored)) {
     if (!receipt) continue;
-    batchIds.push(batchId);
+    batchIds.push(planned.batchId);
     partsDigests.push(partsDigest(receipt));
   }
   const previous = await previousMotifs(stored);
@@ -46,14 +45,6 @@ export async function planMotifs(
   const most = Math.max(from, Math.min(to, Math.floor((batchIds.length * parts) / vectorsToMotif)));
   const range = wanted === 'auto' ? { from, to: most } : { from: wanted, to: wanted };
   return { ...planLink(parts, { batchIds, partsDigests, ...range, seed }), wanted, previous };
-}
-
-/** Whether a batch is done and with what result, in one request. */
-async function receiptIfDone(stored: StoredRun, batchId: string): Promise<Receipt | undefined> {
-  return stored.receipt(batchId).catch((thrown) => {
-    if (asLeitmotifError(thrown).code === 'object-not-found') return undefined;
-    throw thrown;
-  });
 }
 
 /** The run's own; else those of the run that this one continues: what was there keeps its name. */

@@ -1,5 +1,6 @@
 /** How good a run's concepts are as a whole, from its batches' manifests. */
 import type { StoredRun } from '../catalog/open-run.ts';
+import { doneConcepts } from '../catalog/read-batches.ts';
 
 export interface QualitySummary {
   /** Mean over the batches; null when no image of the run could be used. */
@@ -18,9 +19,8 @@ export async function summariseQuality(stored: StoredRun): Promise<QualitySummar
   const explained: number[] = [];
   const counts: number[] = [];
   let [doubtfulConcepts, doubtfulBatches, unfamiliarImages] = [0, 0, 0];
-  for await (const { batchId } of stored.batches()) {
-    if (!(await stored.isDone(batchId))) continue;
-    const { k, factorization, concepts, images, warnings } = await stored.concepts(batchId);
+  for await (const manifest of doneConcepts(stored)) {
+    const { k, factorization, concepts, images, warnings } = manifest;
     if (!factorization) continue;
     explained.push(factorization.explainedVariance);
     counts.push(k);

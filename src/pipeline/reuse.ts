@@ -2,6 +2,7 @@
 import { mapAtOnce } from '../at-once.ts';
 import { listRuns } from '../catalog/list-runs.ts';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
+import { batchStates } from '../catalog/read-batches.ts';
 import { changesBetween, digestOf } from '../dataset/plan.ts';
 import { asLeitmotifError, LeitmotifError } from '../errors.ts';
 import { manifestBytes } from '../manifest/read.ts';
@@ -53,8 +54,8 @@ async function lackingBatches(
   batches: readonly PlannedBatch[],
 ): Promise<Map<string, string>> {
   const lacking = new Map<string, string>();
-  for (const { batchId, images } of batches) {
-    if (!(await stored.isDone(batchId))) lacking.set(digestOf(images), batchId);
+  for await (const { planned, isDone } of batchStates(stored, batches)) {
+    if (!isDone) lacking.set(digestOf(planned.images), planned.batchId);
   }
   return lacking;
 }
@@ -79,11 +80,10 @@ async function unlessLost<T>(read: () => Promise<T>): Promise<T | undefined> {
 
 /** False when the donor has not done the batch, not without failures, or has lost or damaged objects of it. */
 async function copyBatch(donor: StoredRun, from: string, target: StoredRun, to: string): Promise<boolean> {
-  if (!(await donor.isDone(from))) return false;
   const copied = await unlessLost(async () => {
-    const receipt = await donor.receipt(from);
+    const receipt = await donor.receiptIfDone(from);
     // An image that failed deserves another try.
-    if (receipt.counts.failed > 0) return false;
+    if (!receipt || receipt.counts.failed > 0) return false;
     const copy = async ({ name, sha256 }: Receipt['objects'][number]) => {
       const bytes = await donor.store.get(batchObject(donor.runId, from, name));
       if (sha256Of(bytes) !== sha256) {

@@ -1,5 +1,6 @@
 /** A run's totals, from its receipts and nothing else. */
 import type { StoredRun } from '../catalog/open-run.ts';
+import { readReceipts } from '../catalog/read-batches.ts';
 import type { LedgerEntry } from '../manifest/receipt.ts';
 import type { Run, Totals } from '../manifest/run.ts';
 
@@ -26,15 +27,16 @@ export async function totalsOf(stored: StoredRun, failures: BatchFailures): Prom
     reasons.set(code, { ...reason, count: reason.count + count });
   };
 
-  for await (const { batchId, images } of stored.batches()) {
+  for await (const { planned, receipt } of readReceipts(stored)) {
+    const { batchId, images } = planned;
     totals.batches.planned += 1;
     totals.images += images.length;
     const failure = failureOf.get(batchId);
     if (failure) {
       totals.failed += images.length;
       addReason(failure.code, images.length, images[0]?.key ?? '');
-    } else if (await stored.isDone(batchId)) {
-      const { counts, ledger } = await stored.receipt(batchId);
+    } else if (receipt) {
+      const { counts, ledger } = receipt;
       totals.batches.done += 1;
       totals.ok += counts.ok;
       totals.skipped += counts.skipped;

@@ -1,6 +1,6 @@
 /** Writes a run's tables as Parquet: a file for each page of the plan, in it a row group for each batch. */
 import type { StoredRun } from '../catalog/open-run.ts';
-import { datasetTables, readBatchRows, readDatasetRows } from '../catalog/read-rows.ts';
+import { batchRows, datasetTables, readDatasetRows } from '../catalog/read-rows.ts';
 import { createParquetFile } from '../manifest/parquet.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { Run } from '../manifest/run.ts';
@@ -39,7 +39,7 @@ export async function writeTables(
   };
   const ofBatches = tableNames.filter((name) => !datasetTables.includes(name));
   for (let page = 0; page < run.plan.pages; page++)
-    await write(ofBatches, page, batchRows(stored, run, page, onRows));
+    await write(ofBatches, page, pageRows(stored, run, page, onRows));
   await write(datasetTables, 0, datasetRows(stored));
 
   const manifest: Tables = {
@@ -62,15 +62,14 @@ export async function writeTables(
   return manifest;
 }
 
-async function* batchRows(
+async function* pageRows(
   stored: StoredRun,
   run: Run,
   page: number,
   onRows: (batchId: string, rows: Rows) => void,
 ): AsyncGenerator<Rows> {
-  for (const batch of await stored.page(page)) {
-    const rows = await readBatchRows(stored, run, batch);
-    onRows(batch.batchId, rows);
+  for await (const { batchId, rows } of batchRows(stored, run, await stored.page(page))) {
+    onRows(batchId, rows);
     yield rows;
   }
 }

@@ -1,5 +1,6 @@
 /** Reads a run's batches once and writes what is said of the whole dataset: categories.json and the read index. */
 import type { StoredRun } from '../catalog/open-run.ts';
+import { readBatches } from '../catalog/read-batches.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { Run } from '../manifest/run.ts';
 import { categoriesManifest, indexFolder, indexManifest, runObject } from '../store/layout.ts';
@@ -14,15 +15,7 @@ export async function writeDataset(
   failures: Run['failures'],
 ): Promise<void> {
   const gathering = gatherDataset(stored.runId, failures, linked);
-  for await (const planned of stored.batches()) {
-    const { batchId } = planned;
-    if (!(await stored.isDone(batchId))) gathering.add({ planned });
-    else {
-      const [receipt, concepts] = [await stored.receipt(batchId), await stored.concepts(batchId)];
-      const motifs = (await stored.hasMotifBatch(batchId)) ? await stored.motifBatch(batchId) : undefined;
-      gathering.add({ planned, done: { receipt, concepts, motifs } });
-    }
-  }
+  for await (const batch of readBatches(stored)) gathering.add(batch);
   await putDataset(stored, gathering.finish());
 }
 

@@ -1,5 +1,6 @@
 /** The producer: plans a run, writes the plan to the store and puts the run into the queue. */
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
+import { readReceipts } from '../catalog/read-batches.ts';
 import { LeitmotifError } from '../errors.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { Run } from '../manifest/run.ts';
@@ -104,9 +105,9 @@ export async function retryRun(
   if (await isUnderWay(queues, reference)) return undefined;
   let reopened = 0;
   if (failedImages) {
-    for await (const { batchId } of stored.batches()) {
-      if (!(await stored.isDone(batchId)) || (await stored.receipt(batchId)).counts.failed === 0) continue;
-      await stored.store.remove(batchObject(stored.runId, batchId, receiptName));
+    for await (const { planned, receipt } of readReceipts(stored)) {
+      if (!receipt || receipt.counts.failed === 0) continue;
+      await stored.store.remove(batchObject(stored.runId, planned.batchId, receiptName));
       reopened += 1;
     }
   }

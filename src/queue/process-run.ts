@@ -1,6 +1,7 @@
 /** The life of a run's job: hand out the batches, wait for them, finish the run. */
 import { DelayedError, type Job, WaitingChildrenError } from 'bullmq';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
+import { batchStates } from '../catalog/read-batches.ts';
 import { finalizeRun } from '../pipeline/finalize.ts';
 import { reuseBatches } from '../pipeline/reuse.ts';
 import type { BatchFailures } from '../pipeline/summary.ts';
@@ -53,8 +54,9 @@ async function outcome(
 ): Promise<{ failures: BatchFailures; unsettled: number }> {
   const failures: BatchFailures = [];
   let unsettled = 0;
-  for await (const { batchId } of stored.batches()) {
-    if (await stored.isDone(batchId)) continue;
+  for await (const { planned, isDone } of batchStates(stored)) {
+    const { batchId } = planned;
+    if (isDone) continue;
     const job = await batches.getJob(batchJobId({ ...run, batchId }));
     const state = await job?.getState();
     if (job && state === 'failed') failures.push({ batchId, ...failureOf(job.failedReason) });

@@ -1,10 +1,12 @@
 /** Writes a run's report: an overview, one page a batch, and what they share. */
+import { mapInGroups } from '../at-once.ts';
 import { readFindings } from '../catalog/findings.ts';
 import { loadMaps } from '../catalog/load-batch.ts';
 import type { StoredRun } from '../catalog/open-run.ts';
+import { batchStates } from '../catalog/read-batches.ts';
 import { namedMotif, type ShownMotifs, withFindings } from '../concepts/motif-findings.ts';
 import { readMapPoints } from '../manifest/map-points.ts';
-import type { Run } from '../manifest/run.ts';
+import type { PlannedBatch, Run } from '../manifest/run.ts';
 import { reportFolder, reportObject, runObject } from '../store/layout.ts';
 import { type BatchDigest, digestOf, unfinishedDigest } from '../views/batch-digest.ts';
 import { batchPage } from '../views/batch-page.tsx';
@@ -16,8 +18,11 @@ import { readAsset } from '../views/read-asset.ts';
 import { motifPages, type ReportPage } from './motif-pages.ts';
 import { createOverview } from './overview.ts';
 
+/** Pages written, and in memory with what they show, at a time. */
+const writers = 4;
+
 /**
- * Writes `<run-id>/report/…` from the run's manifests and heatmap sheets; one batch is in memory at a time. Writing
+ * Writes `<run-id>/report/…` from the run's manifests and heatmap sheets; a few batches are in memory at a time. Writing
  * again replaces it, and removes pages of what is no longer there.
  *
  * @throws LeitmotifError when the store cannot be read or written, or a manifest is invalid.
@@ -25,11 +30,12 @@ import { createOverview } from './overview.ts';
 export async function writeReport(stored: StoredRun): Promise<void> {
   const { store, runId } = stored;
   const written = new Set<string>();
-  for await (const { name, bytes } of reportFiles(stored)) {
+  const write = async ({ name, bytes }: ReportFile) => {
     const object = reportObject(runId, name);
     await store.put(object, await bytes());
-    written.add(object);
-  }
+    return object;
+  };
+  for await (const object of mapInGroups(reportFiles(stored), writers, write)) written.add(object);
   for await (const object of store.list(reportFolder(runId))) {
     if (!written.has(object)) await store.remove(object);
   }
@@ -58,13 +64,18 @@ export async function* reportFiles(stored: StoredRun): AsyncGenerator<ReportFile
     yield { name: assetName(name), bytes: () => readAsset(name) };
   if (motifs) for (const one of motifPages(run, motifs)) yield rendered(one);
   if (hasMap) yield page(mapPageName, () => mapOf(stored, run, motifs));
-  for await (const planned of stored.batches()) {
+  const read = async (planned: PlannedBatch) => {
     const { batchId } = planned;
     const neighbours = done.get(batchId);
+    if (!neighbours) return { planned };
+    const [concepts, receipt] = await Promise.all([stored.concepts(batchId), stored.receipt(batchId)]);
+    return { planned, results: { concepts, receipt, neighbours } };
+  };
+  for await (const { planned, results } of mapInGroups(stored.batches(), writers, read)) {
+    const { batchId } = planned;
     let digest: BatchDigest;
-    if (neighbours) {
-      const concepts = await stored.concepts(batchId);
-      const receipt = await stored.receipt(batchId);
+    if (results) {
+      const { concepts, receipt, neighbours } = results;
       const around = { links: reportLinks(1), overviewPage: overview.page, ...neighbours };
       yield page(batchPageName(batchId), async () =>
         batchPage({ run, concepts, receipt, ...(await loadMaps(stored, concepts)), ...around }),
@@ -121,8 +132,9 @@ interface Neighbours {
 async function neighboursOfDone(stored: StoredRun): Promise<Map<string, Neighbours>> {
   const done = new Map<string, Neighbours>();
   let previous: string | undefined;
-  for await (const { batchId } of stored.batches()) {
-    if (!(await stored.isDone(batchId))) continue;
+  for await (const { planned, isDone } of batchStates(stored)) {
+    const { batchId } = planned;
+    if (!isDone) continue;
     done.set(batchId, previous === undefined ? {} : { previous });
     if (previous !== undefined) done.set(previous, { ...done.get(previous), next: batchId });
     previous = batchId;
