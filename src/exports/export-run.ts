@@ -1,15 +1,16 @@
 /** Writes a stored run into a folder, in a format that other tools read. */
 import { join } from 'node:path';
 import type { StoredRun } from '../catalog/open-run.ts';
-import { rowsOf } from '../catalog/run-reader.ts';
+import { batchRows, readDatasetRows } from '../catalog/read-rows.ts';
 import { manifestBytes } from '../manifest/read.ts';
-import { tableNames } from '../manifest/tables.ts';
+import type { Run } from '../manifest/run.ts';
+import { type Rows, tableNames } from '../manifest/tables.ts';
 import { runObject } from '../store/layout.ts';
 import { openStore } from '../store/store.ts';
 import { type CocoOptions, cocoText } from './coco.ts';
 import { croissantOf } from './croissant.ts';
-import { csvLines, jsonLines } from './row-text.ts';
-import { writeTextFile } from './text-file.ts';
+import { csvLines, jsonLines, type RowText } from './row-text.ts';
+import { type Write, writeTextFiles } from './text-file.ts';
 
 export const exportFormats = ['coco', 'jsonl', 'csv', 'croissant'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -27,16 +28,36 @@ export async function exportRun(
 ): Promise<string[]> {
   const run = await stored.manifest();
   if (format === 'coco') {
-    await writeTextFile(join(folder, 'coco.json'), cocoText(stored, run, coco));
+    await writeTextFiles([join(folder, 'coco.json')], async ([write]) => {
+      for await (const piece of cocoText(stored, run, coco)) await write!(piece);
+    });
     return ['coco.json'];
   }
   if (format === 'croissant') return exportCroissant(stored, folder);
-  const names = tableNames.map((table) => ({ table, name: `${table}.${format}` }));
-  for (const { table, name } of names) {
-    const rows = rowsOf(stored, run, table);
-    await writeTextFile(join(folder, name), format === 'csv' ? csvLines(table, rows) : jsonLines(rows));
-  }
-  return names.map(({ name }) => name);
+  const names = tableNames.map((table) => `${table}.${format}`);
+  const paths = names.map((name) => join(folder, name));
+  await writeTextFiles(paths, (writers) =>
+    writeRows(stored, run, format === 'csv' ? csvLines : jsonLines, writers),
+  );
+  return names;
+}
+
+/** All tables side by side, so that every batch is read once. A writer for each table. */
+async function writeRows(
+  stored: StoredRun,
+  run: Run,
+  text: RowText,
+  writers: readonly Write[],
+): Promise<void> {
+  const tables = tableNames.map((table, i) => ({ table, write: writers[i]! }));
+  const add = async (rows: Rows) => {
+    for (const { table, write } of tables) {
+      await write(rows[table].map((row) => text.row(table, row)).join(''));
+    }
+  };
+  for (const { table, write } of tables) await write(text.head(table));
+  for await (const { rows } of batchRows(stored, run)) await add(rows);
+  await add(await readDatasetRows(stored));
 }
 
 /** The tables themselves, and beside them what describes them. */

@@ -180,3 +180,16 @@ test('heatmaps that cannot be read are named', async () => {
   });
   await stored.store.put(name, whole);
 });
+
+test.each(['jsonl', 'csv'] as const)('%s is written in one pass over the batches', async (format) => {
+  const asked: string[] = [];
+  const get = async (name: string) => {
+    asked.push(name);
+    return stored.store.get(name);
+  };
+  const counted = openRun({ ...stored.store, get }, stored.runId);
+  await exportRun(counted, format, join(folder, `once-${format}`), { of: 'motifs', threshold: 0.5 });
+  const receipts = asked.filter((name) => name.endsWith('/receipt.json'));
+  expect(receipts.length).toBeGreaterThan(2);
+  expect(new Set(receipts).size).toBe(receipts.length);
+});
