@@ -1,6 +1,8 @@
 /** A whole run on this machine: plan, import the network, work off the batches, finish. */
+import { mapAtOnce } from '../at-once.ts';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
-import type { Run } from '../manifest/run.ts';
+import { batchStates, readers } from '../catalog/read-batches.ts';
+import type { PlannedBatch, Run } from '../manifest/run.ts';
 import { cacheFolder } from '../model/cache-folder.ts';
 import { chooseDevice, type Device, type DeviceChoice } from '../model/device.ts';
 import { importModel } from '../model/import.ts';
@@ -32,6 +34,8 @@ export interface RunObserver {
   starting(pending: { batches: number; images: number; device: Device }): void;
   /** Images finished so far, out of the pending ones. */
   progress(done: number): void;
+  /** No image is left to do; what is said of all of them together is still to be written. */
+  finishing(): void;
 }
 
 export interface RunResult {
@@ -86,6 +90,7 @@ export async function runLocally(
       onBatchDone: (batchId) => advance(batchId, sizeOf.get(batchId)!),
     });
     signal.throwIfAborted();
+    observer.finishing();
     const run = await finalizeRun(stored, failures, failures.length === 0 ? 'complete' : 'partial');
     const reusedBatches = planned.batches.length - pending.length;
     return { run, storeUri: store.uri, reusedBatches, quality: await summariseQuality(stored) };
@@ -99,10 +104,12 @@ export async function runLocally(
 
 async function pendingBatches(stored: StoredRun, { batches }: PlannedRun, force: boolean): Promise<string[]> {
   const pending: string[] = [];
-  for (const { batchId } of batches) {
-    // Without its receipt a batch is not done, also when this run is interrupted before it gets there.
-    if (force) await stored.store.remove(batchObject(stored.runId, batchId, receiptName));
-    if (!(await stored.isDone(batchId))) pending.push(batchId);
+  // Without its receipt a batch is not done, also when this run is interrupted before it gets there.
+  const forget = ({ batchId }: PlannedBatch) =>
+    stored.store.remove(batchObject(stored.runId, batchId, receiptName));
+  if (force) await mapAtOnce(batches, readers, forget);
+  for await (const { planned, isDone } of batchStates(stored, batches)) {
+    if (!isDone) pending.push(planned.batchId);
   }
   return pending;
 }

@@ -36,6 +36,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('ends well, with the result alone on stdout and the story on stderr', async () => {
   expect(first.stderr).toContain('30 of 30 images explained');
+  expect(first.stderr).toContain('Linking the batches');
   expect(first.code).toBe(0);
   expect(result).toMatchObject({
     status: 'complete',

@@ -27,7 +27,13 @@ it('tells what went wrong first, not that the store cannot be told of it', async
     include: [],
     exclude: [],
   };
-  const nobody = { planned: () => {}, importing: () => {}, starting: () => {}, progress: () => {} };
+  const nobody = {
+    planned: () => {},
+    importing: () => {},
+    starting: () => {},
+    progress: () => {},
+    finishing: () => {},
+  };
   const { signal } = new AbortController();
   const options = { workers: 1, threads: 1, device: 'cpu', force: false, signal } as const;
   await expect(runLocally(request, options, nobody)).rejects.toBe(away);

@@ -55,6 +55,10 @@ function observeOnTerminal(): { observer: RunObserver; stop: () => void } {
         if (pending.images > 0) progress = createProgress(pending.images);
       },
       progress: (done) => progress?.update(done),
+      finishing: () => {
+        progress?.stop();
+        process.stderr.write('Linking the batches; writing tables, map and report.\n');
+      },
     },
     stop: () => progress?.stop(),
   };
