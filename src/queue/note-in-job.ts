@@ -3,12 +3,22 @@ import type { Job } from 'bullmq';
 import type { RunJobData } from './jobs.ts';
 import type { Queues } from './queues.ts';
 
-/** On top of what is in Redis, not of what the worker has read: others note things meanwhile. */
+/** One step in Redis: a worker and somebody who cancels may note something at the same time. */
+const script = `
+  local text = redis.call('HGET', KEYS[1], 'data')
+  if not text then return false end
+  local data = cjson.decode(text)
+  for name, value in pairs(cjson.decode(ARGV[1])) do data[name] = value end
+  text = cjson.encode(data)
+  redis.call('HSET', KEYS[1], 'data', text)
+  return text`;
+
+/** On top of what is in Redis, not of what was read before; nothing, where the job is gone. */
 export async function noteInJob(
-  { runs }: Pick<Queues, 'runs'>,
+  { redis, runs }: Pick<Queues, 'redis' | 'runs'>,
   job: Job<RunJobData>,
   changes: Partial<RunJobData>,
 ): Promise<void> {
-  const now = await runs.getJob(job.id as string);
-  await job.updateData({ ...(now?.data ?? job.data), ...changes });
+  const text = await redis.eval(script, 1, runs.toKey(job.id as string), JSON.stringify(changes));
+  if (typeof text === 'string') job.data = JSON.parse(text);
 }
