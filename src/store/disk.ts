@@ -165,10 +165,14 @@ async function publish(
   }
 }
 
+/** @throws LeitmotifError `store-unreadable` */
 function isThere(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
-    () => false,
+    (cause) => {
+      if (isMissing(cause)) return false;
+      throw readFailure(path, cause);
+    },
   );
 }
 

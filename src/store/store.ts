@@ -18,6 +18,7 @@ export interface Store {
   create(name: string, bytes: Uint8Array): Promise<boolean>;
   /** @throws LeitmotifError `object-not-found`, `store-unreadable` */
   get(name: string): Promise<Uint8Array>;
+  /** @throws LeitmotifError `store-unreadable` */
   has(name: string): Promise<boolean>;
   /** Removing what is not there is no error. */
   remove(name: string): Promise<void>;

@@ -57,6 +57,14 @@ test.each(['a', 'run/batches/a'])('says which file is where a folder must be to 
   });
 });
 
+test('does not say that an object is missing because it cannot be looked for', async () => {
+  const folder = await temporaryFolder();
+  await symlink('loop', join(folder, 'loop'));
+  const store = openDiskStore(folder);
+  await expect(store.has('loop/receipt.json')).rejects.toMatchObject({ code: 'store-unreadable' });
+  for (const name of ['none/receipt.json', 'x'.repeat(300)]) expect(await store.has(name)).toBe(false);
+});
+
 test('says which link is where a folder must be', async () => {
   const folder = await temporaryFolder();
   await symlink('/nowhere/at/all', join(folder, 'link'));
