@@ -11,7 +11,7 @@ const readers = 16;
 export interface RunList {
   /** Newest first. */
   runs: Run[];
-  /** Runs whose manifest does not follow this version's schema, and why. */
+  /** Folders whose manifest does not follow this version's schema or may not be read, as `lost+found`, and why. */
   unreadable: { runId: string; reason: string }[];
 }
 
@@ -22,9 +22,12 @@ export async function listRuns(store: Store): Promise<RunList> {
     try {
       return await openRun(store, runId).manifest();
     } catch (thrown) {
-      const { code, message } = asLeitmotifError(thrown);
-      if (code === 'store-unreadable') throw thrown;
-      if (code === 'manifest-invalid') unreadable.push({ runId, reason: message });
+      const { code, message, cause } = asLeitmotifError(thrown);
+      const isForbidden = ['EACCES', 'EPERM'].includes(
+        (cause as NodeJS.ErrnoException | undefined)?.code ?? '',
+      );
+      if (code === 'store-unreadable' && !isForbidden) throw thrown;
+      if (code !== 'object-not-found') unreadable.push({ runId, reason: message });
       return undefined;
     }
   };

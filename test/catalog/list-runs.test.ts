@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { listRuns } from '../../src/catalog/list-runs.ts';
+import { LeitmotifError } from '../../src/errors.ts';
 import { manifestBytes } from '../../src/manifest/read.ts';
 import { runManifest } from '../../src/store/layout.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -20,6 +21,23 @@ test('lists runs, newest first, and names those that it does not understand', as
   const { runs, unreadable } = await listRuns(store);
   expect(runs.map(({ runId }) => runId)).toEqual(['newer', 'older']);
   expect(unreadable).toEqual([{ runId: 'damaged', reason: expect.stringContaining('run.json') }]);
+});
+
+test('a folder that its owner keeps to himself, as lost+found, costs no run', async () => {
+  const store = openStore(await temporaryFolder());
+  await store.put(runManifest('run'), manifestBytes(exampleRun('run')));
+  await store.put('lost+found/x', new Uint8Array());
+  const guarded = {
+    ...store,
+    async get(name: string) {
+      if (!name.startsWith('lost+found/')) return store.get(name);
+      const cause = Object.assign(new Error('permission denied'), { code: 'EACCES' });
+      throw new LeitmotifError('store-unreadable', `Cannot read ${name}.`, { cause });
+    },
+  };
+  const { runs, unreadable } = await listRuns(guarded);
+  expect(runs.map(({ runId }) => runId)).toEqual(['run']);
+  expect(unreadable).toEqual([{ runId: 'lost+found', reason: 'Cannot read lost+found/run.json.' }]);
 });
 
 test('a run that cannot be read while others are still being listed is thrown, not left unhandled', async () => {
