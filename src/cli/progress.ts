@@ -14,6 +14,9 @@ interface Stream {
   write(text: string): unknown;
 }
 
+/** Said when no image is left to do. */
+export const finishingLine = 'Linking the batches; writing tables, map and report.\n';
+
 const clearLine = '\r\u001b[2K';
 
 export function createProgress(total: number, stream: Stream = process.stderr): Progress {

@@ -12,13 +12,14 @@ import { minuteOf, readMinutes } from './tally.ts';
 
 export interface RunStatus extends RunReference {
   /**
-   * `waiting` for a worker, `running`, `cancelling` until what is under way is done, or how it ended; `failed`: the run
+   * `waiting` for a worker, `running`, `finishing` once all batches have settled, `cancelling` until what is under way is done, or how it ended; `failed`: the run
    * itself could not be seen through; `unqueued`: not ended and not in the queue, so that `leitmotif run` works on it, or
    * nobody does since the queue lost it.
    */
   state:
     | 'waiting'
     | 'running'
+    | 'finishing'
     | 'cancelling'
     | 'complete'
     | 'partial'
@@ -166,9 +167,10 @@ async function underWay(queues: Queues, job: Job<RunJobData>, { plan, dataset }:
   const removed = Math.max(0, handedOut - unprocessed - settled.batches - failures.length);
   // What remains was done before or in this round.
   const done = step === 'hand-out' ? 0 : plan.batches - unprocessed - failures.length - removed;
-  const isRunning = active.length > 0 || settled.batches > 0 || isLinking;
+  const isRunning = active.length > 0 || settled.batches > 0;
+  const isFinishing = step === 'settle' && unprocessed + active.length === 0;
   return {
-    state: cancelled ? 'cancelling' : isRunning ? 'running' : 'waiting',
+    state: cancelled ? 'cancelling' : isFinishing ? 'finishing' : isRunning ? 'running' : 'waiting',
     images: { total: dataset.images, done: doneBefore + settled.images + underHand },
     batches: {
       total: plan.batches,

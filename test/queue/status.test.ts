@@ -57,6 +57,21 @@ test('what was taken out of the queue is removed, not done, and the run is being
   });
 });
 
+test('a run whose batches have all settled is being finished, whether they were done now or before', async () => {
+  const { reference, stored, parent } = await plantRun(queues);
+  await expect(processRun(queues, await take(queues, 'runs'), 'token')).rejects.toThrow(WaitingChildrenError);
+  const state = async () => (await statusOf(queues, reference, stored)).state;
+  expect(await state()).toBe('waiting');
+  const batch = await take(queues, 'batches');
+  expect(await state()).toBe('running');
+  await batch.moveToCompleted({ images: 2 }, 'token', false);
+  expect(await state()).toBe('finishing');
+  expect(over.has('finishing')).toBe(false);
+
+  await parent.updateData({ ...parent.data, step: 'hand-out' });
+  expect(await state()).toBe('running');
+});
+
 test('a run that is cancelled before it is handed out has nothing done', async () => {
   const { reference, stored } = await plantRun(queues);
   await cancelRun(queues, stored, reference);

@@ -3,7 +3,7 @@ import { type RunObserver, runLocally } from '../../local/run.ts';
 import { planRun, type RunRequest } from '../../pipeline/prepare.ts';
 import { exceeds } from '../arguments.ts';
 import { exitCode } from '../exit-codes.ts';
-import { createProgress, type Progress } from '../progress.ts';
+import { createProgress, finishingLine, type Progress } from '../progress.ts';
 import type { LocalRunFlags } from '../run.ts';
 import { toRequest } from '../run-options.ts';
 import { describePlan, describeStart, planJson, resultJson, summarise } from '../run-output.ts';
@@ -57,7 +57,7 @@ function observeOnTerminal(): { observer: RunObserver; stop: () => void } {
       progress: (done) => progress?.update(done),
       finishing: () => {
         progress?.stop();
-        process.stderr.write('Linking the batches; writing tables, map and report.\n');
+        process.stderr.write(finishingLine);
       },
     },
     stop: () => progress?.stop(),

@@ -7,7 +7,7 @@ import { over, statusesOf, statusOf } from '../../queue/status.ts';
 import { openStore } from '../../store/store.ts';
 import { exceeds } from '../arguments.ts';
 import { exitCode } from '../exit-codes.ts';
-import { createProgress } from '../progress.ts';
+import { createProgress, finishingLine } from '../progress.ts';
 import { resultJson, summarise } from '../run-output.ts';
 import type { StatusFlags, WaitFlags } from '../status.ts';
 import { describeStatus, statusJson } from '../status-output.ts';
@@ -44,8 +44,14 @@ export async function waitForRun(text: string, flags: WaitFlags): Promise<void> 
     const { reference } = await findRun(queues, text, flags);
     let status = await statusOf(queues, reference);
     const progress = createProgress(status.images.total);
+    let isFinishing = false;
     while (!over.has(status.state)) {
-      progress.update(status.images.done);
+      if (status.state !== 'finishing') progress.update(status.images.done);
+      else if (!isFinishing) {
+        isFinishing = true;
+        progress.stop();
+        process.stderr.write(finishingLine);
+      }
       await pause();
       const earlier = status;
       status = await statusOf(queues, reference);

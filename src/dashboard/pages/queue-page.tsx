@@ -96,7 +96,9 @@ function QueueBody({ state, context }: { state: QueueState; context: QueueRunCon
 }
 
 function Standing({ view: { paused, workers, runs } }: { view: QueueView }) {
-  const active = runs.filter((run) => 'status' in run && run.status.state === 'running').length;
+  const active = runs.filter(
+    (run) => 'status' in run && ['running', 'finishing'].includes(run.status.state),
+  ).length;
   if (paused) return <p class="status status-paused">Paused: workers take no more</p>;
   if (workers.length === 0) return <p class="status status-partial">No worker is connected</p>;
   return (

@@ -14,6 +14,7 @@ export interface QueueRunContext {
 const stateInWords: Record<RunStatus['state'], string> = {
   waiting: 'Waiting',
   running: 'Running',
+  finishing: 'Being finished',
   cancelling: 'Being cancelled',
   complete: 'Complete',
   partial: 'Incomplete',
