@@ -1,39 +1,15 @@
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Dashboard, startDashboard } from '../../src/dashboard/serve.ts';
+import { expect, test } from 'vitest';
 import { keyInAddress } from '../../src/views/links.ts';
-import { doneBatches, shownRun } from '../dashboard/shown-run.ts';
+import { doneBatches } from '../dashboard/shown-run.ts';
 import { expectPicture } from '../drawing/snapshot.ts';
 import { hostileKeys } from '../report/small-run.ts';
 import { seriousFindings } from './accessibility.ts';
-import { openBrowser, openPage } from './browser.ts';
+import { shownDashboard } from './shown-dashboard.ts';
 
-const shown = shownRun();
-let browser: Browser;
-let dashboard: Dashboard;
-
+const { shown, address, open, start } = shownDashboard();
 const token = 'a-token-that-is-long-enough';
-const start = (more: { token?: string } = {}) =>
-  startDashboard({
-    stores: [shown.stored.store.uri],
-    host: '127.0.0.1',
-    port: 0,
-    readOnly: false,
-    log: () => {},
-    ...more,
-  });
-const open = (path: string, options: Parameters<Browser['newPage']>[0] = {}) =>
-  openPage(browser, dashboard.url + path.slice(1), { home: dashboard.url, ...options });
-
-beforeAll(async () => {
-  browser = await openBrowser();
-  dashboard = await start();
-});
-afterAll(async () => {
-  await browser?.close();
-  await dashboard?.close();
-});
 
 const pages: Record<string, () => string | Promise<string>> = {
   'the list of runs': () => '/runs',
@@ -242,7 +218,7 @@ test('nothing moves while pictures load', async () => {
         for (const entry of list.getEntries()) moved.push((entry as unknown as { value: number }).value);
       }).observe({ type: 'layout-shift', buffered: true });
     });
-    await page.goto(dashboard.url + path.slice(1));
+    await page.goto(address(path));
     await page.waitForLoadState('networkidle');
     const moved = await page.evaluate(() => (window as unknown as { moved: number[] }).moved);
     expect(
@@ -281,7 +257,7 @@ test('the map can be seen, coloured and selected from without JavaScript', async
 
 test('with a token one signs in, comes to the page one wanted, and signs out', async () => {
   const guarded = await start({ token });
-  const { page } = await openPage(browser, `${guarded.url}runs?page=1`, { home: guarded.url });
+  const { page } = await open('/runs?page=1', {}, guarded);
   expect(await seriousFindings(page)).toEqual([]);
   await page.getByLabel('Token of this dashboard').fill('wrong');
   await page.keyboard.press('Enter');

@@ -1,32 +1,9 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Dashboard, startDashboard } from '../../src/dashboard/serve.ts';
-import { shownRun } from '../dashboard/shown-run.ts';
-import { openBrowser, openPage } from './browser.ts';
+import { expect, test } from 'vitest';
+import { shownDashboard } from './shown-dashboard.ts';
 
-const shown = shownRun();
-let browser: Browser;
-let dashboard: Dashboard;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-  dashboard = await startDashboard({
-    stores: [shown.stored.store.uri],
-    host: '127.0.0.1',
-    port: 0,
-    readOnly: false,
-    log: () => {},
-  });
-});
-afterAll(async () => {
-  await browser?.close();
-  await dashboard?.close();
-});
-
+const { shown, open } = shownDashboard();
 const openMap = async () => {
-  const { page } = await openPage(browser, `${dashboard.url.slice(0, -1)}${shown.base}/map`, {
-    home: dashboard.url,
-  });
+  const { page } = await open(`${shown.base}/map`);
   await page.locator('#map-stage.drawn').waitFor();
   return page;
 };

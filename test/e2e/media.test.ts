@@ -1,34 +1,13 @@
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Dashboard, startDashboard } from '../../src/dashboard/serve.ts';
-import { doneBatches, shownRun } from '../dashboard/shown-run.ts';
-import { openBrowser, openPage } from './browser.ts';
+import type { Locator } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { doneBatches } from '../dashboard/shown-run.ts';
+import { shownDashboard } from './shown-dashboard.ts';
 
-const shown = shownRun();
-let browser: Browser;
-let dashboard: Dashboard;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-  dashboard = await startDashboard({
-    stores: [shown.stored.store.uri],
-    host: '127.0.0.1',
-    port: 0,
-    readOnly: false,
-    log: () => {},
-  });
-});
-afterAll(async () => {
-  await browser?.close();
-  await dashboard?.close();
-});
-
-const open = async (path: string, options: Parameters<Browser['newPage']>[0] = {}) =>
-  (await openPage(browser, dashboard.url.slice(0, -1) + path, { home: dashboard.url, ...options })).page;
+const { shown, address, open } = shownDashboard();
 const backgroundOf = (button: Locator) => button.evaluate((each) => getComputedStyle(each).backgroundColor);
 
 test('in the system’s own colours, too, it shows what is on', async () => {
-  const page = await open(`${shown.base}/map`, { forcedColors: 'active' });
+  const { page } = await open(`${shown.base}/map`, { forcedColors: 'active' });
   await page.locator('#map-stage.drawn').waitFor();
   const [select, move] = ['Select', 'Move'].map((name) => page.getByRole('button', { name, exact: true }));
   const off = await backgroundOf(move!);
@@ -37,7 +16,7 @@ test('in the system’s own colours, too, it shows what is on', async () => {
   expect(await backgroundOf(move!)).not.toBe(off);
   expect(await backgroundOf(select!)).toBe(off);
 
-  await page.goto(`${dashboard.url.slice(0, -1)}${shown.base}/images/shapes/tall.png`);
+  await page.goto(address(`${shown.base}/images/shapes/tall.png`));
   const evidence = page.getByRole('button', { name: /^Evidence/ });
   const before = await backgroundOf(evidence);
   await evidence.click();
@@ -46,7 +25,7 @@ test('in the system’s own colours, too, it shows what is on', async () => {
 });
 
 test('on paper every layer of a picture fills its frame, whatever was laid out for the window', async () => {
-  const page = await open(`${shown.base}/batches/${(await doneBatches(shown))[0]}`);
+  const { page } = await open(`${shown.base}/batches/${(await doneBatches(shown))[0]}`);
   const view = page.locator('.images .view').first();
   await view.scrollIntoViewIfNeeded();
   await expect
@@ -71,14 +50,14 @@ test('on paper every layer of a picture fills its frame, whatever was laid out f
 });
 
 test('on paper the map keeps its proportions, and there is nothing to click', async () => {
-  const page = await open(`${shown.base}/map`);
+  const { page } = await open(`${shown.base}/map`);
   await page.locator('#map-stage.drawn').waitFor();
   await page.emulateMedia({ media: 'print' });
   const canvas = page.locator('.map-canvas');
   expect(await canvas.evaluate((each) => getComputedStyle(each).objectFit)).toBe('contain');
   for (const selector of ['.map-tools', '.site-nav', '.needs-script'])
     expect(await page.locator(selector).first().isVisible(), selector).toBe(false);
-  await page.goto(`${dashboard.url.slice(0, -1)}${shown.base}/images/shapes/tall.png`);
+  await page.goto(address(`${shown.base}/images/shapes/tall.png`));
   expect(await page.getByRole('button', { name: /^Evidence|^All$|^None$/ }).count()).toBe(0);
   await page.close();
 });

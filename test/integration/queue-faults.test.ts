@@ -54,29 +54,23 @@ test('a Redis server that takes nothing for a while, its memory being full, cost
   expect(worker.said()).not.toContain('failed');
 });
 
-test('what stops a service tells its batch processes, too: they finish', async () => {
-  const worker = await startWorker();
-  const runId = runIdOf(await enqueue('group'));
-  await midBatch(worker, `group/${runId}`);
-  for (const pid of [...childrenOf(worker), worker.process.pid!]) process.kill(pid, 'SIGTERM');
-  const ended = await worker.ended;
-  expect(ended.code).toBe(0);
-  expect(ended.stderr.match(/ done, 4 images/g)).toHaveLength(1);
-  await startWorker();
-  await expectSameResults(runId, 'group');
-});
-
-test('SIGTERM drains: the batch under way is finished, the rest is left to others', async () => {
-  const worker = await startWorker();
-  const runId = runIdOf(await enqueue('drained'));
-  await worker.says('started');
-  worker.process.kill('SIGTERM');
-  const ended = await worker.ended;
-  expect(ended.code).toBe(0);
-  expect(ended.stderr.match(/ done, 4 images/g)).toHaveLength(1);
-  await startWorker();
-  await expectSameResults(runId, 'drained');
-});
+test.each([
+  ['a worker', 'drained', () => []],
+  ['all of its processes, as when a service is stopped,', 'stopped', childrenOf],
+])(
+  'SIGTERM to %s drains: the batch under way is finished, the rest is left to others',
+  async (_, name, others) => {
+    const worker = await startWorker();
+    const runId = runIdOf(await enqueue(name));
+    await midBatch(worker, `${name}/${runId}`);
+    for (const pid of [...others(worker), worker.process.pid!]) process.kill(pid, 'SIGTERM');
+    const ended = await worker.ended;
+    expect(ended.code).toBe(0);
+    expect(ended.stderr.match(/ done, 4 images/g)).toHaveLength(1);
+    await startWorker();
+    await expectSameResults(runId, name);
+  },
+);
 
 test('Redis killed and started again mid-run loses nothing', async () => {
   const worker = await startWorker();
