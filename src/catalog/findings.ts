@@ -1,9 +1,10 @@
 /** Reads the newest findings of a run, and saves the next version without overwriting anybody's. */
-import { asLeitmotifError, LeitmotifError } from '../errors.ts';
+import { LeitmotifError } from '../errors.ts';
 import { type Findings, findingsSchema, type MotifFinding } from '../manifest/findings.ts';
 import { manifestBytes, parseManifest } from '../manifest/read.ts';
 import { sha256Of } from '../sha256.ts';
 import { findingsFolder, findingsName, findingsVersion, runObject } from '../store/layout.ts';
+import { ifIntact } from './if-there.ts';
 import type { StoredRun } from './open-run.ts';
 
 type Place = Pick<StoredRun, 'store' | 'runId'>;
@@ -73,12 +74,11 @@ async function versionsOf({ store, runId }: Place): Promise<number[]> {
 async function newestValid({ store, runId }: Place, versions: readonly number[]): Promise<Findings> {
   for (const version of versions) {
     const name = runObject(runId, findingsName(version));
-    try {
-      return parseManifest(findingsSchema, await store.get(name), `${store.uri}/${name}`);
-    } catch (thrown) {
-      const { code } = asLeitmotifError(thrown);
-      if (code !== 'manifest-invalid' && code !== 'object-not-found') throw thrown;
-    }
+    const read = store
+      .get(name)
+      .then((bytes) => parseManifest(findingsSchema, bytes, `${store.uri}/${name}`));
+    const findings = await ifIntact(read);
+    if (findings) return findings;
   }
   return { schema: 'leitmotif/findings@1', runId, version: 0, savedAt: null, motifs: [] };
 }

@@ -1,5 +1,5 @@
 /** The read model over a run's manifests; needs a store and nothing else. */
-import { asLeitmotifError, LeitmotifError } from '../errors.ts';
+import { LeitmotifError } from '../errors.ts';
 import { type Categories, categoriesSchema } from '../manifest/categories.ts';
 import { type Concepts, conceptsSchema } from '../manifest/concepts.ts';
 import { type MapManifest, mapSchema } from '../manifest/map.ts';
@@ -26,6 +26,7 @@ import {
   tablesManifest,
 } from '../store/layout.ts';
 import type { Store } from '../store/store.ts';
+import { ifThere } from './if-there.ts';
 
 export interface StoredRun {
   readonly store: Store;
@@ -61,6 +62,7 @@ export interface StoredRun {
 export function openRun(store: Store, runId: string): StoredRun {
   const read = async <T>(schema: Parameters<typeof parseManifest<T>>[0], name: string) =>
     parseManifest(schema, await store.get(name), `${store.uri}/${name}`);
+  const address = `${store.uri}/${runId}`;
   const manifest = () => read(runSchema, runManifest(runId));
   const receipt = (batchId: string) => read(receiptSchema, batchObject(runId, batchId, receiptName));
   const motifBatch = (batchId: string) => read(motifBatchSchema, runObject(runId, motifBatchName(batchId)));
@@ -69,7 +71,7 @@ export function openRun(store: Store, runId: string): StoredRun {
   return {
     store,
     runId,
-    address: `${store.uri}/${runId}`,
+    address,
     manifest,
     model: () => read(modelSchema, modelManifest(runId)),
     async *batches() {
@@ -95,18 +97,11 @@ export function openRun(store: Store, runId: string): StoredRun {
     hasMap: () => store.has(runObject(runId, mapManifest)),
     map: () => read(mapSchema, runObject(runId, mapManifest)),
     tables: async () => {
-      const name = runObject(runId, tablesManifest);
-      if (await store.has(name)) return read(tablesSchema, name);
+      const tables = await ifThere(read(tablesSchema, runObject(runId, tablesManifest)));
+      if (tables) return tables;
       throw new LeitmotifError('object-not-found', `Run ${runId} has no tables.`, {
-        hint: `They are written when a run ends; leitmotif motifs ${store.uri}/${runId} writes those of a finished run.`,
+        hint: `They are written when a run ends; leitmotif motifs ${address} writes those of a finished run.`,
       });
     },
   };
-}
-
-async function ifThere<T>(read: Promise<T>): Promise<T | undefined> {
-  return read.catch((thrown) => {
-    if (asLeitmotifError(thrown).code === 'object-not-found') return undefined;
-    throw thrown;
-  });
 }

@@ -13,7 +13,8 @@ export async function workOnBatch(
 ): Promise<BatchOutcome> {
   const context = await workbench.open(storeUri, runId);
   // Delivered twice, or finished by a worker that was taken for dead: the receipt decides.
-  if (await context.stored.isDone(batchId)) return outcomeOf(await context.stored.receipt(batchId), true);
+  const receipt = await context.stored.receiptIfDone(batchId);
+  if (receipt) return outcomeOf(receipt, true);
   return outcomeOf(await runBatch(batchId, context, onProgress), false);
 }
 

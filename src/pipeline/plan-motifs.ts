@@ -1,10 +1,11 @@
 /** What a run's linking will do: over which batches, in which tree, for how many motifs. */
 import { z } from 'zod';
+import { ifIntact } from '../catalog/if-there.ts';
 import { readVectors } from '../catalog/motif-basis.ts';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { readReceipts } from '../catalog/read-batches.ts';
 import { partsFor } from '../concepts/parts.ts';
-import { asLeitmotifError, LeitmotifError } from '../errors.ts';
+import { LeitmotifError } from '../errors.ts';
 import type { Vectors } from '../factorization/blocks.ts';
 import { motifPlanName, runObject } from '../store/layout.ts';
 import { type LinkPlan, planLink } from './link-tree.ts';
@@ -47,30 +48,25 @@ export async function planMotifs(
   return { ...planLink(parts, { batchIds, partsDigests, ...range, seed }), wanted, previous };
 }
 
-/** The run's own; else those of the run that this one continues: what was there keeps its name. */
+/**
+ * The run's own; else those of the run that this one continues: what was there keeps its name. A version that is damaged
+ * gives its ids up. What people found goes by them: a store that is away for a moment must not cost them.
+ */
 async function previousMotifs(stored: StoredRun): Promise<PreviousMotifs | undefined> {
-  const own = await motifsOf(stored);
+  const own = await ifIntact(motifsOf(stored));
   if (own) return own;
   const { since } = await stored.manifest();
-  return since && motifsOf(openRun(stored.store, since.runId));
+  return since && ifIntact(motifsOf(openRun(stored.store, since.runId)));
 }
 
-/** A version that is damaged gives its ids up. */
-async function motifsOf(stored: StoredRun): Promise<PreviousMotifs | undefined> {
-  if (!(await stored.hasMotifs())) return undefined;
-  try {
-    const { motifs, nextId, chosen, m, basis } = await stored.motifs();
-    return {
-      basis: await readVectors(stored.store, runObject(stored.runId, basis.name)),
-      ids: motifs.map(({ id }) => id),
-      nextId,
-      wanted: chosen === 'auto' ? 'auto' : m,
-    };
-  } catch (thrown) {
-    // What people found goes by the ids: a store that is away for a moment must not cost them.
-    if (!['manifest-invalid', 'object-not-found'].includes(asLeitmotifError(thrown).code)) throw thrown;
-    return undefined;
-  }
+async function motifsOf(stored: StoredRun): Promise<PreviousMotifs> {
+  const { motifs, nextId, chosen, m, basis } = await stored.motifs();
+  return {
+    basis: await readVectors(stored.store, runObject(stored.runId, basis.name)),
+    ids: motifs.map(({ id }) => id),
+    nextId,
+    wanted: chosen === 'auto' ? 'auto' : m,
+  };
 }
 
 const count = z.int().min(0);

@@ -1,10 +1,11 @@
 /** Takes over the batches of earlier runs whose images and parameters are the same, so that only new ones are computed. */
 import { mapAtOnce } from '../at-once.ts';
+import { ifIntact } from '../catalog/if-there.ts';
 import { listRuns } from '../catalog/list-runs.ts';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { batchStates } from '../catalog/read-batches.ts';
 import { changesBetween, digestOf } from '../dataset/plan.ts';
-import { asLeitmotifError, LeitmotifError } from '../errors.ts';
+import { LeitmotifError } from '../errors.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { Receipt } from '../manifest/receipt.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
@@ -31,13 +32,13 @@ export async function reuseBatches(stored: StoredRun): Promise<void> {
   for (const { runId } of donors) {
     if (since && wanted.size === 0) break;
     const donor = openRun(stored.store, runId);
-    const batches = await unlessLost(() => batchesOf(donor));
+    const batches = await ifIntact(batchesOf(donor));
     if (!batches) continue;
     since ??= { runId, images: changesBetween(imagesOf(batches), imagesOf(own)), reusedBatches: 0 };
     for (const { batchId, images } of batches) {
       const digest = digestOf(images);
       const target = wanted.get(digest);
-      if (target === undefined || !(await copyBatch(donor, batchId, stored, target))) continue;
+      if (target === undefined || !(await ifIntact(copyBatch(donor, batchId, stored, target)))) continue;
       wanted.delete(digest);
       reused += 1;
     }
@@ -68,42 +69,29 @@ async function batchesOf(stored: StoredRun): Promise<PlannedBatch[]> {
 
 const imagesOf = (batches: readonly PlannedBatch[]) => batches.flatMap(({ images }) => images);
 
-/** What `read` gives; undefined where what it reads is gone or damaged. */
-async function unlessLost<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (thrown) {
-    if (!['object-not-found', 'manifest-invalid'].includes(asLeitmotifError(thrown).code)) throw thrown;
-    return undefined;
-  }
-}
-
-/** False when the donor has not done the batch, not without failures, or has lost or damaged objects of it. */
+/** False when the donor has not done the batch, or not without failures. @throws LeitmotifError for objects it has lost or damaged */
 async function copyBatch(donor: StoredRun, from: string, target: StoredRun, to: string): Promise<boolean> {
-  const copied = await unlessLost(async () => {
-    const receipt = await donor.receiptIfDone(from);
-    // An image that failed deserves another try.
-    if (!receipt || receipt.counts.failed > 0) return false;
-    const copy = async ({ name, sha256 }: Receipt['objects'][number]) => {
-      const bytes = await donor.store.get(batchObject(donor.runId, from, name));
-      if (sha256Of(bytes) !== sha256) {
-        throw new LeitmotifError('manifest-invalid', `${name} is not the file that the receipt names.`);
-      }
-      const own = name === conceptsName ? underItsId(bytes, to) : bytes;
-      await target.store.put(batchObject(target.runId, to, name), own);
-      return { name, bytes: own.length, sha256: sha256Of(own) };
-    };
-    await target.store.tidy(batchFolderOf(target.runId, to));
-    const own: Receipt = {
-      ...receipt,
-      batchId: to,
-      objects: await mapAtOnce(receipt.objects, copiers, copy),
-      reusedFrom: receipt.reusedFrom ?? { runId: donor.runId, batchId: from },
-    };
-    await target.store.create(batchObject(target.runId, to, receiptName), manifestBytes(own));
-    return true;
-  });
-  return copied ?? false;
+  const receipt = await donor.receiptIfDone(from);
+  // An image that failed deserves another try.
+  if (!receipt || receipt.counts.failed > 0) return false;
+  const copy = async ({ name, sha256 }: Receipt['objects'][number]) => {
+    const bytes = await donor.store.get(batchObject(donor.runId, from, name));
+    if (sha256Of(bytes) !== sha256) {
+      throw new LeitmotifError('manifest-invalid', `${name} is not the file that the receipt names.`);
+    }
+    const own = name === conceptsName ? underItsId(bytes, to) : bytes;
+    await target.store.put(batchObject(target.runId, to, name), own);
+    return { name, bytes: own.length, sha256: sha256Of(own) };
+  };
+  await target.store.tidy(batchFolderOf(target.runId, to));
+  const own: Receipt = {
+    ...receipt,
+    batchId: to,
+    objects: await mapAtOnce(receipt.objects, copiers, copy),
+    reusedFrom: receipt.reusedFrom ?? { runId: donor.runId, batchId: from },
+  };
+  await target.store.create(batchObject(target.runId, to, receiptName), manifestBytes(own));
+  return true;
 }
 
 function underItsId(bytes: Uint8Array, batchId: string): Uint8Array {

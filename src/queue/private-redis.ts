@@ -1,9 +1,10 @@
 /** A Redis server that belongs to this process and ends with it, however it ends. */
 import { spawn } from 'node:child_process';
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { LeitmotifError } from '../errors.ts';
 import { readReason } from '../file-failure.ts';
+import { makeFolder } from '../make-folder.ts';
 import { checkRedis } from './connection.ts';
 
 /** Longest wait for the server to answer, in milliseconds. */
@@ -37,7 +38,7 @@ export async function startPrivateRedis(options: {
       hint: `If a Redis server listens there, use it: --redis redis://127.0.0.1:${port}; otherwise choose another --redis-port.`,
     });
   }
-  await makeFolder(folder);
+  await openFolder(folder);
   const settings = {
     bind: '127.0.0.1 -::1',
     port: String(port),
@@ -81,10 +82,10 @@ export async function startPrivateRedis(options: {
   }
 }
 
-async function makeFolder(folder: string): Promise<void> {
+async function openFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
+    await makeFolder(folder);
+    await access(`${folder}/`, constants.W_OK);
   } catch (cause) {
     throw new LeitmotifError(
       'store-unwritable',

@@ -19,22 +19,19 @@ test('a worker that is killed mid-batch loses nothing: another takes over within
   expect(performance.now() - start).toBeLessThan(45_000);
 });
 
-test('a killed batch process costs one attempt', async () => {
-  const worker = await startWorker();
-  const runId = runIdOf(await enqueue('child'));
-  await midBatch(worker, `child/${runId}`);
-  for (const pid of childrenOf(worker)) process.kill(pid, 'SIGKILL');
-  await worker.says('will be tried again');
-  await expectSameResults(runId, 'child');
-});
-
-test('a batch process that is killed while it starts costs one attempt', async () => {
-  const worker = await startWorker();
-  const runId = runIdOf(await enqueue('start'));
+const started = async (worker: Parameters<typeof childrenOf>[0]) => {
   while (childrenOf(worker).length === 0) await sleep(1);
+};
+test.each([
+  ['mid-batch', 'child', midBatch],
+  ['while it starts', 'start', started],
+])('a batch process that is killed %s costs one attempt', async (_, name, moment) => {
+  const worker = await startWorker();
+  const runId = runIdOf(await enqueue(name));
+  await moment(worker, `${name}/${runId}`);
   for (const pid of childrenOf(worker)) process.kill(pid, 'SIGKILL');
   await worker.says('will be tried again');
-  await expectSameResults(runId, 'start');
+  await expectSameResults(runId, name);
 });
 
 test('a Redis server that takes nothing for a while, its memory being full, costs no batch', async () => {
