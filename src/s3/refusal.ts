@@ -49,13 +49,17 @@ export function refusalOf(thrown: unknown): S3Refusal {
     return refusal('missing', 'it does not exist');
   }
   if (name === 'CredentialsProviderError') return refusal('denied', 'there are no credentials');
-  if (status === 401 || status === 403) return refusal('denied', `access denied${name ? ` (${name})` : ''}`);
+  // What the SDK calls an answer that has no body, as every answer to HEAD.
+  const isNamed = name && !['Unknown', 'UnknownError'].includes(name);
+  if (status === 401 || status === 403)
+    return refusal('denied', `access denied${isNamed ? ` (${name})` : ''}`);
   if (status === 412) return refusal('exists', 'it is there already');
   if (status === 409) return refusal('conflict', 'somebody writes it at the same time');
   if (status === 501) return refusal('unknown-feature', 'the server does not know this request');
   const code = connectionCode(thrown);
   if (code === 'ECONNREFUSED') return refusal('trouble', 'nothing listens there');
   if (name === 'TimeoutError') return refusal('trouble', 'the server does not answer');
+  if (status && !isNamed) return refusal('trouble', `the server answers ${status} without saying why`);
   return refusal('trouble', `${name ?? 'error'}: ${code ?? message ?? ''}`);
 }
 

@@ -30,6 +30,20 @@ export function isGivenUp(
   return isKnown ? made >= attempts && seconds >= patience : made >= attempts || seconds >= firstPatience;
 }
 
+type Failure = Parameters<RetryStrategy['refreshRetryTokenForRetry']>[1];
+
+/** Statuses of a server in trouble. */
+const trouble = [500, 502, 503, 504];
+
+/**
+ * While this machine's clock is minutes off, the SDK calls every refusal transient. It signs by the server's clock from
+ * the first answer on, so that this explains one refused signature and nothing else.
+ */
+function isAnswer({ error }: Failure, made: number): boolean {
+  const { httpStatusCode: status = 0, clockSkewCorrected } = error?.$metadata ?? {};
+  return clockSkewCorrected === true && !trouble.includes(status) && !(status === 403 && made === 1);
+}
+
 /** In place of the SDK's own, whose five attempts are over within half a second when nothing listens. */
 export function retryStrategy(limits: Limits): RetryStrategy {
   let { isKnown } = limits;
@@ -41,13 +55,15 @@ export function retryStrategy(limits: Limits): RetryStrategy {
   };
   return {
     acquireInitialRetryToken: async () => tokenOf(performance.now(), 0, 0),
-    async refreshRetryTokenForRetry(token, { error, errorType, retryAfterHint }) {
+    async refreshRetryTokenForRetry(token, failure) {
+      const { error, errorType, retryAfterHint } = failure;
       const isBusy = errorType === 'THROTTLING';
       isKnown ||= isBusy || (error?.$metadata?.httpStatusCode ?? 500) < 500;
       const since = begun.get(token) ?? performance.now();
       const made = token.getRetryCount() + 1;
       const seconds = (performance.now() - since) / 1000;
-      if (!(isBusy || errorType === 'TRANSIENT') || isGivenUp({ made, seconds }, { ...limits, isKnown })) {
+      const isWorthwhile = isBusy || (errorType === 'TRANSIENT' && !isAnswer(failure, made));
+      if (!isWorthwhile || isGivenUp({ made, seconds }, { ...limits, isKnown })) {
         throw new Error('no further attempt');
       }
       const pause = Math.min(longestPause, (isBusy ? firstPause.busy : firstPause.away) * 2 ** (made - 1));
