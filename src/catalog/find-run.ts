@@ -3,7 +3,7 @@ import { LeitmotifError } from '../errors.ts';
 import { runManifest } from '../store/layout.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { openRun, type StoredRun } from './open-run.ts';
-import { parseRunAddress } from './run-address.ts';
+import { isRunAddress, parseRunAddress } from './run-address.ts';
 
 /** Runs that are named to somebody who named none. */
 const mostNamed = 5;
@@ -16,7 +16,7 @@ const mostNamed = 5;
 export async function findStoredRun(text: string, store: string): Promise<StoredRun> {
   if (text === '') throw new LeitmotifError('usage', 'The run is an empty string; name a run.');
   const name = text.replace(/(?<=.)\/+$/, '');
-  if (!name.includes('/') && !['.', '..'].includes(name)) {
+  if (!isRunAddress(name)) {
     const opened = openStore(store);
     if (await opened.has(runManifest(name))) return openRun(opened, name);
     throw notFound(name, opened, await someRuns(opened));

@@ -2,6 +2,11 @@
 import { basename, dirname, resolve } from 'node:path';
 import { isS3, parseS3 } from '../s3/location.ts';
 
+/** Whether it says where a run is, rather than its id alone. */
+export function isRunAddress(text: string): boolean {
+  return text.includes('/') || text === '.' || text === '..';
+}
+
 /** Of a path, also one such as `.` or `../photos-1a2b3c4d`, or an `s3://…`; the id is empty where there is none. */
 export function parseRunAddress(address: string): { store: string; runId: string } {
   if (!isS3(address)) {

@@ -25,7 +25,10 @@ export function queuedStoreOption(): Option {
 
 export function addRunArgument(command: Command): Command {
   return command
-    .argument('<run>', 'run id, as enqueue and status print it; the beginning is enough')
+    .argument(
+      '<run>',
+      'run id, as enqueue and status print it; the beginning is enough; or the address of its folder',
+    )
     .addOption(queuedStoreOption())
     .addOption(redisOption());
 }

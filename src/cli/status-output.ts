@@ -32,7 +32,7 @@ function describeRun(run: RunStatus | UnknownStatus): string {
     return [
       `${strong(runId)}  not in the queue  ${counted(images.total, 'image')}`,
       note(`  ${counted(batches.total, 'batch')}; store ${storeUri}`),
-      `  leitmotif run works on it, or nobody does; leitmotif retry ${runId} puts it into the queue.`,
+      `  leitmotif run works on it, or nobody does; leitmotif retry ${runId} --out ${storeUri} puts it into the queue.`,
     ].join('\n');
   }
   const percent = Math.floor((100 * images.done) / Math.max(1, images.total));

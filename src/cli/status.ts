@@ -18,7 +18,7 @@ export function addStatusCommand(program: Command): void {
     .command('status')
     .summary('show how far runs are')
     .description('Shows the runs in the queue, or one run: progress, batches by state, failures by reason.')
-    .argument('[run]', 'run id; the beginning is enough')
+    .argument('[run]', 'run id; the beginning is enough; or the address of its folder')
     .addOption(queuedStoreOption())
     .addOption(redisOption())
     .option('--watch', 'show it again every second until stopped, or until the run is over')

@@ -38,7 +38,7 @@ test('of a run that the queue has lost it knows no progress, but says what to do
   const lost = { ...status, state: 'unqueued' as const };
   expect(describeStatus({ workers: 1, paused: false, runs: [lost] }, { clear: false })).toBe(
     '1 worker connected.\nphotos-1a2b  not in the queue  9 images\n  4 batches; store /results\n' +
-      '  leitmotif run works on it, or nobody does; leitmotif retry photos-1a2b puts it into the queue.\n',
+      '  leitmotif run works on it, or nobody does; leitmotif retry photos-1a2b --out /results puts it into the queue.\n',
   );
 });
 

@@ -106,7 +106,7 @@ test('workers get a user’s network, and the layer asked for, from the store', 
   expect((await cli('validate', runId, '--out', at('own'))).code).toBe(0);
 });
 
-test('of one run in two stores, --out says which is meant', async () => {
+test('of one run in two stores, --out or its address says which is meant', async () => {
   const runId = runIdOf(await enqueue('first'));
   await enqueue('second');
   const { code, stderr } = await cli('status', runId);
@@ -118,7 +118,17 @@ test('of one run in two stores, --out says which is meant', async () => {
       const { runs } = JSON.parse((await cli('status', name, '--out', at(out), '--json')).stdout);
       expect(runs).toMatchObject([{ runId, storeUri: at(out) }]);
     }
+    const { runs } = JSON.parse((await cli('status', `${at(out)}/${runId}/`, '--json')).stdout);
+    expect(runs).toMatchObject([{ runId, storeUri: at(out), state: 'waiting' }]);
   }
+});
+
+test('a name that is empty, as a variable that is not set, is no run: not even when there is only one', async () => {
+  const runId = runIdOf(await enqueue('kept'));
+  expect((await cli('cancel', '')).code).toBe(64);
+  expect(JSON.parse((await cli('status', runId, '--json')).stdout).runs).toMatchObject([
+    { state: 'waiting' },
+  ]);
 });
 
 test('waiting for a run that was stopped ends at once; once it is enqueued, with the run', async () => {

@@ -1,5 +1,7 @@
 /** Opens what the commands around the queue work with: the queues, and the run that is meant. */
+import { findStoredRun } from '../../catalog/find-run.ts';
 import { openRun, type StoredRun } from '../../catalog/open-run.ts';
+import { isRunAddress } from '../../catalog/run-address.ts';
 import { LeitmotifError } from '../../errors.ts';
 import { refusedByRedis, untilLost } from '../../queue/connection.ts';
 import type { RunReference } from '../../queue/jobs.ts';
@@ -26,7 +28,7 @@ export async function withQueues<T>(redisUrl: string, work: (queues: Queues) => 
 }
 
 /**
- * The run whose id begins with `text`, in the queue or in the store. Of several, those with that very id count before
+ * The run whose id begins with `text`, in the queue or in the store, or whose address it is. Of several, those with that very id count before
  * others, and then those in the store `out`.
  *
  * @throws LeitmotifError `run-not-found`; `usage` when several runs fit
@@ -36,6 +38,11 @@ export async function findRun(
   text: string,
   { out }: RunFlags,
 ): Promise<{ reference: RunReference; stored: StoredRun }> {
+  // An empty text, as of a variable that is not set, would be the beginning of any run's id.
+  if (text === '' || isRunAddress(text)) {
+    const stored = await findStoredRun(text, out);
+    return { reference: { storeUri: stored.store.uri, runId: stored.runId }, stored };
+  }
   const store = openStore(out);
   const queued = (await queuedRuns(queues)).filter(({ runId }) => runId.startsWith(text));
   const exact = queued.filter(({ runId }) => runId === text);
