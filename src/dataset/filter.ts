@@ -22,7 +22,7 @@ export function imageFilter(include: string[], exclude: string[]): (key: string)
   refuseEmpty('exclude', exclude);
   const options = { dot: true, nocase: true };
   const isIncluded = include.length > 0 ? picomatch(include, options) : () => true;
-  const isExcluded = exclude.length > 0 ? picomatch(exclude, options) : () => false;
+  const isExcluded = picomatch(exclude, options);
   return (key) => {
     const extension = /\.([^./]+)$/.exec(key)?.[1]?.toLowerCase();
     if (extension === undefined || !imageExtensions.has(extension)) return 'not-an-image';

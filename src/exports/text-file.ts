@@ -59,7 +59,7 @@ async function openDraft(path: string): Promise<Draft> {
     async discard() {
       file.destroy();
       await ended.catch(() => {});
-      await rm(draft, { force: true }).catch(() => {});
+      await rm(draft).catch(() => {});
     },
   };
 }

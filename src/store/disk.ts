@@ -161,7 +161,7 @@ async function publish(
     throw await writeFailure(path, cause, ', then run the same command again; it resumes');
   } finally {
     // What was moved is no longer there.
-    await rm(draft, { force: true }).catch(() => {});
+    await rm(draft).catch(() => {});
   }
 }
 
