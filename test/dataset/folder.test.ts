@@ -51,10 +51,12 @@ test('follows links to files and folders, but no loop', async () => {
   await symlink('/', join(folder, 'a', 'root'));
   await symlink(join(folder, 'a'), join(folder, 'a', 'self'));
   await symlink(join(folder, 'b'), join(folder, 'a', 'sibling'));
+  await mkdir(join(folder, 'b-2'));
+  await symlink(join(folder, 'b'), join(folder, 'b-2', 'cousin'));
   await symlink(elsewhere, join(folder, 'far-away'));
   await symlink(join(folder, 'a', '1.jpg'), join(folder, 'linked.jpg'));
   expect(await keysOf(folder)).toEqual(
-    ['a/1.jpg', 'a/sibling/2.jpg', 'b/2.jpg', 'far-away/far/3.jpg', 'linked.jpg'].sort(),
+    ['a/1.jpg', 'a/sibling/2.jpg', 'b/2.jpg', 'b-2/cousin/2.jpg', 'far-away/far/3.jpg', 'linked.jpg'].sort(),
   );
 });
 

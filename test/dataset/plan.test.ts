@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { digestOf, planBatches, runIdOf } from '../../src/dataset/plan.ts';
+import { seededRandom } from '../../src/dataset/random.ts';
 import type { Parameters } from '../../src/manifest/run.ts';
 
 const image = (key: string, version = '1') => ({ key, bytes: 10, version });
@@ -37,6 +38,27 @@ test('shuffles by the seed: the same order again for the same seed, another for 
   expect(order(1)).toEqual(order(1));
   expect(order(1)).not.toEqual(order(2));
   expect(order(1)).not.toEqual(order(1)?.toSorted());
+});
+
+test('the random numbers are Mulberry32’s, as Python’s integers give them', () => {
+  const random = seededRandom(2026);
+  expect([random(), random(), random()]).toEqual([
+    0.45540769933722913, 0.30849614599719644, 0.6611574492417276,
+  ]);
+});
+
+test('batches of an earlier plan stay where all of their images are as they were; the rest is batched anew', () => {
+  const images = 'abcdefgh'.split('').map((key) => image(key));
+  const options = { ...defaults, batchSize: 2 };
+  const earlier = planBatches(images, options);
+  // a goes, d changes and i comes: of a–h in twos, e f and g h stay as they are.
+  const now = [...images.slice(1).map(({ key }) => image(key, key === 'd' ? '2' : '1')), image('i')];
+  expect(keys(planBatches(now, options, earlier))).toEqual([
+    ['e', 'f'],
+    ['g', 'h'],
+    ['b', 'c'],
+    ['d', 'i'],
+  ]);
 });
 
 test('every image is in exactly one batch, no batch is empty or too large, and ids are unique', () => {

@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
+import { croissantOf } from '../../src/exports/croissant.ts';
 import { type ExportFormat, exportRun } from '../../src/exports/export-run.ts';
 import type { MapsOf } from '../../src/exports/heatmaps.ts';
 import { tableNames } from '../../src/manifest/tables.ts';
 import { batchObject, factorsName, runObject, tablesManifest } from '../../src/store/layout.ts';
 import { openStore } from '../../src/store/store.ts';
+import { exampleRun } from '../example-run.ts';
 import { smallRun } from '../report/small-run.ts';
 
 let folder: string;
@@ -83,8 +85,8 @@ test('COCO: numpy decodes every mask to the area, box and size that stand beside
   const path = join(await exported('coco'), 'coco.json');
   const { categories, images, annotations } = JSON.parse(await readFile(path, 'utf8'));
   const { motifs } = await stored.motifs();
-  expect(categories.map(({ name }: { name: string }) => name.split(':')[0])).toEqual(
-    motifs.map(({ id }) => id),
+  expect(categories.map(({ name }: { name: string }) => name)).toEqual(
+    motifs.map(({ id, name }) => `${id}: ${name}`),
   );
   expect(images).toHaveLength(10);
   expect(annotations.length).toBeGreaterThan(10);
@@ -153,11 +155,42 @@ test('Croissant: names every file with its sha256, and every column of every tab
   }
   expect(croissant.recordSet.map(({ name }: { name: string }) => name)).toEqual(tableNames);
   for (const { field } of croissant.recordSet) {
-    for (const { name, source } of field) {
+    for (const { name, source, description } of field) {
+      if (name === 'grid_width') expect(description).toBe('cells of the layer');
+      if (name === 'run_id') expect(description).toBeUndefined();
       expect(source.extract.column).toBe(name);
       expect(ids).toContain(source.fileObject['@id']);
     }
   }
+});
+
+test('Croissant: a table in several files is a set of them, and every file is in it', () => {
+  const file = (table: string, page: number) => ({
+    name: `tables/${table}/0000${page}.parquet`,
+    rows: 1,
+    bytes: 10 + page,
+    sha256: String(page).repeat(64),
+  });
+  const column = { name: 'key', type: 'text', nullable: false } as const;
+  const { distribution, recordSet } = croissantOf(exampleRun('run'), {
+    schema: 'leitmotif/tables@1',
+    runId: 'run',
+    tables: [
+      { name: 'images', rows: 2, columns: [column], files: [file('images', 0), file('images', 1)] },
+      { name: 'motifs', rows: 1, columns: [column], files: [file('motifs', 0)] },
+    ],
+  }) as Record<string, Record<string, unknown>[]>;
+  expect(distribution!.map((each) => [each['@type'], each['@id'], each.includes])).toEqual([
+    ['cr:FileObject', 'tables/images/00000.parquet', undefined],
+    ['cr:FileObject', 'tables/images/00001.parquet', undefined],
+    ['cr:FileSet', 'images', 'tables/images/*.parquet'],
+    ['cr:FileObject', 'tables/motifs/00000.parquet', undefined],
+  ]);
+  const extract = { column: 'key' };
+  expect(recordSet!.map(({ field }) => (field as { source: unknown }[])[0]!.source)).toEqual([
+    { fileSet: { '@id': 'images' }, extract },
+    { fileObject: { '@id': 'tables/motifs/00000.parquet' }, extract },
+  ]);
 });
 
 test('what cannot be written is an error, and leaves nothing half written', async () => {

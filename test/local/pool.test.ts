@@ -22,24 +22,26 @@ beforeEach(() => {
   execPath = undefined;
 });
 
-function execute(batchIds: string[], workers: number) {
+function execute(batchIds: string[], workers: number, signal = new AbortController().signal) {
   const done: string[] = [];
+  const told: string[] = [];
   const ended = executeBatches(batchIds, {
     storeUri: '/nowhere',
     runId: 'run',
     workers,
     settings: { threads: 1, device: 'cpu' },
-    onProgress: () => {},
+    onProgress: (batchId, images) => told.push(`${batchId} ${images}`),
     onBatchDone: (batchId) => done.push(batchId),
-    signal: new AbortController().signal,
+    signal,
   });
-  return { ended, done };
+  return { ended, done, told };
 }
 
 it('works off all batches with the workers there are', async () => {
-  const { ended, done } = execute(['quick', 'quick', 'quick'], 2);
+  const { ended, done, told } = execute(['quick', 'quick', 'quick'], 2);
   expect(await ended).toEqual([]);
   expect(done).toEqual(['quick', 'quick', 'quick']);
+  expect(told).toEqual(['quick 1', 'quick 1', 'quick 1']);
 });
 
 it('begins nothing more after a failure that strikes every batch, and leaves no process behind', async () => {
@@ -47,6 +49,29 @@ it('begins nothing more after a failure that strikes every batch, and leaves no 
   await expect(ended).rejects.toMatchObject({ code: 'store-unwritable', message: 'The disk is full.' });
   expect(children).toHaveLength(2);
   expect(children.every(({ signalCode }) => signalCode === 'SIGKILL')).toBe(true);
+});
+
+it.each([
+  ['broken', { code: 'store-unwritable', hint: 'Make room.' }],
+  ['model', { code: 'model-invalid' }],
+])('does not call a run done whose last batch says that none can be: %s', async (batchId, failure) => {
+  await expect(execute(['quick', batchId], 1).ended).rejects.toMatchObject(failure);
+});
+
+it('tries a batch once more whose process dies, and goes on with the next one', async () => {
+  const { ended, done } = execute(['deadly', 'quick'], 1);
+  const reason = 'The process that worked on it was killed by SIGKILL.';
+  expect(await ended).toMatchObject([{ batchId: 'deadly', code: 'worker-crashed', reason }]);
+  expect(done).toEqual(['quick']);
+  expect(children).toHaveLength(3);
+});
+
+it('kills what is under way when it is told to stop', async () => {
+  const stop = new AbortController();
+  const { ended } = execute(['slow'], 1, stop.signal);
+  stop.abort(new Error('stopped'));
+  await expect(ended).rejects.toThrow('stopped');
+  expect(children.map(({ signalCode }) => signalCode)).toEqual(['SIGKILL']);
 });
 
 it('says of a process that cannot be started that it cannot', async () => {

@@ -1,4 +1,4 @@
-import type { Job } from 'bullmq';
+import { type Job, UnrecoverableError, WaitingChildrenError } from 'bullmq';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { manifestBytes } from '../../src/manifest/read.ts';
 import { finalizeRun } from '../../src/pipeline/finalize.ts';
@@ -74,6 +74,17 @@ test('a batch of an earlier enqueueing that ends while its job is looked up has 
   onTestFinished(() => spy.mockRestore());
   await processRun(queues, await take(queues, 'runs'), 'token');
   expect(vi.mocked(finalizeRun).mock.calls).toEqual([[expect.anything(), [], 'complete']]);
+});
+
+test('a batch that failed is not handed out again by its run, which says so and ends as partial', async () => {
+  const { jobId } = await plantRun(queues);
+  await expect(processRun(queues, await take(queues, 'runs'), 'token')).rejects.toThrow(WaitingChildrenError);
+  const batch = await take(queues, 'batches');
+  await batch.moveToFailed(new UnrecoverableError('[store-unwritable] The disk is full.'), 'token', false);
+  await processRun(queues, await take(queues, 'runs'), 'token');
+  const failures = [{ batchId, code: 'store-unwritable', reason: 'The disk is full.' }];
+  expect(vi.mocked(finalizeRun).mock.calls).toEqual([[expect.anything(), failures, 'partial']]);
+  expect(await queues.batches.getJob(jobId)).toBeUndefined();
 });
 
 test('batches of a run of the same id in another store are not its own', async () => {

@@ -34,7 +34,7 @@ test('an interrupted run is over unless it is in the queue', async () => {
 test('a run that has not ended and is not in the queue waits for no worker', async () => {
   const { reference, stored } = await plantRun(queues);
   await queues.redis.flushall();
-  expect((await statusOf(queues, reference, stored)).state).toBe('unqueued');
+  expect(await statusOf(queues, reference, stored)).toMatchObject({ state: 'unqueued', images: { done: 0 } });
 });
 
 test('what was taken out of the queue is removed, not done, and the run is being cancelled', async () => {
@@ -85,12 +85,12 @@ test('once the run has ended, what was taken out is removed, too: neither failed
     runManifest(stored.runId),
     manifestBytes({
       ...(await stored.manifest()),
-      dataset: { ...exampleRun('run').dataset, images: 4 },
+      dataset: { ...exampleRun('run').dataset, images: 8 },
       status: 'cancelled',
       totals: {
-        images: 4,
-        ok: 0,
-        skipped: 0,
+        images: 8,
+        ok: 3,
+        skipped: 1,
         failed: 4,
         batches: { planned: 2, done: 0, failed: 2 },
         concepts: 0,
@@ -108,7 +108,7 @@ test('once the run has ended, what was taken out is removed, too: neither failed
   await (await take(queues, 'runs')).moveToCompleted(null, 'token', false);
   expect(await statusOf(queues, reference, stored)).toMatchObject({
     state: 'cancelled',
-    images: { total: 4, done: 2 },
+    images: { total: 8, done: 6 },
     batches: { total: 2, done: 0, failed: 1, removed: 1 },
     failures: [{ code: 'store-unwritable', batches: 1 }],
   });
@@ -117,7 +117,9 @@ test('once the run has ended, what was taken out is removed, too: neither failed
 test('a run whose folder is gone from its store costs the list of runs nothing but itself', async () => {
   const { reference, stored } = await plantRun(queues);
   const gone = { ...reference, runId: 'gone-1a2b3c4d' };
-  await queues.runs.add('run', { ...gone, step: 'settle', cancelled: false, doneBefore: 0 });
+  const data = { ...gone, step: 'settle', cancelled: false, doneBefore: 0 } as const;
+  // The newer one, and delayed as between two attempts.
+  await queues.runs.add('run', data, { delay: 60_000, timestamp: Date.now() + 1000 });
   const manifest = `${stored.store.uri}/${runManifest(gone.runId)}`;
   expect(await statusesOf(queues)).toEqual([
     { ...gone, trouble: `${manifest} does not exist.` },

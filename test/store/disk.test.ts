@@ -1,13 +1,24 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { openDiskStore } from '../../src/store/disk.ts';
 import { openStore } from '../../src/store/store.ts';
 import { storeContract } from '../contract/store.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof import('node:fs/promises')>();
+  return { ...real, link: vi.fn(real.link) };
+});
+
+async function namesOf(names: AsyncIterable<string>): Promise<string[]> {
+  const found: string[] = [];
+  for await (const name of names) found.push(name);
+  return found;
+}
 
 describe('the contract', () => {
   storeContract(async () => openDiskStore(await temporaryFolder()));
@@ -61,8 +72,32 @@ test('does not say that an object is missing because it cannot be looked for', a
   const folder = await temporaryFolder();
   await symlink('loop', join(folder, 'loop'));
   const store = openDiskStore(folder);
-  await expect(store.has('loop/receipt.json')).rejects.toMatchObject({ code: 'store-unreadable' });
+  const unreadable = { code: 'store-unreadable' };
+  await expect(store.has('loop/receipt.json')).rejects.toMatchObject(unreadable);
+  await expect(namesOf(store.list('loop'))).rejects.toMatchObject(unreadable);
+  await expect(namesOf(openDiskStore(join(folder, 'loop')).folders())).rejects.toMatchObject(unreadable);
   for (const name of ['none/receipt.json', 'x'.repeat(300)]) expect(await store.has(name)).toBe(false);
+});
+
+test('a store whose folder is not there yet holds nothing', async () => {
+  const store = openDiskStore(join(await temporaryFolder(), 'later'));
+  expect(await namesOf(store.folders())).toEqual([]);
+  expect(await namesOf(store.list('run'))).toEqual([]);
+});
+
+test('creates objects where the file system has no hard links, too; and names any other fault', async () => {
+  const folder = await temporaryFolder();
+  const store = openDiskStore(folder);
+  const refuse = (code: string) =>
+    vi.mocked(link).mockRejectedValueOnce(Object.assign(new Error(), { code }));
+  for (const byte of [1, 2]) {
+    refuse('EPERM');
+    expect(await store.create('run/a', Uint8Array.of(byte))).toBe(byte === 1);
+  }
+  refuse('ENOSPC');
+  await expect(store.create('run/b', Uint8Array.of(3))).rejects.toMatchObject({ code: 'store-unwritable' });
+  expect(new Uint8Array(await store.get('run/a'))).toEqual(Uint8Array.of(1));
+  expect(await readdir(join(folder, 'run'))).toEqual(['a']);
 });
 
 test('says which link is where a folder must be', async () => {

@@ -29,6 +29,11 @@ test.each([
   expect(encodeKey(key)).toBe(encoded);
 });
 
+test('what is drawn of an image is called after it, by the format’s own extension', () => {
+  const names = (['jpeg', 'png', 'webp'] as const).map((format) => overlayName('birds/owl.png', format));
+  expect(names).toEqual(['jpg', 'png', 'webp'].map((extension) => `overlays/birds/owl.png.${extension}`));
+});
+
 test('names stay short enough for a file system, and different', () => {
   const long = '日'.repeat(85);
   const names = [long, `${long}x`].map((key) => overlayName(key, 'jpeg'));
