@@ -9,7 +9,7 @@ import { openRun } from './open-run.ts';
 const readers = 16;
 
 export interface RunList {
-  /** Newest first. */
+  /** Newest first; of the same moment, by id. */
   runs: Run[];
   /** Folders whose manifest does not follow this version's schema or may not be read, as `lost+found`, and why. */
   unreadable: { runId: string; reason: string }[];
@@ -34,6 +34,11 @@ export async function listRuns(store: Store): Promise<RunList> {
   const folders: string[] = [];
   // Nothing is read before all are listed: what fails while nobody waits for it ends the process.
   for await (const folder of store.folders()) if (!folder.startsWith('.')) folders.push(folder);
-  const runs = (await mapAtOnce(folders, readers, read)).filter((run) => run !== undefined);
-  return { runs: runs.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)), unreadable };
+  const runs = (await mapAtOnce(folders.sort(), readers, read)).filter((run) => run !== undefined);
+  return { runs: runs.sort(newestFirst), unreadable };
+}
+
+/** Leaves those of the same moment in their order. */
+export function newestFirst(a: Run, b: Run): number {
+  return Date.parse(b.createdAt) - Date.parse(a.createdAt);
 }

@@ -1,5 +1,5 @@
 /** Answers for the gallery: runs, one run, a batch of it. */
-import { listRuns } from '../catalog/list-runs.ts';
+import { listRuns, newestFirst } from '../catalog/list-runs.ts';
 import { loadBatch } from '../catalog/load-batch.ts';
 import { asLeitmotifError, LeitmotifError } from '../errors.ts';
 import { batchPage } from '../views/batch-page.tsx';
@@ -42,7 +42,7 @@ export async function galleryOfRuns(
       }
     }),
   );
-  const all = lists.flat().sort((a, b) => (a.run.createdAt < b.run.createdAt ? 1 : -1));
+  const all = lists.flat().sort((a, b) => newestFirst(a.run, b.run));
   const part = partOf(all, page, perPage.runs);
   const cards = await Promise.all(
     part.items.map(async ({ shelf, run }): Promise<RunCard> => {

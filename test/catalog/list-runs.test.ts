@@ -15,11 +15,13 @@ test('lists runs, newest first, and names those that it does not understand', as
     store.put(runManifest(runId), manifestBytes({ ...exampleRun(runId), createdAt }));
   await put('older', '2026-01-01T00:00:00.000Z');
   await put('newer', '2026-01-02T00:00:00.000Z');
+  // Folders come in any order, those of a bucket by name.
+  for (const runId of ['same-c', 'same-a', 'same-b']) await put(runId, '2026-01-01T12:00:00.000Z');
   await store.put('no-run/notes.txt', new Uint8Array());
   await store.put('.hidden/run.json', new Uint8Array());
   await store.put('damaged/run.json', new TextEncoder().encode('{"schema":"another"}'));
   const { runs, unreadable } = await listRuns(store);
-  expect(runs.map(({ runId }) => runId)).toEqual(['newer', 'older']);
+  expect(runs.map(({ runId }) => runId)).toEqual(['newer', 'same-a', 'same-b', 'same-c', 'older']);
   expect(unreadable).toEqual([{ runId: 'damaged', reason: expect.stringContaining('run.json') }]);
 });
 
