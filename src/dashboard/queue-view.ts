@@ -7,7 +7,7 @@ import type { ImageProblem } from '../manifest/run-index.ts';
 import { type RunReference, runJobId } from '../queue/jobs.ts';
 import type { Queues } from '../queue/queues.ts';
 import { over, queuedRuns, type RunStatus, statusOf } from '../queue/status.ts';
-import { readMinutes } from '../queue/tally.ts';
+import { readMinutes, redisTime } from '../queue/tally.ts';
 import { listWorkers, type WorkerInfo } from '../queue/workers.ts';
 import type { Store } from '../store/store.ts';
 import { mostRead } from './contents.ts';
@@ -74,7 +74,7 @@ export function createQueueReader(): (queues: Queues) => Promise<QueueView> {
       listWorkers(queues),
       queues.batches.getActive(),
       queuedRuns(queues),
-      readMinutes(queues.redis, minutesShown, Date.now()),
+      redisTime(queues.redis).then((now) => readMinutes(queues.redis, minutesShown, now)),
     ]);
     const runs: RunView[] = [];
     for (const reference of references.slice(0, runsShown)) runs.push(await viewOf(queues, reference));

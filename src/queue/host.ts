@@ -13,7 +13,7 @@ import {
 import { processRun } from './process-run.ts';
 import { createProcesses } from './processes.ts';
 import { openQueues } from './queues.ts';
-import { tallyDone, tallyFailed } from './tally.ts';
+import { redisTime, tallyDone, tallyFailed } from './tally.ts';
 import { workerName } from './workers.ts';
 
 export interface HostOptions {
@@ -77,7 +77,7 @@ export async function startHost({ redisUrl, workers, settings, observer }: HostO
   batches.on('active', ({ data }) => observer.batchStarted(data.batchId, data.runId));
   batches.on('completed', ({ data }, outcome) => {
     observer.batchDone(data.batchId, data.runId, outcome.images);
-    count(tallyDone(queues.redis, runJobId(data), outcome, Date.now()));
+    count(redisTime(queues.redis).then((now) => tallyDone(queues.redis, runJobId(data), outcome, now)));
   });
   batches.on('failed', (job, { message, name }) => {
     if (!job) return;

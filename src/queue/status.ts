@@ -8,7 +8,7 @@ import { openStore } from '../store/store.ts';
 import { failureOf } from './failures.ts';
 import { type RunJobData, type RunReference, runJobId } from './jobs.ts';
 import type { Queues } from './queues.ts';
-import { minuteOf, readMinutes } from './tally.ts';
+import { minuteOf, readMinutes, redisTime } from './tally.ts';
 
 export interface RunStatus extends RunReference {
   /**
@@ -198,10 +198,12 @@ async function pace(
   job: Job<RunJobData>,
   { total, done }: RunStatus['images'],
 ): Promise<Pick<RunStatus, 'imagesPerSecond' | 'secondsLeft'>> {
-  const now = Date.now();
+  const now = await redisTime(redis);
   const minutes = await readMinutes(redis, paceMinutes, now);
   const finished = minutes.reduce((sum, byRun) => sum + (byRun[job.id ?? ''] ?? 0), 0);
-  const since = Math.max((minuteOf(now) - paceMinutes + 1) * 60_000, job.processedOn ?? job.timestamp);
+  const begun = job.processedOn ?? job.timestamp;
+  // A beginning that is yet to come is that of a worker whose clock is wrong.
+  const since = Math.max((minuteOf(now) - paceMinutes + 1) * 60_000, begun > now ? 0 : begun);
   const imagesPerSecond = (1000 * finished) / Math.max(1000, now - since);
   if (imagesPerSecond === 0) return still;
   return { imagesPerSecond, secondsLeft: (total - done) / imagesPerSecond };

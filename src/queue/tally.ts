@@ -12,6 +12,12 @@ const minuteKey = (minute: number) => `${keyPrefix}:images:${minute}`;
 /** A minute's number, counted from 1970. */
 export const minuteOf = (milliseconds: number) => Math.floor(milliseconds / 60_000);
 
+/** What Redis's clock says, in milliseconds: those of workers and of whoever looks on may differ by hours. */
+export async function redisTime(redis: Redis): Promise<number> {
+  const [seconds, microseconds] = await redis.time();
+  return 1000 * Number(seconds) + Math.floor(Number(microseconds) / 1000);
+}
+
 /** Adds a finished batch. */
 export async function tallyDone(
   redis: Redis,

@@ -1,11 +1,12 @@
 import { UnrecoverableError, WaitingChildrenError } from 'bullmq';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { manifestBytes } from '../../src/manifest/read.ts';
 import { markInterrupted } from '../../src/pipeline/finalize.ts';
 import { cancelRun, drainQueue } from '../../src/queue/cancel.ts';
 import { processRun } from '../../src/queue/process-run.ts';
 import type { Queues } from '../../src/queue/queues.ts';
 import { over, statusesOf, statusOf } from '../../src/queue/status.ts';
+import { redisTime, tallyDone } from '../../src/queue/tally.ts';
 import { batchObject, receiptName, runManifest } from '../../src/store/layout.ts';
 import { exampleRun } from '../example-run.ts';
 import { useQueues } from './own-queues.ts';
@@ -70,6 +71,34 @@ test('a run whose batches have all settled is being finished, whether they were 
 
   await parent.updateData({ ...parent.data, step: 'hand-out' });
   expect(await state()).toBe('running');
+});
+
+test('speed is counted by the clock of Redis, whatever that of the worker or of this machine says', async () => {
+  const { reference, stored, parent } = await plantRun(queues, [batchId, '000001-abcdef01']);
+  await expect(processRun(queues, await take(queues, 'runs'), 'token')).rejects.toThrow(WaitingChildrenError);
+  await (await take(queues, 'batches')).moveToCompleted({ images: 2 }, 'token', false);
+  const seconds = { decode: 1 };
+  const outcome = {
+    images: 2,
+    ok: 2,
+    skipped: 0,
+    failed: 0,
+    concepts: 1,
+    reasons: {},
+    seconds,
+    device: 'cpu',
+  };
+  await tallyDone(queues.redis, parent.id!, { ...outcome, reused: false }, await redisTime(queues.redis));
+  const hours = 3_600_000;
+  // The worker that took the run is two hours ahead, and who asks three behind.
+  const { redis, runs } = queues;
+  await redis.hset(runs.toKey(parent.id!), 'processedOn', Date.now() + 2 * hours);
+  vi.spyOn(Date, 'now').mockReturnValue(Date.now() - 3 * hours);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const { imagesPerSecond } = await statusOf(queues, reference, stored);
+  // Over the last four to five minutes.
+  expect(imagesPerSecond).toBeGreaterThanOrEqual(2 / 300);
+  expect(imagesPerSecond).toBeLessThanOrEqual(2 / 240);
 });
 
 test('a run that is cancelled before it is handed out has nothing done', async () => {
