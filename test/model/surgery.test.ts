@@ -12,7 +12,7 @@ import {
 import { cellsOf, restOf } from '../../src/model/surgery/layout.ts';
 import { toNormalForm } from '../../src/model/surgery/normal-form.ts';
 import { probe, probeImage, runGraph, tensorOf } from '../../src/model/surgery/probe.ts';
-import { elementType, type OnnxModel } from '../../src/onnx/schema.ts';
+import { attributeType, elementType, type OnnxModel, type OnnxNode } from '../../src/onnx/schema.ts';
 import { classes, type Draft, draft } from '../fixtures/draft.ts';
 import * as networks from '../fixtures/networks.ts';
 import { transformer } from '../fixtures/transformer.ts';
@@ -166,6 +166,11 @@ function closing(ending: (d: Draft) => string): OnnxModel {
   return d.finish(ending(d));
 }
 
+async function scoresOf({ graph, ...network }: OnnxModel): Promise<Float32Array> {
+  const looking = { ...network, graph: { ...graph, output: [{ name: 'scores' }] } };
+  return (await runGraph(looking, { image: tensorOf(square) })).scores!.data;
+}
+
 describe('the logits', () => {
   it('are what a closing softmax reads', async () => {
     const probabilities = await runGraph(networks.depthwise(), { image: tensorOf(square) });
@@ -189,11 +194,40 @@ describe('the logits', () => {
     for (const [c, p] of softmax(logits).entries()) expect(p).toBeCloseTo(given!.data[c]!, 6);
   });
 
+  it('are what a closing logarithm of the softmax reads', async () => {
+    const network = closing((d) => d.apply('LogSoftmax', ['scores'], 'given', { axis: 1 }));
+    expect((await probe(toNormalForm(network), square)).logits).toEqual(await scoresOf(network));
+  });
+
   it('must be named where there are several outputs', async () => {
     const network = networks.nonLinearHead();
     network.graph.output = [{ name: 'hidden' }, { name: 'pooled' }];
     expect(() => toNormalForm(network)).toThrow(/outputs: hidden, pooled/);
     expect((await probe(toNormalForm(network, { output: 'hidden' }), square)).dims).toEqual([1, 12]);
+  });
+});
+
+describe('a network exported for training', () => {
+  it.each<[string, (normalise: OnnxNode) => void]>([
+    ['said so', ({ attribute }) => attribute.push({ name: 'training_mode', type: attributeType.int, i: 1 })],
+    ['before opset 14', ({ output }) => output.push('running mean')],
+  ])('is refused where it takes its moments from the batch: %s', (_, change) => {
+    const network = networks.residual();
+    change(network.graph.node.find(({ opType }) => opType === 'BatchNormalization')!);
+    expect(() => toNormalForm(network)).toThrow(/exported for training/);
+  });
+
+  it('drops nothing', async () => {
+    const network = closing((d) =>
+      d.apply('Dropout', ['scores', d.constant('half', [], [0.5]), 'yes'], 'given'),
+    );
+    network.graph.initializer.push({
+      name: 'yes',
+      dims: [],
+      dataType: elementType.bool,
+      rawData: Uint8Array.of(1),
+    });
+    expect((await probe(toNormalForm(network), square)).logits).toEqual(await scoresOf(network));
   });
 });
 

@@ -5,6 +5,7 @@ import { checkOnnx } from '../../onnx/check.ts';
 import { attribute, producersOf, readBy } from '../../onnx/graph.ts';
 import { elementType, type OnnxGraph, type OnnxModel, type OnnxNode } from '../../onnx/schema.ts';
 import { widenFloats } from '../../onnx/widen.ts';
+import { forInference } from './for-inference.ts';
 import { describeInput, type InputFacts } from './input-facts.ts';
 
 export interface NormalFormOptions {
@@ -15,17 +16,17 @@ export interface NormalFormOptions {
 }
 
 /**
- * The network with the input `image`, in the order red, green, blue, and the only output `logits`: a closing softmax
- * does not lead to them. All floats are float32. Its other tensors keep their names; own tensors called `image` or `logits`
+ * The network with the input `image`, in the order red, green, blue, and the only output `logits`: a closing softmax, or
+ * its logarithm, does not lead to them. All floats are float32. Its other tensors keep their names; own tensors called `image` or `logits`
  * become `image:own` and `logits:own`.
- * @throws LeitmotifError `model-invalid` or `model-unsupported`, see `checkOnnx`; also for inputs that are no
+ * @throws LeitmotifError `model-invalid` or `model-unsupported`, see `checkOnnx` and `forInference`; also for inputs that are no
  *   images and outputs that cannot be told apart.
  */
 export function toNormalForm(
   given: OnnxModel,
   { output, channels = 'rgb' }: NormalFormOptions = {},
 ): OnnxModel {
-  const model = widenFloats(checkOnnx(given));
+  const model = forInference(widenFloats(checkOnnx(given)));
   const facts = describeInput(model);
   const scores = findScores(model.graph, output);
   const nodes = model.graph.node.map(renameOwn);
@@ -115,7 +116,8 @@ function findScores(graph: OnnxGraph, wanted: string | undefined): string {
     });
   }
   const last = closingNode(graph, chosen);
-  return last?.opType === 'Softmax' ? last.input[0] : chosen;
+  // Both differ from what they read by what is the same for all categories.
+  return last?.opType === 'Softmax' || last?.opType === 'LogSoftmax' ? last.input[0] : chosen;
 }
 
 /** Operators that leave probabilities what they are. */
