@@ -56,13 +56,13 @@ interface ReportFile {
 export async function* reportFiles(stored: StoredRun): AsyncGenerator<ReportFile> {
   const run = await stored.manifest();
   const motifs = await shownMotifs(stored);
-  const hasMap = motifs !== undefined && motifs.m > 0 && (await stored.hasMap());
+  const hasMap = motifs.m > 0;
   const overview = createOverview(run, await stored.categories(), motifs, hasMap);
   const done = await neighboursOfDone(stored);
 
   for (const name of ['style.css', 'viewer.js'] as const)
     yield { name: assetName(name), bytes: () => readAsset(name) };
-  if (motifs) for (const one of motifPages(run, motifs)) yield rendered(one);
+  for (const one of motifPages(run, motifs)) yield rendered(one);
   if (hasMap) yield page(mapPageName, () => mapOf(stored, run, motifs));
   const read = async (planned: PlannedBatch) => {
     const { batchId } = planned;
@@ -96,8 +96,7 @@ const page = (name: string, html: () => Promise<string>): ReportFile => ({
 const rendered = ({ name, html }: ReportPage) => page(name, async () => html);
 
 /** With what people found about them so far. */
-async function shownMotifs(stored: StoredRun): Promise<ShownMotifs | undefined> {
-  if (!(await stored.hasMotifs())) return undefined;
+async function shownMotifs(stored: StoredRun): Promise<ShownMotifs> {
   const motifs = await stored.motifs();
   return { ...motifs, motifs: withFindings(motifs.motifs, (await readFindings(stored)).motifs) };
 }

@@ -6,7 +6,7 @@ import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
 import type { Finding } from '../../src/catalog/validate/finding.ts';
 import { validateReport } from '../../src/report/validate-report.ts';
 import { writeReport } from '../../src/report/write-report.ts';
-import { reportObject, runManifest, runObject } from '../../src/store/layout.ts';
+import { mapManifest, reportObject, runManifest, runObject } from '../../src/store/layout.ts';
 import { openStore } from '../../src/store/store.ts';
 import { smallRun } from './small-run.ts';
 
@@ -80,9 +80,12 @@ test('expects no report of a run that has not ended', async () => {
   expect(await findingsOf(fresh)).toEqual([]);
 });
 
-test('leaves a manifest that is gone to the validation of the run', async () => {
-  const copy = await copyOf(whole);
-  await writeReport(copy);
-  await copy.store.remove(runObject(copy.runId, 'categories.json'));
-  expect(await findingsOf(openRun(openStore(copy.store.uri), copy.runId))).toEqual([]);
-});
+test.each(['categories.json', 'motifs.json', mapManifest])(
+  'leaves it to the validation of the run that %s is gone',
+  async (name) => {
+    const copy = await copyOf(whole);
+    await writeReport(copy);
+    await copy.store.remove(runObject(copy.runId, name));
+    expect(await findingsOf(openRun(openStore(copy.store.uri), copy.runId))).toEqual([]);
+  },
+);
