@@ -9,7 +9,7 @@ import { manifestBytes } from '../../src/manifest/read.ts';
 import type { Run } from '../../src/manifest/run.ts';
 import { linkMotifs } from '../../src/pipeline/motifs.ts';
 import { writeDiff } from '../../src/report/write-diff.ts';
-import { motifsManifest, runManifest } from '../../src/store/layout.ts';
+import { motifBatchName, motifsManifest, runManifest, runObject } from '../../src/store/layout.ts';
 import { openStore } from '../../src/store/store.ts';
 import { explain, smallRun, toyNetwork } from '../report/small-run.ts';
 
@@ -48,6 +48,27 @@ test('with another network, motifs are matched by where they are strong', async 
   expect(motifs.map(({ change }) => change)).toEqual(motifs.map(() => 'kept'));
 });
 
+test('with the same network, motifs are matched where no image is in both, and with another one nothing is', async () => {
+  const renamed = async (copy: StoredRun) => {
+    for await (const { batchId } of copy.batches()) {
+      const name = runObject(copy.runId, motifBatchName(batchId));
+      if (!(await copy.store.has(name))) continue;
+      const text = new TextDecoder().decode(await copy.store.get(name));
+      await copy.store.put(name, new TextEncoder().encode(text.replaceAll('"key": "', '"key": "other/')));
+    }
+    return copy;
+  };
+  const { by, images, motifs } = await diffRuns(stored, await renamed(await copyOf('others')));
+  expect([by, images]).toEqual(['vectors', { both: 0, before: 10, after: 10, predicted: 0 }]);
+  expect(motifs.map(({ change }) => change)).toEqual(motifs.map(() => 'kept'));
+
+  const unlike = await renamed(await copyOf('unlike', { sha256: 'f'.repeat(64) }));
+  await expect(diffRuns(stored, unlike)).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining('share neither the network nor an image'),
+  });
+});
+
 test('fewer motifs: some have vanished; the page shows both sides and needs nothing else', async () => {
   const copy = await copyOf('fewer');
   const solver = await createSolver();
@@ -59,6 +80,9 @@ test('fewer motifs: some have vanished; the page shows both sides and needs noth
   const counted = (change: string) => difference.motifs.filter((each) => each.change === change).length;
   expect(counted('kept') + counted('drifted') + counted('vanished')).toBe(motifs.length);
   expect(counted('vanished')).toBeGreaterThan(0);
+
+  const changes = (await diffRuns(copy, stored)).motifs.map(({ change }) => change);
+  expect([changes[0], changes.at(-1)]).toEqual([expect.stringMatching('kept|drifted'), 'appeared']);
 
   const page = await writeDiff(difference, { before: stored, after: copy }, join(folder, 'page'));
   const html = await readFile(page, 'utf8');

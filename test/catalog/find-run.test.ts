@@ -50,6 +50,14 @@ test('who gives a store instead of a run is told of its runs', async () => {
   });
 });
 
+test('who gives the address of a folder without runs is told that there is no such run', async () => {
+  const store = await storeWith('photos-1');
+  await expect(findStoredRun(`${store}/photo-1`, 'elsewhere')).rejects.toMatchObject({
+    code: 'run-not-found',
+    message: `No run "photo-1" is in ${store}.`,
+  });
+});
+
 test('who mistypes an id is told of the runs that are there', async () => {
   const store = await storeWith('photos-1');
   await expect(findStoredRun('photo-1', store)).rejects.toMatchObject({

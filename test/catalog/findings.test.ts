@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readFindings, saveFindings, tagOfFinding } from '../../src/catalog/findings.ts';
+import { openRun } from '../../src/catalog/open-run.ts';
+import type { Finding } from '../../src/catalog/validate/finding.ts';
+import { validateFindings } from '../../src/catalog/validate/validate-findings.ts';
 import { goneIds, mergeFindings } from '../../src/concepts/motif-findings.ts';
 import type { MotifFinding } from '../../src/manifest/findings.ts';
 import { findingsName, findingsVersion, runObject } from '../../src/store/layout.ts';
@@ -43,6 +46,30 @@ test('the newest valid version wins, and a damaged one is never overwritten', as
   const saved = await saveFindings(run, ({ motifs }) => mergeFindings(motifs, [found('m03', { note: 'n' })]));
   expect(saved?.version).toBe(3);
   expect(saved?.motifs.map(({ id }) => id)).toEqual(['m01', 'm03']);
+});
+
+test('versions as they were saved are whole; one under another number or of another run is not', async () => {
+  const run = freshRun();
+  const other = freshRun();
+  await saveFindings(run, () => [found('m01', { name: 'snow' })]);
+  await saveFindings(run, () => []);
+  await saveFindings(other, () => []);
+  const reported: Finding[] = [];
+  const validate = () => validateFindings(openRun(run.store, run.runId), (each) => reported.push(each));
+  await validate();
+  expect(reported).toEqual([]);
+  const copy = async (from: typeof run, version: number, to: number) =>
+    run.store.put(
+      runObject(run.runId, findingsName(to)),
+      await run.store.get(runObject(from.runId, findingsName(version))),
+    );
+  await copy(run, 1, 3);
+  await copy(other, 1, 1);
+  await validate();
+  expect(reported.map(({ object, kind, message }) => [object, kind, message]).sort()).toEqual([
+    [findingsName(1), 'counts', `${findingsName(1)} says it is version 1 of ${other.runId}.`],
+    [findingsName(3), 'counts', `${findingsName(3)} says it is version 1 of ${run.runId}.`],
+  ]);
 });
 
 test('editors who save at the same time all get a version, and nothing is lost', async () => {

@@ -200,6 +200,13 @@ test.each<[string, () => string, (copy: StoredRun) => Promise<void>, string, str
     'counts',
     'otherwise than index/index.json',
   ],
+  [
+    'categories are of another run',
+    () => 'categories.json',
+    (c) => edit(c, 'categories.json', c.runId, 'other-run'),
+    'counts',
+    'is of run other-run',
+  ],
   ['categories are gone', () => 'categories.json', without('categories.json'), 'missing', 'does not exist'],
   ['the index is gone', () => indexManifest, without(indexManifest), 'missing', 'does not exist'],
   [

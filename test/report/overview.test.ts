@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Categories } from '../../src/manifest/categories.ts';
 import type { PlannedBatch, Run } from '../../src/manifest/run.ts';
 import { batchesInOverview, createOverview } from '../../src/report/overview.ts';
 import { unfinishedDigest } from '../../src/views/batch-digest.ts';
@@ -18,14 +19,16 @@ const run: Run = {
     .map(({ batchId }) => ({ batchId, code: 'worker-crashed', reason: 'It died.' })),
 };
 
+const noCategories: Categories = {
+  schema: 'leitmotif/categories@1',
+  runId: run.runId,
+  categories: [],
+  evidence: 'contributions',
+  shortcuts: [],
+};
+
 function pagesOf() {
-  const overview = createOverview(run, {
-    schema: 'leitmotif/categories@1',
-    runId: run.runId,
-    categories: [],
-    evidence: 'contributions',
-    shortcuts: [],
-  });
+  const overview = createOverview(run, noCategories);
   const pages = batches.flatMap((batch) => overview.add(unfinishedDigest(run, batch)));
   return new Map([...pages, ...overview.finish()].map(({ name, html }) => [name, html]));
 }
@@ -39,6 +42,18 @@ describe('the overview of a run with many batches', () => {
     expect(new Set(named).size).toBe(batches.length);
     expect(pages.get('index-2.html')).toContain('href="index-3.html"');
     expect(pages.get('index-3.html')).toContain('href="index.html"');
+  });
+
+  it('gives the mean of the explained variances that there are', () => {
+    const overview = createOverview({ ...run, plan: { batches: 3, pages: 1 } }, noCategories);
+    for (const [i, explainedVariance] of [0.9, 0.5, null].entries()) {
+      const result = { status: 'done' as const, ok: 1, explainedVariance, concepts: [] };
+      overview.add({
+        summary: { batchId: `00000${i}-0a0b0c0d`, folder: '', images: 1, result },
+        problems: [],
+      });
+    }
+    expect(overview.finish()[0]!.html).toMatch(/70.%[^%]*mean over the batches/);
   });
 
   it('lists a bounded number of images without results, and says how many more there are', () => {

@@ -36,21 +36,34 @@ describe('writeReport', () => {
     expect(await Promise.all([...pages, 'index.html', ...motifs].map(text))).toEqual(written);
   });
 
-  it('links to nothing that is not there', async () => {
+  it('links to all of its pages, and to nothing that is not there', async () => {
     const folder = await temporaryFolder();
     const stored = await smallRun(folder);
     await writeReport(stored);
     const images = new Set<string>();
+    const pages = new Set<string>();
+    const linked = new Map<string, Set<string>>();
     for await (const name of stored.store.list(`${stored.runId}/report`)) {
       if (!name.endsWith('.html')) continue;
+      pages.add(name);
+      linked.set(name, new Set());
       const html = new TextDecoder().decode(await stored.store.get(name));
       for (const [, address] of html.matchAll(/(?:src|href)="(?!data:|#)([^"#]+)/g)) {
         const object = decodeURIComponent(new URL(address!, `file:///${name}`).pathname.slice(1));
         if (object.includes('/pictures/')) images.add(object);
+        if (object.endsWith('.html')) linked.get(name)!.add(object);
         expect(await stored.store.has(object), `${name} links to ${address}`).toBe(true);
       }
     }
     expect(images.size).toBe(hostileKeys.length + plainKeys.length);
+    const start = `${stored.runId}/report/index.html`;
+    expect(new Set([start, ...linked.get(start)!])).toEqual(pages);
+    const batches = [...pages].filter((name) => name.includes('/batches/')).sort();
+    expect(batches.map((name) => batches.filter((other) => linked.get(name)!.has(other)))).toEqual([
+      [batches[1]],
+      [batches[0], batches[2]],
+      [batches[1]],
+    ]);
   });
 
   it('shows a batch whose heatmaps are gone without them, and motifs by the names that people gave them', async () => {
