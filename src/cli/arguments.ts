@@ -1,5 +1,6 @@
 /** Parsers for option values; what they refuse names what was expected and what was given. */
 import { InvalidArgumentError, Option } from 'commander';
+import { mostConcepts } from '../factorization/rank-limit.ts';
 import type { RankRange } from '../manifest/run.ts';
 
 /** A whole number of at least `least`. */
@@ -21,12 +22,13 @@ export function components(text: string): number | RankRange {
   const [from, to, ...rest] = text
     .split('..')
     .map((part) => (/^\d+$/.test(part) ? Number(part) : Number.NaN));
-  if (to === undefined && Number.isSafeInteger(from) && from! >= 1) return from!;
-  if (rest.length === 0 && [from, to].every(Number.isSafeInteger) && from! >= 1 && to! >= from!) {
-    return { from: from!, to: to! };
+  const isRank = (k: number | undefined): k is number => k !== undefined && k >= 1 && k <= mostConcepts;
+  if (to === undefined && isRank(from)) return from;
+  if (rest.length === 0 && isRank(from) && isRank(to) && to >= from) {
+    return { from, to };
   }
   throw new InvalidArgumentError(
-    `Expected a whole number ≥ 1, a range such as 2..12, or auto, received "${text}".`,
+    `Expected a whole number from 1 to ${mostConcepts}, a range such as 2..12, or auto, received "${text}".`,
   );
 }
 

@@ -1,5 +1,6 @@
 /** The options that say what a run is; every command that plans one has them. */
 import { type Command, Option } from 'commander';
+import { mostConcepts } from '../factorization/rank-limit.ts';
 import { inputSizes } from '../imaging/fit.ts';
 import type { Parameters } from '../manifest/run.ts';
 import type { RunRequest } from '../pipeline/prepare.ts';
@@ -39,7 +40,7 @@ function runOptions(): Option[] {
     storeOption('where the results go: a folder, or s3://bucket/prefix'),
     option(
       '-k, --components <k>',
-      'concepts a batch; a range (2..12) or auto (2..16) chooses the number in each batch, and shows why',
+      `concepts a batch, at most ${mostConcepts}; a range (2..12) or auto (2..16) chooses the number in each batch, and shows why`,
     )
       .default(8)
       .argParser(components),

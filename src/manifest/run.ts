@@ -1,11 +1,14 @@
 /** run.json: what was asked for, with which network, and how it ended; also the plan's pages. */
 import { z } from 'zod';
+import { mostConcepts } from '../factorization/rank-limit.ts';
 import { inputSizes } from '../imaging/fit.ts';
 import { count, sha256, timestamp } from './fields.ts';
 
+const rank = z.int().min(1).max(mostConcepts);
+
 /** Numbers of concepts that are tried in each batch, to choose one of them. */
 const rankRange = z
-  .strictObject({ from: z.int().min(1), to: z.int().min(1) })
+  .strictObject({ from: rank, to: rank })
   .refine(({ from, to }) => from <= to, 'from must not be greater than to');
 
 export type RankRange = z.infer<typeof rankRange>;
@@ -14,7 +17,7 @@ export type RankRange = z.infer<typeof rankRange>;
 export const parametersSchema = z
   .strictObject({
     k: z
-      .union([z.int().min(1), rankRange])
+      .union([rank, rankRange])
       .describe('concepts a batch; a range: each batch chooses its own number from it'),
     batchSize: z.int().min(1).describe('largest number of images factorised jointly'),
     groupBy: z.enum(['folder', 'none']).describe('whether a batch keeps within one folder'),

@@ -20,12 +20,13 @@ test('takes whole numbers up to the most', () => {
 
 test('the number of concepts is a number, a range or auto', () => {
   expect(components('8')).toBe(8);
+  expect(components('64')).toBe(64);
   expect(components('2..12')).toEqual({ from: 2, to: 12 });
   expect(components('5..5')).toEqual({ from: 5, to: 5 });
   expect(components('auto')).toEqual({ from: 2, to: 16 });
 });
 
-test.each(['0', '0..4', '5..4', '2..', '..4', '2..4..6', '2-4', 'Auto', '1.5', ''])(
+test.each(['0', '65', '200', '2..65', '0..4', '5..4', '2..', '..4', '2..4..6', '2-4', 'Auto', '1.5', ''])(
   'refuses %j as a number of concepts',
   (text) => {
     expect(() => components(text)).toThrow(/a range such as 2\.\.12, or auto, received/);

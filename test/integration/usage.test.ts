@@ -13,7 +13,7 @@ test.each([
   [['run', '.', '--sise', '300'], 'Did you mean --size?'],
   [
     ['run', '.', '-k', 'many'],
-    'Expected a whole number ≥ 1, a range such as 2..12, or auto, received "many".',
+    'Expected a whole number from 1 to 64, a range such as 2..12, or auto, received "many".',
   ],
   [['run', '.', '--overlay-format', 'bmp'], 'Allowed choices are jpeg, png, webp'],
   [['run', '.', '--device', 'tpu'], 'Allowed choices are auto, cpu, cuda, webgpu'],
