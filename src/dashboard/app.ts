@@ -83,7 +83,13 @@ export function createApp(options: DashboardOptions): Hono {
     const title = status === 404 ? 'Not found' : status === 400 ? 'Not understood' : 'Something went wrong';
     return context.html(messagePage({ site: site(), version, title, message, hint }), status);
   };
-  app.notFound((context) => show(context, 404, 'There is no such page.'));
+  app.notFound((context) => {
+    const { pathname, search } = new URL(context.req.url);
+    const [, last] = /([^/]+)\/$/.exec(pathname) ?? [];
+    // Relative, so that it holds behind a proxy, and leads nowhere else from `//another.host/`.
+    if (last && context.req.method === 'GET') return context.redirect(`../${last}${search}`, 302);
+    return show(context, 404, 'There is no such page.');
+  });
   app.onError((thrown, context) => {
     const { code, message, hint } = asLeitmotifError(thrown);
     const status = statusOf[code] ?? 500;

@@ -26,3 +26,21 @@ test('a run whose index is damaged, or whose folder has another name, is listed 
   const html = await page();
   for (const id of ['its-name', 'unindexed', runId]) expect(html).toContain(`<code>${id}</code>`);
 });
+
+test('an address with a slash too many leads to the page, by a way that holds behind a proxy and stays on this host', async () => {
+  for (const [asked, page] of [
+    ['/runs/?page=1', '/runs?page=1'],
+    [`${shown.base}/`, shown.base],
+  ] as const) {
+    const { status, headers } = await shown.get(asked);
+    const location = headers.get('location') as string;
+    expect([status, new URL(location, `http://proxied.example${asked}`).href]).toEqual([
+      302,
+      `http://proxied.example${page}`,
+    ]);
+    expect((await shown.get(page)).status).toBe(200);
+  }
+  const elsewhere = await shown.get('//another.example/');
+  expect(elsewhere.headers.get('location')).toBe('../another.example');
+  for (const nowhere of ['/none', '/none//']) expect((await shown.get(nowhere)).status).toBe(404);
+});
