@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -86,7 +87,7 @@ test.each([
 
 test('doctor finds everything well, and says what is not', async () => {
   const redis = await startRedis();
-  const out = join(folder.path, 'store');
+  const out = join(folder.path, 'stores', 'store');
   const well = await runCli(['doctor', '--out', out, '--json'], { env: { REDIS_URL: redis.url } });
   await redis.stop();
   expect(JSON.parse(well.stdout).map(({ check, status }: Record<string, string>) => [check, status])).toEqual(
@@ -99,6 +100,8 @@ test('doctor finds everything well, and says what is not', async () => {
     ],
   );
   expect(well.code).toBe(0);
+  // It leaves nothing behind, no folder either.
+  expect(existsSync(join(folder.path, 'stores'))).toBe(false);
 
   await writeFile(join(folder.path, 'file'), '');
   // CI sets this variable; a pipe stays free of colours all the same.

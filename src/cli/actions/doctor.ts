@@ -1,6 +1,8 @@
 /** What `leitmotif doctor` does. */
 import { randomUUID } from 'node:crypto';
+import { mkdir, rmdir } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
+import { dirname } from 'node:path';
 import { createTextRenderer } from '../../drawing/text.ts';
 import { asLeitmotifError, LeitmotifError } from '../../errors.ts';
 import { maskUrl } from '../../mask-url.ts';
@@ -10,6 +12,7 @@ import { chooseDevice, type DeviceChoice, reasonAgainst } from '../../model/devi
 import { importModel } from '../../model/import.ts';
 import { openNetwork } from '../../model/network.ts';
 import { checkRedis } from '../../queue/connection.ts';
+import { isS3 } from '../../s3/location.ts';
 import { openStore } from '../../store/store.ts';
 import { byteSize } from '../../views/format.ts';
 import type { DoctorFlags } from '../doctor.ts';
@@ -85,12 +88,24 @@ async function checkFonts() {
 async function checkStore(uri: string) {
   const store = openStore(uri);
   const name = `.leitmotif-doctor-${randomUUID()}`;
+  // What keeps the folder from being made, writing says.
+  const made = isS3(uri) ? undefined : await mkdir(store.uri, { recursive: true }).catch(() => undefined);
   await store.put(name, new TextEncoder().encode('x'));
   const read = await store.get(name);
   await store.remove(name);
+  if (made) await removeEmpty(store.uri, made);
   if (read.length !== 1)
     throw new LeitmotifError('store-unreadable', `${store.uri} does not give back what was put.`);
   return { text: `${store.uri} can be written and read` };
+}
+
+/** Folders from the innermost to the outermost, until one holds something. */
+async function removeEmpty(innermost: string, outermost: string): Promise<void> {
+  const isGone = await rmdir(innermost).then(
+    () => true,
+    () => false,
+  );
+  if (isGone && innermost !== outermost) await removeEmpty(dirname(innermost), outermost);
 }
 
 async function checkQueue(url: string) {
