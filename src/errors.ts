@@ -41,6 +41,7 @@ export const errorCodes = {
   'run-not-found': { retryable: false, meaning: 'the store or the queue has no run of this id' },
   'run-cancelling': { retryable: true, meaning: 'the run is being cancelled and has not ended yet' },
   'worker-crashed': { retryable: true, meaning: 'the process that worked on the batch died' },
+  'too-few-files': { retryable: false, meaning: 'the process may not open as many files as it needs' },
   interrupted: { retryable: true, meaning: 'the run was stopped before it finished' },
   internal: { retryable: false, meaning: 'a fault in Leitmotif itself' },
 } as const satisfies Record<string, { retryable: boolean; meaning: string }>;
@@ -64,9 +65,13 @@ export class LeitmotifError extends Error {
   }
 }
 
-/** Turns anything thrown into a `LeitmotifError`; an unknown error becomes `internal` with the original as cause. */
+/** Turns anything thrown into a `LeitmotifError`; an error that nobody foresaw becomes `internal` with the original as cause. */
 export function asLeitmotifError(thrown: unknown): LeitmotifError {
   if (thrown instanceof LeitmotifError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
+  if (['EMFILE', 'ENFILE'].includes((thrown as { code?: string } | null)?.code ?? '')) {
+    const hint = 'Raise the limit where it is started: ulimit -n 1024.';
+    return new LeitmotifError('too-few-files', 'Too many files are open at once.', { hint, cause: thrown });
+  }
   return new LeitmotifError('internal', message, { cause: thrown });
 }

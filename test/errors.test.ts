@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { asLeitmotifError } from '../src/errors.ts';
+
+test('a process that may open too few files is told so, rather than shown a stack', () => {
+  const thrown = Object.assign(new Error("EMFILE: too many open files, open 'x.js'"), { code: 'EMFILE' });
+  expect(asLeitmotifError(thrown)).toMatchObject({
+    code: 'too-few-files',
+    hint: expect.stringContaining('ulimit'),
+  });
+});
+
+test('anything else that is thrown is a fault of our own', () => {
+  for (const thrown of [new Error('no'), 'no', null, undefined]) {
+    expect(asLeitmotifError(thrown)).toMatchObject({ code: 'internal' });
+  }
+});
