@@ -17,6 +17,9 @@ interface Stream {
 /** Said when no image is left to do. */
 export const finishingLine = 'Linking the batches; writing tables, map and report.\n';
 
+/** Said at the first Ctrl-C: what is under way may take a while to end. */
+export const stoppingLine = 'Stopping. Another Ctrl-C ends it at once; nothing that is finished is lost.\n';
+
 const clearLine = '\r\u001b[2K';
 
 export function createProgress(total: number, stream: Stream = process.stderr): Progress {

@@ -30,6 +30,8 @@ export interface LocalRunOptions {
 export interface RunObserver {
   planned(planned: PlannedRun): void;
   importing(modelName: string): void;
+  /** Up to `batches` batches are taken over from another run. */
+  reusing(runId: string, batches: number): void;
   /** `pendingImages` of the plan's images are still to do in `pendingBatches`. */
   starting(pending: { batches: number; images: number; device: Device }): void;
   /** Images finished so far, out of the pending ones. */
@@ -58,6 +60,7 @@ export async function runLocally(
   observer: RunObserver,
 ): Promise<RunResult> {
   const planned = await planRun(request);
+  signal.throwIfAborted();
   observer.planned(planned);
   const device = await chooseDevice(choice);
   const { card } = planned;
@@ -66,12 +69,7 @@ export async function runLocally(
   const store = openStore(request.store);
   const { runId } = await storePlan(store, planned);
   const stored = openRun(store, runId);
-  if (!force) await reuseBatches(stored);
-  const pending = await pendingBatches(stored, planned, force);
   const sizeOf = new Map(planned.batches.map(({ batchId, images }) => [batchId, images.length]));
-  const images = pending.reduce((sum, batchId) => sum + sizeOf.get(batchId)!, 0);
-  observer.starting({ batches: pending.length, images, device });
-
   const doneOf = new Map<string, number>();
   let allDone = 0;
   const advance = (batchId: string, done: number) => {
@@ -80,6 +78,10 @@ export async function runLocally(
     observer.progress(allDone);
   };
   try {
+    if (!force) await reuseBatches(stored, { signal, onReuse: observer.reusing });
+    const pending = await pendingBatches(stored, planned, force);
+    const images = pending.reduce((sum, batchId) => sum + sizeOf.get(batchId)!, 0);
+    observer.starting({ batches: pending.length, images, device });
     const failures = await executeBatches(pending, {
       storeUri: store.uri,
       runId,
@@ -91,7 +93,8 @@ export async function runLocally(
     });
     signal.throwIfAborted();
     observer.finishing();
-    const run = await finalizeRun(stored, failures, failures.length === 0 ? 'complete' : 'partial');
+    const status = failures.length === 0 ? 'complete' : 'partial';
+    const run = await finalizeRun(stored, failures, status, { signal });
     const reusedBatches = planned.batches.length - pending.length;
     return { run, storeUri: store.uri, reusedBatches, quality: await summariseQuality(stored) };
   } catch (thrown) {

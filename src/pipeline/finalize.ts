@@ -15,17 +15,29 @@ import { writeDataset } from './write-dataset.ts';
 
 type OpenTools = (stored: StoredRun) => Promise<LinkTools>;
 
-/** Writes the run's end; `failures` are the batches that could not be done. */
+export interface FinalizeOptions {
+  openTools?: OpenTools;
+  signal?: AbortSignal;
+}
+
+/**
+ * Writes the run's end; `failures` are the batches that could not be done.
+ *
+ * @throws what the signal was aborted with, between two steps, until run.json says how the run ended
+ */
 export async function finalizeRun(
   stored: StoredRun,
   failures: readonly (BatchFailures[number] & { hint?: string })[],
   status: 'complete' | 'partial' | 'cancelled',
-  openTools: OpenTools = openLinkTools,
+  { openTools = openLinkTools, signal }: FinalizeOptions = {},
 ): Promise<Run> {
   const recorded = failures.map(({ batchId, code, reason }) => ({ batchId, code, reason }));
   const linked = await linkRun(stored, openTools);
+  signal?.throwIfAborted();
   await writeDataset(stored, linked, recorded);
+  signal?.throwIfAborted();
   await writeTablesAndMap(stored, { ...(await stored.manifest()), failures: recorded });
+  signal?.throwIfAborted();
   const run = await close(stored, status, recorded);
   await writeReport(stored);
   await tidyRun(stored);

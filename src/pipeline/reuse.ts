@@ -15,11 +15,19 @@ import { batchFolderOf, batchObject, conceptsName, receiptName, runManifest } fr
 /** Objects copied at a time. */
 const copiers = 8;
 
+export interface ReuseOptions {
+  signal?: AbortSignal;
+  /** Called before up to `batches` batches of another run are copied. */
+  onReuse?: (runId: string, batches: number) => void;
+}
+
 /**
  * Copies what the store holds of batches that this run still lacks, and notes in run.json what changed since the
  * newest run of the same recipe. Doing it again, or twice at once, does nothing more.
+ *
+ * @throws what the signal was aborted with, between two batches
  */
-export async function reuseBatches(stored: StoredRun): Promise<void> {
+export async function reuseBatches(stored: StoredRun, { signal, onReuse }: ReuseOptions = {}): Promise<void> {
   const run = await stored.manifest();
   const own = await batchesOf(stored);
   const wanted = await lackingBatches(stored, own);
@@ -35,10 +43,15 @@ export async function reuseBatches(stored: StoredRun): Promise<void> {
     const batches = await ifIntact(batchesOf(donor));
     if (!batches) continue;
     since ??= { runId, images: changesBetween(imagesOf(batches), imagesOf(own)), reusedBatches: 0 };
-    for (const { batchId, images } of batches) {
+    const same = batches.flatMap(({ batchId, images }) => {
       const digest = digestOf(images);
       const target = wanted.get(digest);
-      if (target === undefined || !(await ifIntact(copyBatch(donor, batchId, stored, target)))) continue;
+      return target === undefined ? [] : [{ batchId, digest, target }];
+    });
+    if (same.length > 0) onReuse?.(runId, same.length);
+    for (const { batchId, digest, target } of same) {
+      signal?.throwIfAborted();
+      if (!(await ifIntact(copyBatch(donor, batchId, stored, target)))) continue;
       wanted.delete(digest);
       reused += 1;
     }

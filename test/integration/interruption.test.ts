@@ -69,6 +69,22 @@ test('Ctrl-C stops in order; the same command finishes what is missing and keeps
   expect(after.map(({ mtimeMs }) => mtimeMs)).toEqual(before.map(({ mtimeMs }) => mtimeMs));
 });
 
+test('Ctrl-C while the end of a run is written stops it, too; the same command writes it', async () => {
+  const first = startCli(args('finishing'));
+  await first.says('Linking the batches');
+  first.process.kill('SIGINT');
+  const ended = await first.ended;
+  expect(ended.code).toBe(130);
+  expect(ended.stderr).toMatch(/Stopping\. Another Ctrl-C ends it at once.*\n.*Interrupted/);
+  const [runId] = await readdir(join(folder.path, 'finishing'));
+  const stored = openRun(openStore(join(folder.path, 'finishing')), runId!);
+  expect((await stored.manifest()).status).toBe('interrupted');
+
+  const second = await runCli(args('finishing'));
+  expect(second.stderr).toContain('Every batch is done already');
+  expect(JSON.parse(second.stdout)).toMatchObject({ status: 'complete', reusedBatches: 4 });
+});
+
 test('a dataset that goes away stops the run; once it is back, the same command finishes it', async () => {
   const first = startCli(args('away'));
   await finishedBatches('away', 1);

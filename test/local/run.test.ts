@@ -30,6 +30,7 @@ it('tells what went wrong first, not that the store cannot be told of it', async
   const nobody = {
     planned: () => {},
     importing: () => {},
+    reusing: () => {},
     starting: () => {},
     progress: () => {},
     finishing: () => {},

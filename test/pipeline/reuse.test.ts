@@ -129,3 +129,19 @@ test('an earlier run whose plan is gone or damaged does not stand in the way', a
     reusedBatches: 2,
   });
 });
+
+test('says what it takes over, and stops between two batches when asked to', async () => {
+  const first = await explain(dataset, store);
+  await put('0/new.png', 4);
+  const controller = new AbortController();
+  const told: unknown[] = [];
+  const reuse = {
+    signal: controller.signal,
+    onReuse: (...said: unknown[]) => {
+      told.push(said);
+      controller.abort(new Error('enough'));
+    },
+  };
+  await expect(explain(dataset, store, { reuse })).rejects.toThrow('enough');
+  expect(told).toEqual([[first.stored.runId, 2]]);
+});

@@ -9,7 +9,7 @@ import { loadCard } from '../../src/model/card.ts';
 import type { Network } from '../../src/model/network.ts';
 import { finalizeRun } from '../../src/pipeline/finalize.ts';
 import { planRun, type RunRequest, storePlan } from '../../src/pipeline/prepare.ts';
-import { reuseBatches } from '../../src/pipeline/reuse.ts';
+import { type ReuseOptions, reuseBatches } from '../../src/pipeline/reuse.ts';
 import { runBatch } from '../../src/pipeline/run-batch.ts';
 import { openStore } from '../../src/store/store.ts';
 
@@ -54,9 +54,13 @@ export async function smallRun(folder: string): Promise<StoredRun> {
 export async function explain(
   dataset: string,
   storeUri: string,
-  options: Partial<Pick<RunRequest, 'update'>> & { batchSize?: number; network?: Network } = {},
+  options: Partial<Pick<RunRequest, 'update'>> & {
+    batchSize?: number;
+    network?: Network;
+    reuse?: ReuseOptions;
+  } = {},
 ): Promise<{ stored: StoredRun; computed: string[] }> {
-  const { batchSize = 12, network = toyNetwork, ...rest } = options;
+  const { batchSize = 12, network = toyNetwork, reuse, ...rest } = options;
   const source = await openSource(dataset);
   const card = await loadCard('inception-v3');
   const store = openStore(storeUri);
@@ -84,7 +88,7 @@ export async function explain(
   });
   const run = await storePlan(store, planned);
   const stored = openRun(store, run.runId);
-  await reuseBatches(stored);
+  await reuseBatches(stored, reuse);
   const computed: string[] = [];
   const solver = await createSolver({ threads: 1 });
   const context = {
@@ -107,7 +111,8 @@ export async function explain(
     }
   }
   const tools = { solver, head: network, close: async () => {} };
-  await finalizeRun(stored, failures, failures.length === 0 ? 'complete' : 'partial', async () => tools);
+  const status = failures.length === 0 ? 'complete' : 'partial';
+  await finalizeRun(stored, failures, status, { openTools: async () => tools });
   await solver.close();
   return { stored, computed };
 }

@@ -1,9 +1,10 @@
 /** What `leitmotif run` does. */
 import { type RunObserver, runLocally } from '../../local/run.ts';
 import { planRun, type RunRequest } from '../../pipeline/prepare.ts';
+import { counted } from '../../views/format.ts';
 import { exceeds } from '../arguments.ts';
 import { exitCode } from '../exit-codes.ts';
-import { createProgress, finishingLine, type Progress } from '../progress.ts';
+import { createProgress, finishingLine, type Progress, stoppingLine } from '../progress.ts';
 import type { LocalRunFlags } from '../run.ts';
 import { toRequest } from '../run-options.ts';
 import { describePlan, describeStart, planJson, resultJson, summarise } from '../run-output.ts';
@@ -25,17 +26,14 @@ export async function runRequest(request: RunRequest, flags: LocalRunFlags): Pro
 
   const start = performance.now();
   const console = observeOnTerminal();
-  const result = await runLocally(
-    request,
-    {
-      workers: flags.workers,
-      threads: flags.threads,
-      device: flags.device,
-      force: flags.force === true,
-      signal: stopSignal(),
-    },
-    console.observer,
-  ).finally(console.stop);
+  const signal = stopSignal();
+  signal.addEventListener('abort', () => {
+    console.stop();
+    process.stderr.write(stoppingLine);
+  });
+  const { workers, threads, device, force = false } = flags;
+  const options = { workers, threads, device, force, signal };
+  const result = await runLocally(request, options, console.observer).finally(console.stop);
 
   const seconds = (performance.now() - start) / 1000;
   process.stderr.write(summarise(result, { again: 'The same command', seconds }));
@@ -50,6 +48,8 @@ function observeOnTerminal(): { observer: RunObserver; stop: () => void } {
     observer: {
       planned: (planned) => process.stderr.write(describePlan(planned)),
       importing: (modelName) => process.stderr.write(`Importing ${modelName}; this is done once.\n`),
+      reusing: (runId, batches) =>
+        process.stderr.write(`Taking over up to ${counted(batches, 'batch')} from ${runId}.\n`),
       starting: (pending) => {
         process.stderr.write(describeStart(pending));
         if (pending.images > 0) progress = createProgress(pending.images);
