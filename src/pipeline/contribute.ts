@@ -31,7 +31,6 @@ export async function linearContributions(
   vectors: Vectors,
   network: Network,
 ): Promise<LinearEvidence[] | undefined> {
-  if (vectors.k === 0) return undefined;
   const answers = await linearAnswers(observations, vectors, network);
   if (!answers) return undefined;
   const weightsOf = await headWeights(network, vectors.offset.length);

@@ -19,7 +19,7 @@ export interface Places {
 /**
  * The concepts with heatmaps `maps` and norms `norms`, on the grids of an earlier layer that saw the same images. Nowhere
  * in an image is a concept stronger than its heatmap there: how strong it is the explained layer says, where it is the
- * earlier one. Where the network gives no earlier layer, or no concept was found, they are what is given.
+ * earlier one. Where the network gives no earlier layer, they are what is given.
  */
 export async function findPlaces(
   activations: readonly Activations[],
@@ -28,7 +28,7 @@ export async function findPlaces(
   solver: Pick<Solver, 'transform'>,
 ): Promise<Places> {
   const earlier = activations.flatMap(({ places }) => places ?? []);
-  if (earlier.length < activations.length || norms.length === 0) return { maps, norms };
+  if (earlier.length < activations.length) return { maps, norms };
   const { V } = subtractNegativeMinima(joinActivations(earlier));
   const { W, H } = await readOff(solver, V, enlarged(maps, earlier, V.cols), positionsOf(earlier));
   const places = splitHeatmaps(H, norms.length, earlier);
