@@ -1,10 +1,11 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { diffRuns } from '../../src/catalog/diff-runs.ts';
 import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
 import { createSolver } from '../../src/factorization/solver.ts';
+import type { Motif } from '../../src/manifest/motifs.ts';
 import { manifestBytes } from '../../src/manifest/read.ts';
 import type { Run } from '../../src/manifest/run.ts';
 import { linkMotifs } from '../../src/pipeline/motifs.ts';
@@ -91,6 +92,11 @@ test('fewer motifs: some have vanished; the page shows both sides and needs noth
   for (const [, address] of html.matchAll(/(?:src|href)="([^"#]+)"/g)) {
     if (!address!.startsWith('data:')) expect(files).toContain(address);
   }
+  const crops = (of: Motif[], side: string) =>
+    of.flatMap(({ exemplars }) => exemplars.slice(0, 3).map(({ crop }) => `${side}/${basename(crop!)}`));
+  const pictures = [...crops(motifs, 'before'), ...crops((await copy.motifs()).motifs, 'after')];
+  expect(files.filter((name) => name.endsWith('.jpg')).sort()).toEqual(pictures.sort());
+  for (const name of [...pictures, 'assets/style.css']) expect(html).toContain(`"${name}"`);
   expect(html).not.toContain('<b>"blue"');
 });
 

@@ -112,6 +112,12 @@ test('CSV: Python’s reader finds the rows, hostile keys included', async () =>
   const planned = [];
   for await (const { images } of stored.batches()) planned.push(...images.map(({ key }) => key));
   expect(rows.map(({ key }: { key: string }) => key)).toEqual(planned);
+  for (const { key, status, overlay, heatmaps, picture } of rows) {
+    for (const name of [overlay, heatmaps, picture]) {
+      const isThere = name !== '' && (await stored.store.has(runObject(stored.runId, name)));
+      expect([key, isThere]).toEqual([key, status === 'ok']);
+    }
+  }
 });
 
 test('JSON lines: a file for every table, with as many rows', async () => {

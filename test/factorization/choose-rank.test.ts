@@ -74,6 +74,13 @@ test.each([
   },
 );
 
+test('refuses a matrix that has not as many elements as its shape says', async () => {
+  const V = { data: Float32Array.of(1, 2, 3), rows: 2, cols: 2 };
+  await expect(solver.chooseRank(V, { from: 1, to: 2, seed: 1 })).rejects.toThrow(
+    expect.objectContaining({ code: 'usage', message: expect.stringContaining('2×2') }),
+  );
+});
+
 test.each([
   [0, 3],
   [4, 3],

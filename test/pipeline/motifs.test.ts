@@ -72,6 +72,29 @@ test('strengths in every image are the means of A·H, scaled to 1 where a motif 
   for (let motif = 0; motif < m; motif++) expect(squares[motif]! / sums[motif]!).toBeCloseTo(1, 1);
 });
 
+test('the members of a motif are the concepts that it explains more of than any other does', async () => {
+  const { motifs } = await relink(3);
+  const members = new Map(motifs.map(({ id }) => [id, new Map<string, number>()]));
+  for (const batchId of doneIds) {
+    const { motifs: held, concepts } = await stored.motifBatch(batchId);
+    expect(concepts).toHaveLength((await stored.concepts(batchId)).k);
+    for (const { concept, parts } of concepts) {
+      const most = Math.max(...parts);
+      if (most > 0) members.get(held[parts.indexOf(most)]!)!.set(`${batchId} ${concept}`, most);
+    }
+  }
+  for (const { id, memberCount, members: told, purity } of motifs) {
+    expect(memberCount).toBeGreaterThan(0);
+    expect(memberCount).toBe(members.get(id)!.size);
+    expect(new Map(told.map(({ batchId, concept, part }) => [`${batchId} ${concept}`, part]))).toEqual(
+      members.get(id),
+    );
+    const parts = told.map(({ part }) => part);
+    expect(purity).toBeGreaterThanOrEqual(Math.min(...parts));
+    expect(purity).toBeLessThanOrEqual(Math.max(...parts));
+  }
+});
+
 test('exemplars name objects that are there, and boxes inside their images', async () => {
   const { motifs } = await relink(3);
   for (const { exemplars } of motifs) {
