@@ -199,6 +199,14 @@ describe('the logits', () => {
     expect((await probe(toNormalForm(network), square)).logits).toEqual(await scoresOf(network));
   });
 
+  it('are asked for where the network names the best category only', async () => {
+    const network = closing((d) => d.apply('ArgMax', ['scores'], 'best', { axis: 1 }));
+    expect(() => toNormalForm(network)).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('--output scores ') }),
+    );
+    expect((await probe(toNormalForm(network, { output: 'scores' }), square)).dims).toEqual([1, classes]);
+  });
+
   it('must be named where there are several outputs', async () => {
     const network = networks.nonLinearHead();
     network.graph.output = [{ name: 'hidden' }, { name: 'pooled' }];

@@ -116,6 +116,15 @@ function findScores(graph: OnnxGraph, wanted: string | undefined): string {
     });
   }
   const last = closingNode(graph, chosen);
+  if (last?.opType === 'ArgMax' || last?.opType === 'TopK') {
+    throw new LeitmotifError(
+      'model-unsupported',
+      `The network ends in ${last.opType}: it names the best categories only.`,
+      {
+        hint: `To have all of them compared, give --output ${last.input[0]} (in a model card: output).`,
+      },
+    );
+  }
   // Both differ from what they read by what is the same for all categories.
   return last?.opType === 'Softmax' || last?.opType === 'LogSoftmax' ? last.input[0] : chosen;
 }
