@@ -8,7 +8,7 @@ import { makeFolder } from '../../make-folder.ts';
 import { decodeOnnx, encodeOnnx } from '../../onnx/codec.ts';
 import { hasExternalData, inlineExternalData } from '../../onnx/external-data.ts';
 import { sha256Of } from '../../sha256.ts';
-import { listCards, type ModelCard, parseCard } from '../card.ts';
+import { listCards, type ModelCard, modelCardSchema, parseCard } from '../card.ts';
 import { firstSynonym } from '../source.ts';
 import { readTflite } from '../tflite/read.ts';
 import { chooseGroups } from './choose-groups.ts';
@@ -43,9 +43,11 @@ const mostBytes = 2 ** 31 - 1;
  * Everything is written beside its place and renamed, and files are named by their content: several processes may
  * add models at once, and the same request again changes nothing.
  * @throws LeitmotifError `model-source-missing`, `model-invalid`, `model-unsupported`; `usage` when another model has
- *   the id; `store-unwritable` when the folder cannot be written.
+ *   the id, or nothing can be called so; `store-unwritable` when the folder cannot be written.
  */
 export async function addModel(request: AddRequest, folder: string): Promise<AddedModel> {
+  const id = request.id ?? idFrom(request.file);
+  checkIdForm(id);
   const format = formatOf(request.file);
   const bytes = await readWhole(request.file, format);
   const inference = await inferCard(bytes, format, request);
@@ -53,7 +55,6 @@ export async function addModel(request: AddRequest, folder: string): Promise<Add
   const chosen = await chooseGroups(request.groups, labels.map(firstSynonym));
   const licence = request.licence ?? firstLine(inference.licence);
   const labelText = new TextEncoder().encode(`${labels.join('\n')}\n`);
-  const id = request.id ?? idFrom(request.file);
   const files = {
     network: { name: `files/${sha256Of(bytes)}.${format}`, bytes },
     labels: { name: `files/${sha256Of(labelText)}.txt`, bytes: labelText },
@@ -157,6 +158,11 @@ function ownNames({ classes, labels }: Inference): string[] | undefined {
 /** Some files hold the whole text of their licence. */
 function firstLine(text: string | undefined): string | undefined {
   return text?.trim().split('\n')[0].slice(0, 200).trim() || undefined;
+}
+
+function checkIdForm(id: string): void {
+  const { success, error } = modelCardSchema.shape.id.safeParse(id);
+  if (!success) throw new LeitmotifError('usage', `--id "${id}": ${error.issues[0].message}.`);
 }
 
 async function checkId(id: string, text: string, path: string, replace: boolean, folder: string) {
