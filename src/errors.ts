@@ -40,6 +40,10 @@ export const errorCodes = {
   'output-unwritable': { retryable: true, meaning: 'standard output cannot be written' },
   'run-not-found': { retryable: false, meaning: 'the store or the queue has no run of this id' },
   'run-cancelling': { retryable: true, meaning: 'the run is being cancelled and has not ended yet' },
+  'other-version': {
+    retryable: true,
+    meaning: 'the run was begun, or its job made, by another version of Leitmotif',
+  },
   'worker-crashed': { retryable: true, meaning: 'the process that worked on the batch died' },
   'too-few-files': { retryable: false, meaning: 'the process may not open as many files as it needs' },
   interrupted: { retryable: true, meaning: 'the run was stopped before it finished' },

@@ -1,5 +1,6 @@
 /** What travels through Redis: references only, at most a kilobyte a job. */
-import { z } from 'zod';
+import { type ZodType, z } from 'zod';
+import { LeitmotifError } from '../errors.ts';
 import { sha256Of } from '../sha256.ts';
 
 /** Where a run is; no credential is ever part of it. */
@@ -25,6 +26,14 @@ export type BatchJobData = z.infer<typeof batchJobData>;
 /** A node of the tree that links a large run's batches. */
 export const nodeJobData = runReference.extend({ level: z.int().min(0), index: z.int().min(0) });
 export type NodeJobData = z.infer<typeof nodeJobData>;
+
+/** @throws LeitmotifError `other-version` */
+export function parseJob<T>(schema: ZodType<T>, data: unknown): T {
+  const { success, data: parsed, error } = schema.safeParse(data);
+  if (success) return parsed;
+  const message = `Another version of Leitmotif has put this job into the queue:\n${z.prettifyError(error)}`;
+  throw new LeitmotifError('other-version', message);
+}
 
 /** The name of every queue, and what all their keys in Redis begin with. */
 export const queueNames = { runs: 'runs', batches: 'batches', nodes: 'nodes' } as const;

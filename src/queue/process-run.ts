@@ -10,7 +10,7 @@ import { cancelRun } from './cancel.ts';
 import { failureOf } from './failures.ts';
 import { handOut } from './hand-out.ts';
 import { handOutNodes } from './hand-out-nodes.ts';
-import { batchJobId, type RunJobData, type RunReference, runJobData } from './jobs.ts';
+import { batchJobId, parseJob, type RunJobData, type RunReference, runJobData } from './jobs.ts';
 import { noteInJob } from './note-in-job.ts';
 import type { Queues } from './queues.ts';
 
@@ -19,7 +19,7 @@ const straggler = 1000;
 
 /** Every step may be repeated: a worker that dies in it leaves nothing that the next one does not put right. */
 export async function processRun(queues: Queues, job: Job<RunJobData>, token: string): Promise<void> {
-  const { step, storeUri, runId, ...asTaken } = runJobData.parse(job.data);
+  const { step, storeUri, runId, ...asTaken } = parseJob(runJobData, job.data);
   const run = { storeUri, runId };
   const stored = openRun(openStore(storeUri), runId);
   if (step === 'hand-out' && !asTaken.cancelled) {

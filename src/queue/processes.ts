@@ -5,7 +5,7 @@ import { LeitmotifError } from '../errors.ts';
 import type { BatchOutcome, WorkerSettings, WorkOrder } from '../local/messages.ts';
 import { createWorker, type Worker } from '../local/worker.ts';
 import { failJob } from './failures.ts';
-import { type BatchJobData, batchJobData, type NodeJobData, nodeJobData } from './jobs.ts';
+import { type BatchJobData, batchJobData, type NodeJobData, nodeJobData, parseJob } from './jobs.ts';
 import { throttle } from './throttle.ts';
 
 /** Time between two reports of a batch's progress, in milliseconds. */
@@ -51,7 +51,9 @@ export function createProcesses(settings: WorkerSettings): Processes {
 }
 
 function orderOf<T>(schema: ZodType<T>, job: Job): T {
-  const { success, data, error } = schema.safeParse(job.data);
-  if (!success) throw failJob(error);
-  return data;
+  try {
+    return parseJob(schema, job.data);
+  } catch (thrown) {
+    throw failJob(thrown);
+  }
 }

@@ -57,6 +57,15 @@ it('fetches a network that this machine lacks from the store, once', async () =>
   await opens();
 });
 
+it('leaves a run alone that another version of Leitmotif has begun', async () => {
+  const versions = { ...planned.run.versions, leitmotif: '0.0.1' };
+  await store.put(runManifest(planned.run.runId), manifestBytes({ ...planned.run, versions }));
+  await expect(open()).rejects.toMatchObject({
+    code: 'other-version',
+    message: expect.stringContaining('was begun by Leitmotif 0.0.1'),
+  });
+});
+
 it('takes the run’s network, whatever else is called so here', async () => {
   await addModel({ file: await writeNetwork(folder, 'mine', hardSwish()) }, join(folder, 'here'));
   await opens();

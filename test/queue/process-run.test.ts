@@ -101,3 +101,13 @@ test('batches of a run of the same id in another store are not its own', async (
     batches: { active: 1 },
   });
 });
+
+test('a job of another version is refused in words', async () => {
+  const { parent } = await plantRun(queues);
+  await parent.updateData({ ...parent.data, tenant: 'newer' } as RunJobData);
+  const refused = processRun(queues, await take(queues, 'runs'), 'token');
+  await expect(refused).rejects.toMatchObject({
+    code: 'other-version',
+    message: expect.stringContaining('Unrecognized key: "tenant"'),
+  });
+});
