@@ -97,21 +97,21 @@ export function createGatherer(ids: readonly string[]): Gatherer {
   };
 }
 
-/** Counts values and numbers them, the most frequent first; `null` gets no number. */
+/** Counts values and numbers them, the most frequent first, of equals the one that came first; `null` gets no number. */
 function createCounter<V extends string | number | null, T extends string>() {
-  const seen = new Map<V, { value: V; text: T; times: number; first: number }>();
+  const seen = new Map<V, { value: V; text: T; times: number }>();
   const order: V[] = [];
   return {
     add(value: V, text: T) {
       order.push(value);
       const known = seen.get(value);
       if (known) known.times += 1;
-      else seen.set(value, { value, text, times: 1, first: seen.size });
+      else seen.set(value, { value, text, times: 1 });
     },
     finish() {
       const counted = [...seen.values()]
         .filter(({ value }) => value !== null)
-        .sort((a, b) => b.times - a.times || a.first - b.first);
+        .sort((a, b) => b.times - a.times);
       const numberOf = new Map(counted.map(({ value }, number) => [value, number]));
       const numbers = Uint32Array.from(order, (value) => numberOf.get(value) ?? nothing);
       return { counted, numbers };

@@ -1,6 +1,6 @@
 /** Translates operators that treat every value alone: arithmetic of two tensors, and activations. */
 import type { AttributeValue } from '../../../onnx/build.ts';
-import { product, transpose } from '../constants.ts';
+import { product } from '../constants.ts';
 import type { TfliteOperator } from '../schema.ts';
 import {
   addFloats,
@@ -42,14 +42,8 @@ function term(operator: TfliteOperator, index: number, at: number, rank: number,
   if (product(full.slice(1, -1)) > 1)
     throw unsupported(operator, `has a constant for every pixel, [${shape}]`);
   const values = constantAt(index, into);
-  if (rank === 2) return addFloats(into, name, full, values);
-  const order = [0, 3, 1, 2];
-  return addFloats(
-    into,
-    name,
-    order.map((axis) => full[axis]),
-    transpose(values, full, order),
-  );
+  // Of one pixel, so that channels first is another shape and no other order.
+  return addFloats(into, name, rank === 2 ? full : [full[0], full[3], 1, 1], values);
 }
 
 /** One tensor; `possible` is the range that the results cannot leave. */
