@@ -135,9 +135,10 @@ test('says what lies in a region, and what it is made of', () => {
   const parts = Uint8Array.of(255, 0, 0, 0, 255, 255);
   expect([...meanParts(parts, 2, 3, [0, 1])]).toEqual([0.5, 0.5]);
   expect([...meanParts(parts, 2, 3, [])]).toEqual([0, 0]);
-  expect(tallied(Uint32Array.of(4, 2, 4), [0, 1, 2])).toEqual([
+  expect(tallied(Uint32Array.of(4, 3, 2, 4), [0, 1, 2, 3])).toEqual([
     { number: 4, times: 2 },
     { number: 2, times: 1 },
+    { number: 3, times: 1 },
   ]);
   const { left, bottom } = boundsOf(position);
   expect([left, bottom].map((value) => Number(value.toFixed(3)))).toEqual([0.07, 0.53]);

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { randomBits, uniform } from '../../src/factorization/random.ts';
+import { principalAxes } from '../../src/map/axes.ts';
 import { layoutMap, mostLandmarks } from '../../src/map/layout.ts';
 import { byteOf, columnsOf, createMakeup, largestOf, type Makeup, partOf } from '../../src/map/makeup.ts';
 import { createNearest } from '../../src/map/neighbours.ts';
+import { createPlacer } from '../../src/map/place.ts';
 
 const m = 12;
 
@@ -99,6 +101,31 @@ test('what is no part of a whole is refused', () => {
   }
   expect([0, 1, 1.00005].map(byteOf)).toEqual([0, 255, 255]);
   expect(partOf(byteOf(0.3))).toBeCloseTo(0.3, 2);
+});
+
+test('a layout starts from the two directions in which rows differ most', () => {
+  // The corners of a rectangle, whose sides are those directions: twice as long along the third motif as along the first.
+  const corners = rowsOf([0, 9, 0], [0, 9, 200], [100, 9, 0], [100, 9, 200]);
+  const [a, b, c, d] = Array.from({ length: 4 }, (_, i) => [
+    ...principalAxes(corners).subarray(2 * i, 2 * i + 2),
+  ]);
+  for (const corner of [a, b, c, d]) for (const side of corner!) expect(Math.abs(side)).toBeCloseTo(1, 9);
+  expect(Math.sign(a![0]!)).toBe(Math.sign(c![0]!));
+  expect(Math.sign(a![0]!)).toBe(-Math.sign(b![0]!));
+  expect(Math.sign(a![1]!)).toBe(Math.sign(b![1]!));
+  expect(Math.sign(a![1]!)).toBe(-Math.sign(d![1]!));
+});
+
+test('a row stands at the mean of its landmarks, weighted by 1 / squared distance; those far from the nearest have no say', () => {
+  const positions = Float64Array.of(0.5, 0.5, 0.56, 0.5, 0.9, 0.9);
+  const nearest = () => ({ indices: Int32Array.of(0, 1, 2), distances: Float64Array.of(99, 199, 299) });
+  const place = createPlacer(positions, nearest, 0);
+  for (let i = 0; i < 100; i++) {
+    const [x, y] = place(new Uint8Array(m));
+    // (0.5 / 100 + 0.56 / 200) / (1 / 100 + 1 / 200) = 0.52; rows of one place are scattered by 0.004.
+    expect(Math.abs(x - 0.52)).toBeLessThanOrEqual(0.004 + 1e-12);
+    expect(Math.abs(y - 0.5)).toBeLessThanOrEqual(0.004 + 1e-12);
+  }
 });
 
 test('the nearest landmarks are those with the smallest distance, the first of equals', () => {

@@ -78,12 +78,28 @@ it.each([
     ]),
     /Node 0, MaxPool, has the kernel_shape/,
   ],
-  ['an old opset', { ...network([]), opsetImport: [{ version: 9 }] }, /opset 9/],
+  [
+    'an operator that the file defines for another domain',
+    {
+      ...network([{ ...node('Magic', ['x'], ['y']), domain: 'acme' }]),
+      functions: [
+        { name: 'Magic', domain: 'other', node: [] },
+        { name: 'Other', domain: 'acme', node: [] },
+      ],
+    },
+    /Node 0, Magic of "acme"/,
+  ],
+  ['an old opset', { ...network([]), opsetImport: [{ version: 10 }] }, /opset 10/],
 ])('refuses %s', (_, hostile, message) => {
   expect(() => checkOnnx(hostile)).toThrow(message);
   expect(() => checkOnnx(hostile)).toThrow(
     expect.objectContaining({ code: expect.stringMatching(/^model-/) }),
   );
+});
+
+it('takes the oldest opset that it reads', () => {
+  const given = network([node('Relu', ['x'], ['y'])]);
+  expect(checkOnnx({ ...given, opsetImport: [{ version: 11 }] }).graph.node).toHaveLength(1);
 });
 
 it('takes an operator that the file defines itself', () => {

@@ -85,11 +85,14 @@ async function expectWhole(): Promise<void> {
 
 test('done by two at once, the first receipt stays where both have written the same', async () => {
   let first: unknown;
+  const told: number[] = [];
   const late = await work(
     delayed({ ...context, threads: 2 }, async () => {
-      first = await work(context);
+      first = await runBatch(batchId, context, (done) => told.push(done));
     }),
   );
+  // Two pictures; seeing one and drawing it are half of the work each.
+  expect(told).toEqual([0, 1, 1, 2]);
   expect(late).toEqual(first);
   expect(late.host.threads).toBe(1);
   await expectWhole();
