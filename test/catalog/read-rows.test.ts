@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { failedLedger } from '../../src/catalog/read-rows.ts';
 
-const batches = Array.from({ length: 50_000 }, (_, i) => {
+const batches = Array.from({ length: 500 }, (_, i) => {
   return {
     batchId: `${String(i).padStart(6, '0')}-0123abcd`,
     images: [{ key: `${i}.jpg`, bytes: 1, version: '1' }],
@@ -16,10 +16,17 @@ test('a batch that failed as a whole has an entry for each image, another has no
   expect(failedLedger({ failures }, batches[2]!)).toEqual([]);
 });
 
-test('a run of 50,000 failed batches is read in less than two seconds', () => {
-  const failures = batches.map(({ batchId }) => ({ batchId, code: 'internal', reason: batchId }));
-  const start = performance.now();
+test('each failure of a run is looked at once, however many batches ask', () => {
+  let looks = 0;
+  const failures = batches.map(({ batchId }) => ({
+    get batchId() {
+      looks += 1;
+      return batchId;
+    },
+    code: 'internal',
+    reason: batchId,
+  }));
   const reasons = batches.map((batch) => failedLedger({ failures }, batch)[0]?.reason);
-  expect(performance.now() - start).toBeLessThan(2000);
   expect(reasons).toEqual(batches.map(({ batchId }) => batchId));
+  expect(looks).toBe(batches.length);
 });
