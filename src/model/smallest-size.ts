@@ -1,5 +1,5 @@
 /** Tells how small the input of a convolutional graph may be. */
-import { attribute, dataInputs, wholeNumbers } from '../onnx/graph.ts';
+import { attribute, constantOf, dataInputs, wholeNumbers } from '../onnx/graph.ts';
 import type { OnnxGraph, OnnxModel, OnnxNode } from '../onnx/schema.ts';
 
 const windows = new Set(['Conv', 'MaxPool', 'AveragePool']);
@@ -36,9 +36,14 @@ function everyWindowFits(graph: OnnxGraph, axis: number, imageSize: number): boo
 
 /** Cells along the axis after the node, from `size` before it; undefined for operators that change it otherwise. */
 function sizeAfter(node: OnnxNode, axis: number, size: number, graph: OnnxGraph): number | undefined {
-  if (keepsSize.has(node.opType)) return size;
+  if (keepsSize.has(node.opType) || keepsPlanes(node)) return size;
   if (node.opType === 'Pad') return sizeAfterPad(node, axis, size, graph);
   return windows.has(node.opType) ? sizeAfterWindow(node, axis, size, graph) : undefined;
+}
+
+/** Channels taken out, and put back for a Concat to join, as where a network scales each by itself. */
+function keepsPlanes(node: OnnxNode): boolean {
+  return node.opType === 'Unsqueeze' || (node.opType === 'Gather' && attribute(node, 'axis')?.i === 1);
 }
 
 function sizeAfterWindow(node: OnnxNode, axis: number, size: number, graph: OnnxGraph): number | undefined {
@@ -59,8 +64,7 @@ function weightKernel({ input }: OnnxNode, { initializer }: OnnxGraph): number[]
 }
 
 function sizeAfterPad(node: OnnxNode, axis: number, size: number, graph: OnnxGraph): number | undefined {
-  const constant = graph.initializer.find(({ name }) => name === node.input[1]);
-  const pads = wholeNumbers(constant);
+  const pads = wholeNumbers(constantOf(graph, node.input[1]));
   // [begin of N, C, h, w, end of N, C, h, w]; a list of padded axes (a fourth input) is not followed.
   if (pads?.length !== 8 || (node.input[3] ?? '') !== '') return undefined;
   return size + pads[2 + axis] + pads[6 + axis];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { smallestSize } from '../../src/model/smallest-size.ts';
-import { model, node, value } from '../../src/onnx/build.ts';
-import type { OnnxNode, OnnxTensor } from '../../src/onnx/schema.ts';
+import { integers, model, node, value } from '../../src/onnx/build.ts';
+import { attributeType, type OnnxNode, type OnnxTensor } from '../../src/onnx/schema.ts';
 
 /** A network of `nodes` from `image` to `layer`. */
 function network(nodes: OnnxNode[], initializer: OnnxTensor[] = []) {
@@ -27,5 +27,22 @@ describe('the smallest size', () => {
     expect(smallestSize(network(nodes))).toBe(3);
     expect(smallestSize(network([...nodes, node('MaxPool', ['a'], ['c'], valid)]))).toBe(7);
     expect(smallestSize(network([node('GlobalAveragePool', ['image'], ['layer'])]))).toBe(1);
+  });
+
+  it('follows padding that a node holds, and channels that are scaled one by one', () => {
+    const pads = integers('', [8], [0, 0, 1, 1, 0, 0, 1, 1]);
+    const nodes = [
+      node('Gather', ['image', 'first'], ['channel'], { axis: 1 }),
+      node('Unsqueeze', ['channel', 'axes'], ['image.first']),
+      {
+        ...node('Constant', [], ['pads']),
+        attribute: [{ name: 'value', type: attributeType.tensor, t: pads }],
+      },
+      node('Pad', ['image.first', 'pads'], ['padded']),
+      node('MaxPool', ['padded'], ['a'], valid),
+      node('MaxPool', ['a'], ['layer'], valid),
+    ];
+    // 5 + 2 → 3 → 1
+    expect(smallestSize(network(nodes, [integers('first', [], [0]), integers('axes', [1], [1])]))).toBe(5);
   });
 });

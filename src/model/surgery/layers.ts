@@ -3,8 +3,8 @@ import { LeitmotifError } from '../../errors.ts';
 import type { OnnxModel } from '../../onnx/schema.ts';
 import { splitAtLayer } from '../split.ts';
 import { type Cut, findCuts } from './cuts.ts';
-import { cellsOf, type Layout, layoutOf } from './layout.ts';
-import { type ProbeImage, probe, runGraph, tensorOf } from './probe.ts';
+import { cellsOf, type Layout, layoutOf, restOf } from './layout.ts';
+import { type ProbeImage, probe, runGraph, type Values } from './probe.ts';
 
 /** A tensor to cut at whose values lie on a grid of cells. */
 export interface Layer extends Cut {
@@ -75,7 +75,7 @@ export async function chooseLayer(
     else if (
       layer.layout.kind === 'tokens' &&
       layer.layout.skip > 0 &&
-      !(await cellsMatter(model, layer, image))
+      !(await cellsMatter(model, layer, layer.layout.skip))
     )
       skipped.push(`behind ${layer.name} only the class token is read`);
     else return { layer, reason: ['the last layer before its cells are pooled', ...skipped].join('; ') };
@@ -114,15 +114,21 @@ function named({ name, layout }: Layer) {
   return { layer: name, ...(layout.kind !== 'nchw' && { layout }) };
 }
 
-/** Whether other cells, with the same class token, give other logits. */
-async function cellsMatter(model: OnnxModel, { name, layout }: Layer, image: ProbeImage): Promise<boolean> {
-  const { backbone, head } = splitAtLayer(model, name, layout);
-  const between = await runGraph(backbone, { [model.graph.input[0].name]: tensorOf(image) });
-  const cells = between[cellsOf(name)];
-  const others = { ...cells, data: cells.data.map((value, i) => value + Math.sin(i)) };
-  const [given, changed] = [
-    await runGraph(head, between),
-    await runGraph(head, { ...between, [cellsOf(name)]: others }),
-  ];
-  return given.logits.data.some((logit, i) => logit !== changed.logits.data[i]);
+/** Whether other cells, with the same class token, give other logits; what they are is all the same for that. */
+async function cellsMatter(model: OnnxModel, layer: Layer, skip: number): Promise<boolean> {
+  const { name, layout, channels, height, width } = layer;
+  const { head } = splitAtLayer(model, name, layout);
+  const rest = waves([1, skip, channels]);
+  const [some, others] = await Promise.all(
+    [0, 1].map(async (phase) => {
+      const cells = waves([1, channels, height, width], phase);
+      return (await runGraph(head, { [cellsOf(name)]: cells, [restOf(name)]: rest })).logits.data;
+    }),
+  );
+  return some.some((logit, i) => logit !== others[i]);
+}
+
+function waves(dims: number[], phase = 0): Values {
+  const size = dims.reduce((product, d) => product * d, 1);
+  return { dims, data: Float32Array.from({ length: size }, (_, i) => Math.sin(i + phase)) };
 }
