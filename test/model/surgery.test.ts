@@ -207,6 +207,19 @@ describe('the logits', () => {
     expect((await probe(toNormalForm(network, { output: 'scores' }), square)).dims).toEqual([1, classes]);
   });
 
+  it('are asked for where it names a few, whichever of the two outputs is chosen', async () => {
+    const network = closing((d) => d.apply('TopK', ['scores', d.whole('k', [2])], 'best', { axis: 1 }));
+    network.graph.node.at(-1)!.output.push('which');
+    network.graph.output.push({ name: 'which' });
+    expect(() => toNormalForm(network)).toThrow(/outputs: best, which/);
+    for (const output of ['best', 'which']) {
+      expect(() => toNormalForm(network, { output })).toThrow(
+        expect.objectContaining({ hint: expect.stringContaining('--output scores ') }),
+      );
+    }
+    expect((await probe(toNormalForm(network, { output: 'scores' }), square)).dims).toEqual([1, classes]);
+  });
+
   it('must be named where there are several outputs', async () => {
     const network = networks.nonLinearHead();
     network.graph.output = [{ name: 'hidden' }, { name: 'pooled' }];
