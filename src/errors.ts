@@ -52,6 +52,11 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes;
 
+/** Whether a code that was read from somewhere is in the table. */
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorCodes, code);
+}
+
 /** What failed (`message`), and what to do about it (`hint`). */
 export class LeitmotifError extends Error {
   override readonly name = 'LeitmotifError';

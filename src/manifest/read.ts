@@ -22,13 +22,8 @@ function checked<T>(schema: ZodType<T>, value: unknown, name: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   checkVersion(value, result.error, name);
-  throw new LeitmotifError(
-    'manifest-invalid',
-    `${name} does not follow its schema:\n${z.prettifyError(result.error)}`,
-    {
-      hint: 'It may come from another version of Leitmotif; run again into a new store.',
-    },
-  );
+  const reasons = z.prettifyError(result.error);
+  throw new LeitmotifError('manifest-invalid', `${name} does not follow its schema:\n${reasons}`);
 }
 
 /** A manifest of a newer version is not wrong: say so, rather than list fields that this version does not know. */

@@ -7,7 +7,7 @@ import { openSource } from '../dataset/open-source.ts';
 import { digestOf, keptBatches, planBatches, recipeOf, runIdOf } from '../dataset/plan.ts';
 import { resultsAmong } from '../dataset/results.ts';
 import type { Source } from '../dataset/source.ts';
-import { LeitmotifError } from '../errors.ts';
+import { asLeitmotifError, LeitmotifError } from '../errors.ts';
 import type { ModelManifest } from '../manifest/model.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import {
@@ -241,8 +241,14 @@ async function writeOnce<T>(
   const bytes = manifestBytes(manifest);
   if (await store.create(name, bytes)) return undefined;
   return read().catch(async (thrown) => {
-    // One that another version wrote is JSON and stays.
-    if (!(thrown instanceof LeitmotifError && thrown.cause instanceof SyntaxError)) throw thrown;
+    const { code, message, cause, hint } = asLeitmotifError(thrown);
+    if (code !== 'manifest-invalid') throw thrown;
+    if (!(cause instanceof SyntaxError)) {
+      // One that another version wrote is JSON and stays.
+      const next =
+        hint ?? 'Remove it and run the same command again, which writes it anew, or run into another store.';
+      throw new LeitmotifError(code, message, { hint: next, cause: thrown });
+    }
     await store.put(name, bytes);
     return undefined;
   });

@@ -1,6 +1,6 @@
 /** How an error crosses from a worker process through Redis and back. */
 import { UnrecoverableError } from 'bullmq';
-import { asLeitmotifError, errorCodes } from '../errors.ts';
+import { asLeitmotifError, isErrorCode } from '../errors.ts';
 
 /** An error whose message carries the code; one that cannot heal is not tried again. */
 export function failJob(thrown: unknown): Error {
@@ -12,6 +12,6 @@ export function failJob(thrown: unknown): Error {
 /** Code and reason of a failed job. A job without a code did not fail by itself: its process died. */
 export function failureOf(failedReason: string | undefined): { code: string; reason: string } {
   const [, code = '', reason = ''] = /^\[([a-z-]+)\] ([\s\S]*)$/.exec(failedReason ?? '') ?? [];
-  if (code in errorCodes) return { code, reason };
+  if (isErrorCode(code)) return { code, reason };
   return { code: 'worker-crashed', reason: `The process that worked on the batch died (${failedReason}).` };
 }

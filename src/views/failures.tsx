@@ -1,5 +1,5 @@
 /** The images without results and why, grouped by error code. */
-import { errorCodes } from '../errors.ts';
+import { errorCodes, isErrorCode } from '../errors.ts';
 import type { LedgerEntry } from '../manifest/receipt.ts';
 import { grouped } from './format.ts';
 
@@ -54,7 +54,7 @@ export function Failures({ problems }: { problems: ImageProblems }) {
 }
 
 function meaningOf(code: string): string {
-  return code in errorCodes ? `— ${errorCodes[code as keyof typeof errorCodes].meaning}` : '';
+  return isErrorCode(code) ? `— ${errorCodes[code].meaning}` : '';
 }
 
 function byCode(entries: readonly LedgerEntry[]): Map<string, LedgerEntry[]> {

@@ -76,5 +76,8 @@ test.each([
   await openStore(out).put(runManifest('one'), new TextEncoder().encode('{}'));
   const file = join(folder, 'given.json');
   if (content !== undefined) await writeFile(file, content);
-  await expect(importFindings('one', file, { out })).rejects.toMatchObject({ code });
+  await expect(importFindings('one', file, { out })).rejects.toMatchObject({
+    code,
+    hint: expect.stringContaining('that leitmotif findings export printed'),
+  });
 });

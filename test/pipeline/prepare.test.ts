@@ -62,12 +62,18 @@ it.each([
   expect(await stored.model()).toBeDefined();
 });
 
-it('leaves what a newer version wrote', async () => {
+it.each([
+  ['a newer version', 'run@99', 'read it with that one'],
+  ['a version with other fields', 'run@1', 'Remove it and run the same command again'],
+])('leaves what %s wrote', async (_, schema, hint) => {
   const planned = await planFor('elsewhere');
   const store = openStore(await temporaryFolder());
   const name = runManifest(planned.run.runId);
-  const newer = new TextEncoder().encode('{"schema":"leitmotif/run@99"}');
+  const newer = new TextEncoder().encode(`{"schema":"leitmotif/${schema}"}`);
   await store.put(name, newer);
-  await expect(storePlan(store, planned)).rejects.toMatchObject({ code: 'manifest-invalid' });
+  await expect(storePlan(store, planned)).rejects.toMatchObject({
+    code: 'manifest-invalid',
+    hint: expect.stringContaining(hint),
+  });
   expect(new Uint8Array(await store.get(name))).toEqual(newer);
 });

@@ -14,9 +14,11 @@ test('only what may heal is tried again', () => {
   expect(failJob(new TypeError('x is undefined'))).toBeInstanceOf(UnrecoverableError);
 });
 
-test.each(['Unexpected exit code: null signal: SIGKILL', 'job stalled more than allowable limit', undefined])(
-  'a job that ends with %j died with its process',
-  (reason) => {
-    expect(failureOf(reason).code).toBe('worker-crashed');
-  },
-);
+test.each([
+  'Unexpected exit code: null signal: SIGKILL',
+  '[constructor] x',
+  'job stalled more than allowable limit',
+  undefined,
+])('a job that ends with %j died with its process', (reason) => {
+  expect(failureOf(reason).code).toBe('worker-crashed');
+});

@@ -15,7 +15,10 @@ export interface Finding {
 
 export type Report = (finding: Finding) => void;
 
-/** Gives what `read` gives; reports an object that is missing or damaged and gives `undefined`. */
+/**
+ * Gives what `read` gives; reports an object that is missing or damaged and gives `undefined`. `hint` is for what says
+ * nothing itself: an object of a newer version is not mended by writing it anew.
+ */
 export async function readOrReport<T>(
   object: string,
   hint: string,
@@ -25,7 +28,7 @@ export async function readOrReport<T>(
   try {
     return await read();
   } catch (thrown) {
-    report({ object, ...faultOf(thrown), hint });
+    report({ object, ...faultOf(thrown), hint: asLeitmotifError(thrown).hint ?? hint });
     return undefined;
   }
 }

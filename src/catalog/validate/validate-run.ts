@@ -45,7 +45,7 @@ export async function validateRun(
     findings: [],
   };
   const report: Report = (finding) => validation.findings.push(finding);
-  const again = 'Run the same command again; it writes what is missing.';
+  const again = 'Remove what is left of it and run the same command again; it writes what is missing.';
   const run = await readOrReport('run.json', again, report, () => stored.manifest());
   if (!run) return validation;
   if (run.runId !== stored.runId) report(wrongRun('run.json', run.runId, stored.runId));

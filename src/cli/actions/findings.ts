@@ -5,7 +5,7 @@ import { findStoredRun } from '../../catalog/find-run.ts';
 import { readFindings, saveFindings } from '../../catalog/findings.ts';
 import type { StoredRun } from '../../catalog/open-run.ts';
 import { goneIds, mergeFindings } from '../../concepts/motif-findings.ts';
-import { LeitmotifError } from '../../errors.ts';
+import { asLeitmotifError, LeitmotifError } from '../../errors.ts';
 import { readReason } from '../../file-failure.ts';
 import { type Findings, findingsSchema, type MotifFinding } from '../../manifest/findings.ts';
 import { parseManifest } from '../../manifest/read.ts';
@@ -31,7 +31,7 @@ export async function exportFindings(text: string, flags: StoredRunFlags): Promi
 
 export async function importFindings(text: string, file: string, flags: ImportFlags): Promise<void> {
   const stored = await findStoredRun(text, flags.out);
-  const { motifs } = parseManifest(findingsSchema, await readInput(file), file);
+  const { motifs } = parseGiven(await readInput(file), file);
   const saved = await saveFindings(stored, (newest) =>
     mergeFindings(flags.replace ? [] : newest.motifs, motifs),
   );
@@ -43,12 +43,24 @@ export async function importFindings(text: string, file: string, flags: ImportFl
   process.stderr.write(`${lines.join('\n')}\n`);
 }
 
+const whatToGive = 'Give the file that leitmotif findings export printed, or - for standard input.';
+
+/** What is wrong here is the file that was given, not the stored run. */
+function parseGiven(bytes: Uint8Array, file: string): Findings {
+  try {
+    return parseManifest(findingsSchema, bytes, file);
+  } catch (cause) {
+    const { code, message, hint = whatToGive } = asLeitmotifError(cause);
+    throw new LeitmotifError(code, message, { hint, cause });
+  }
+}
+
 /** @throws LeitmotifError `usage` for a file that cannot be read */
 async function readInput(file: string): Promise<Uint8Array> {
   if (file === '-') return buffer(process.stdin);
   return readFile(file).catch((cause) => {
     throw new LeitmotifError('usage', `${file} cannot be read: ${readReason(cause)}.`, {
-      hint: 'Give the file that leitmotif findings export printed, or - for standard input.',
+      hint: whatToGive,
       cause,
     });
   });

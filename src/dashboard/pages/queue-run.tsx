@@ -1,5 +1,5 @@
 /** One run of the queue: how far, how fast, what failed and why, and what can be done. */
-import { errorCodes } from '../../errors.ts';
+import { errorCodes, isErrorCode } from '../../errors.ts';
 import { over, type RunStatus } from '../../queue/status.ts';
 import { counted, duration, grouped, lastSegment } from '../../views/format.ts';
 import { paths, type RunLinks } from '../paths.ts';
@@ -144,7 +144,7 @@ function Actions(props: { jobId: string; status: RunStatus; failures: readonly F
 function Reason(props: { group: FailureGroup; jobId: string; links: RunLinks | undefined }) {
   const { group, jobId, links } = props;
   const { code, images, batches, examples } = group;
-  const meaning = code in errorCodes ? errorCodes[code as keyof typeof errorCodes].meaning : '';
+  const meaning = isErrorCode(code) ? errorCodes[code].meaning : '';
   const hint = examples.find((example) => example.hint)?.hint;
   return (
     <li>
