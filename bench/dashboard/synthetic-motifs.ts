@@ -34,7 +34,8 @@ export function syntheticMotifs(
       tally.addImage({ held, presence, masses, place: { batchId, key } });
     }
     for (const { concept, loadings, parts } of motifs.concepts) {
-      tally.addConcept({ batchId, concept, mass: 1, held, loadings, parts });
+      const { name } = concepts.concepts[concept]!;
+      tally.addConcept({ batchId, concept, name, mass: 1, held, loadings, parts });
     }
   }
   const { images, motifs: figures } = tally.finish();

@@ -19,6 +19,7 @@ export interface TalliedImage<Place> {
 export interface TalliedConcept {
   batchId: string;
   concept: number;
+  name: string | null;
   /** What the concept adds to its batch's activations. */
   mass: number;
   held: readonly number[];
@@ -30,6 +31,7 @@ export interface TalliedConcept {
 export interface Member {
   batchId: string;
   concept: number;
+  name: string | null;
   loading: number;
   part: number;
   mass: number;
@@ -84,14 +86,14 @@ export function tallyMotifs<Place>(
         for (const l of present) together[i]!.set(l, (together[i]!.get(l) ?? 0) + 1);
       }
     },
-    addConcept({ batchId, concept, mass: weight, held, loadings, parts }) {
+    addConcept({ batchId, concept, name, mass: weight, held, loadings, parts }) {
       const at = parts.indexOf(Math.max(...parts));
       if (at < 0 || !(parts[at]! > 0)) return;
       const i = held[at]!;
       memberCount[i]! += 1;
       pure[i]!.part += weight * parts[at]!;
       pure[i]!.mass += weight;
-      const member = { batchId, concept, loading: loadings[at]!, part: parts[at]!, mass: weight };
+      const member = { batchId, concept, name, loading: loadings[at]!, part: parts[at]!, mass: weight };
       keepBest(members[i]!, member, (one) => one.mass * one.part, keep.members);
     },
     finish() {

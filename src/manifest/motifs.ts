@@ -29,6 +29,10 @@ const exemplarSchema = z.strictObject({
 const memberSchema = z.strictObject({
   batchId: z.string(),
   concept: count,
+  name: z
+    .string()
+    .nullable()
+    .describe('of the concept in its batch; null: the head takes it for nothing in particular'),
   loading: z.number().min(0).describe('how many of the motif’s vectors the concept’s vector holds'),
   part: fraction.describe('part of the concept that this motif explains'),
 });

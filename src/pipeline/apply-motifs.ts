@@ -72,8 +72,8 @@ export async function applyMotifs(
       return { key: parts.grids[i]!.key, motifs: presence };
     });
     const described = describeConcepts(concepts, basis, held, manifest);
-    for (const { mass, concept, loadings, parts: shares } of described) {
-      tally.addConcept({ batchId, concept, mass, held, loadings, parts: shares });
+    for (const { mass, concept, name, loadings, parts: shares } of described) {
+      tally.addConcept({ batchId, concept, name, mass, held, loadings, parts: shares });
     }
     const file: MotifBatch = {
       schema: 'leitmotif/motif-batch@1',
@@ -106,8 +106,9 @@ function describeConcepts(
   const parts = partsExplained(A, basis);
   const { masses } = vectorLengths(block.W, block.k);
   const column = (of: Float64Array, j: number) => held.map((i) => significant(of[i * block.k + j]!));
-  return concepts.map(({ index: j }) => ({
+  return concepts.map(({ index: j, name }) => ({
     concept: j,
+    name,
     mass: masses[j]! * block.sums[j]!,
     loadings: column(A, j),
     parts: column(parts, j),

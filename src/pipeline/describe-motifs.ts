@@ -52,9 +52,10 @@ export async function describeMotifs(
       strengths: figure.strengths,
       purity: figure.purity === null ? null : significant(figure.purity),
       memberCount: figure.memberCount,
-      members: figure.members.map(({ batchId, concept, loading, part }) => ({
+      members: figure.members.map(({ batchId, concept, name, loading, part }) => ({
         batchId,
         concept,
+        name,
         loading,
         part,
       })),

@@ -3,6 +3,7 @@
 import type { Child } from 'hono/jsx';
 import { isHidden, type NamedMotif, type ShownMotif } from '../concepts/motif-findings.ts';
 import { motifNumber } from '../concepts/motif-ids.ts';
+import { unclear } from '../concepts/name.ts';
 import type { Run } from '../manifest/run.ts';
 import { ConceptCrop } from './concept-crop.tsx';
 import { Figure } from './figure.tsx';
@@ -130,11 +131,14 @@ function Members({ motif, links }: { motif: ShownMotif; links: Links }) {
         </p>
       </div>
       <ul class="motif-exemplars">
-        {members.map(({ batchId, concept, part }) => (
+        {members.map(({ batchId, concept, name, part }) => (
           <li>
             <ConceptCrop batchId={batchId} concept={concept} links={links} />
             <p class="small caption">
-              Batch {batchNumber(batchId)}, concept {concept + 1} <span class="muted">{percent(part)}</span>
+              <bdi>{name ?? unclear}</bdi>{' '}
+              <span class="muted">
+                {percent(part)}, batch {batchNumber(batchId)}, concept {concept + 1}
+              </span>
             </p>
           </li>
         ))}

@@ -30,7 +30,15 @@ test('counts images in which motifs are present alone and together, and their sh
 test('a concept is a member of the motif that explains most of it; purity weighs members by their mass', () => {
   const tally = tallyMotifs<string>(2, { members: 1, exemplars: 1 });
   const concept = (index: number, mass: number, parts: [number, number]) =>
-    tally.addConcept({ batchId: 'b', concept: index, mass, held: [0, 1], loadings: parts, parts });
+    tally.addConcept({
+      batchId: 'b',
+      concept: index,
+      name: `n${index}`,
+      mass,
+      held: [0, 1],
+      loadings: parts,
+      parts,
+    });
   concept(0, 10, [0.9, 0.1]);
   concept(1, 30, [0.5, 0.5]);
   concept(2, 5, [0.2, 0.8]);
@@ -38,7 +46,7 @@ test('a concept is a member of the motif that explains most of it; purity weighs
   const [first, second] = tally.finish().motifs;
   expect([first!.memberCount, second!.memberCount]).toEqual([2, 1]);
   expect(first!.purity).toBeCloseTo((10 * 0.9 + 30 * 0.5) / 40);
-  expect(first!.members.map((member) => member.concept)).toEqual([1]);
+  expect(first!.members).toMatchObject([{ concept: 1, name: 'n1' }]);
   expect(second!.purity).toBe(0.8);
 });
 
@@ -46,7 +54,7 @@ test('what a batch does not hold is in none of its images', () => {
   const tally = tallyMotifs<string>(3, { members: 1, exemplars: 1 });
   tally.addImage({ held: [2], presence: seen(1), masses: [10], place: 'a' });
   tally.addImage({ held: [0, 2], presence: seen(0.8, 0.02), masses: [5, 1], place: 'b' });
-  tally.addConcept({ batchId: 'b', concept: 0, mass: 1, held: [2], loadings: [3], parts: [1] });
+  tally.addConcept({ batchId: 'b', concept: 0, name: null, mass: 1, held: [2], loadings: [3], parts: [1] });
   const { motifs } = tally.finish();
   expect(motifs.map(({ images }) => images)).toEqual([1, 0, 1]);
   expect(motifs.map(({ memberCount }) => memberCount)).toEqual([0, 0, 1]);

@@ -89,6 +89,9 @@ test('the members of a motif are the concepts that it explains more of than any 
     expect(new Map(told.map(({ batchId, concept, part }) => [`${batchId} ${concept}`, part]))).toEqual(
       members.get(id),
     );
+    for (const { batchId, concept, name } of told) {
+      expect(name).toBe((await stored.concepts(batchId)).concepts[concept]!.name);
+    }
     const parts = told.map(({ part }) => part);
     expect(purity).toBeGreaterThanOrEqual(Math.min(...parts));
     expect(purity).toBeLessThanOrEqual(Math.max(...parts));

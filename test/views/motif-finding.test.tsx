@@ -7,6 +7,7 @@ const motif = (name: string | null, finding?: string) =>
   ({
     name,
     categories: [{ category: 3, label: 'daisy', score: 0.06 }],
+    members: [],
     ...(finding === undefined
       ? {}
       : { finding: { id: 'm01', name: finding, hidden: false, shortcut: false } }),
@@ -25,4 +26,14 @@ test('beside another name stands what the head says, at best', () => {
   expect(taken('daisy')).toBe('');
   expect(taken(null)).toMatch(/at best <bdi>daisy<\/bdi> 6.%/);
   expect(taken(null, 'petals')).toBe('');
+});
+
+test('a motif without a name tells the names of its heaviest concepts, each once', () => {
+  const madeOf = (...names: (string | null)[]) => {
+    const members = names.map((name) => ({ name }));
+    return String(<TakenFor motif={{ ...motif(null), members } as unknown as ShownMotif} />);
+  };
+  expect(madeOf(null, 'fig', 'a<b', 'fig')).toBe('; made of <bdi>fig</bdi>, <bdi>a&lt;b</bdi>');
+  expect(madeOf('fig', 'pear', 'plum', 'lime')).toMatch(/<bdi>plum<\/bdi>, …$/);
+  expect(madeOf(null)).toMatch(/at best/);
 });
