@@ -8,6 +8,7 @@ import { significant } from '../../src/manifest/fields.ts';
 import type { Motifs } from '../../src/manifest/motifs.ts';
 import { encodeSafetensors } from '../../src/manifest/safetensors.ts';
 import { cooccurrenceOf } from '../../src/pipeline/describe-motifs.ts';
+import type { MotifAnswers } from '../../src/pipeline/evidence.ts';
 import { batchObject, motifBasisName, motifCropName, overlayName } from '../../src/store/layout.ts';
 import {
   categories,
@@ -88,11 +89,15 @@ export function syntheticMotifs(
   return { manifest, basis };
 }
 
-/** For each motif, how far each category is to be expected of it. */
-export function syntheticExpectations({ motifs }: Motifs): Float64Array[] {
-  return motifs.map(({ categories: best }) => {
-    const expected = new Float64Array(categories);
-    for (const { category, score } of best) expected[category] = score / best[0]!.score;
-    return expected;
-  });
+/** What a head might say of the motifs: how far each category is to be expected, and what is added to its logit. */
+export function syntheticAnswers({ motifs }: Motifs): MotifAnswers {
+  const random = seededRandom(motifs.length);
+  return {
+    expected: motifs.map(({ categories: best }) => {
+      const expected = new Float64Array(categories);
+      for (const { category, score } of best) expected[category] = score / best[0]!.score;
+      return expected;
+    }),
+    added: motifs.map(() => Float32Array.from({ length: categories }, () => 4 * random() - 2)),
+  };
 }

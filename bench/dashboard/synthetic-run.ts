@@ -39,7 +39,7 @@ import {
   type SyntheticBatch,
   syntheticBatch,
 } from './synthetic-batch.ts';
-import { syntheticExpectations, syntheticMotifs } from './synthetic-motifs.ts';
+import { syntheticAnswers, syntheticMotifs } from './synthetic-motifs.ts';
 
 export interface SyntheticRun {
   images: number;
@@ -112,7 +112,7 @@ export async function writeSyntheticRun(
 
   const gathering = gatherDataset(run.runId, failures, {
     manifest,
-    expected: syntheticExpectations(manifest),
+    ...syntheticAnswers(manifest),
   });
   const limit = pLimit(writers);
   const writing: Promise<void>[] = [];

@@ -12,14 +12,21 @@ export interface EvidenceTally {
   finish(labelOf: (category: number) => string): Pick<Categories, 'evidence' | 'shortcuts'>;
 }
 
-/** `expected[m]` as `expectationOf` gives it of motif m. */
-export function tallyEvidence(motifs: readonly Motif[], expected: readonly Float64Array[]): EvidenceTally {
+/** What the head says of a run's motifs, one entry each. */
+export interface MotifAnswers {
+  /** How far each category is to be expected of the motif alone, `[classes]`; see `expectationOf`. */
+  expected: readonly Float64Array[];
+  /** What the motif, at strength 1, adds to each category's logit behind pooling and a linear layer, `[classes]`. */
+  added: readonly Float32Array[];
+}
+
+export function tallyEvidence(motifs: readonly Motif[], { expected, added }: MotifAnswers): EvidenceTally {
   const places = new Map(motifs.map(({ id }, i) => [id, i]));
   const tally = tallyShortcuts(motifs.length);
   let byShares = false;
   return {
     add(concepts, batch) {
-      if (addImages(tally, places, concepts, batch) === 'shares') byShares = true;
+      if (addImages(tally, places, added, concepts, batch) === 'shares') byShares = true;
     },
     finish: (labelOf) => ({
       evidence: byShares ? 'shares' : 'contributions',
@@ -32,6 +39,7 @@ export function tallyEvidence(motifs: readonly Motif[], expected: readonly Float
 function addImages(
   tally: ShortcutTally,
   places: ReadonlyMap<string, number>,
+  added: MotifAnswers['added'],
   { batchId, images }: Concepts,
   { motifs: ids, concepts, images: present }: MotifBatch,
 ): Categories['evidence'] {
@@ -42,26 +50,30 @@ function addImages(
     const [predicted] = image.prediction;
     if (!predicted || !presences) continue;
     const { category, score } = predicted;
-    const added = evidenceIn(image, category, concepts);
-    if (!added) kind = 'shares';
-    const evidence = added ?? presences.map(({ share }) => share);
     const strengths = presences.map(({ strength }) => strength);
+    // Behind a linear head a motif adds its strength times what the head says of its vector, whatever concepts it is in.
+    const speaking =
+      image.contributions?.method === 'linear'
+        ? strengths.map((strength, i) => strength * added[motifs[i]!]![category]!)
+        : fallsShared(image, category, concepts);
+    if (!speaking) kind = 'shares';
+    const evidence = speaking ?? presences.map(({ share }) => share);
     tally.add({ batchId, key: image.key, category, score, motifs, evidence, strengths });
   }
   return kind;
 }
 
-/** What each motif adds to the category: of every concept's contribution, the part that the motif explains of it. */
-function evidenceIn(
+/** By how much the category's probability falls without each motif: of every concept's fall, the motif's part of the concept. */
+function fallsShared(
   { contributions }: ConceptsImage,
   category: number,
   concepts: MotifBatch['concepts'],
 ): number[] | undefined {
-  const terms = contributions?.categories.find((each) => each.category === category)?.concepts;
-  if (!terms) return undefined;
+  const falls = contributions?.categories.find((each) => each.category === category)?.concepts;
+  if (!falls) return undefined;
   const motifs = concepts[0]?.parts.length ?? 0;
   return Array.from({ length: motifs }, (_, m) =>
-    concepts.reduce((sum, { concept, parts }) => sum + (terms[concept] ?? 0) * parts[m]!, 0),
+    concepts.reduce((sum, { concept, parts }) => sum + (falls[concept] ?? 0) * parts[m]!, 0),
   );
 }
 

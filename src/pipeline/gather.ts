@@ -39,7 +39,7 @@ const leastStrength = strengthEdge(1);
 export function gatherDataset(
   runId: string,
   failures: Run['failures'],
-  { manifest, expected }: LinkedMotifs,
+  { manifest, ...answers }: LinkedMotifs,
 ): Gathering {
   const found = manifest.motifs;
   const writers = Object.fromEntries(listNames.map((name) => [name, createLineWriter()])) as Record<
@@ -48,7 +48,7 @@ export function gatherDataset(
   >;
   const write = <L extends ListName>(list: L, line: Line<L>) => writers[list].add(line);
   const categories = tallyCategories(found);
-  const evidence = tallyEvidence(found, expected);
+  const evidence = tallyEvidence(found, answers);
   const motifPlaces = new Map(found.map(({ id }, i) => [id, i]));
   const motifImages = found.map((): Line<'motif-images'> => ({ images: [], strengths: [], peaks: [] }));
   const batches: RunIndexManifest['batches'] = { ids: [], images: [], done: [] };

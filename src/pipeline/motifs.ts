@@ -15,16 +15,16 @@ import { sha256Of } from '../sha256.ts';
 import { motifBasisName, motifFolder, motifsManifest, runObject } from '../store/layout.ts';
 import { applyMotifs } from './apply-motifs.ts';
 import { describeMotifs, type ImagePlace } from './describe-motifs.ts';
+import type { MotifAnswers } from './evidence.ts';
+import { answersTo } from './head.ts';
 import type { LinkTools } from './link-tools.ts';
 import { type LinkPlan, linkTree } from './link-tree.ts';
 import { scoreByHead } from './name-concepts.ts';
 import { type MotifChoice, planMotifs } from './plan-motifs.ts';
 import { removeOthers } from './remove-others.ts';
 
-export interface LinkedMotifs {
+export interface LinkedMotifs extends MotifAnswers {
   manifest: Motifs;
-  /** For each motif, how far each category is to be expected of it alone, `[classes]`. */
-  expected: Float64Array[];
 }
 
 /** What is kept of each motif. */
@@ -71,7 +71,19 @@ export async function linkMotifs(
   };
   await stored.store.put(motifsManifest(stored.runId), manifestBytes(manifest));
   await removeOthers(stored, motifFolder, [...applied.written, ...objectsOf(manifest)]);
-  return { manifest, expected: scores.map((each) => expectationOf(each, head.groups)) };
+  return {
+    manifest,
+    expected: scores.map((each) => expectationOf(each, head.groups)),
+    added: await addedBy(basis, head),
+  };
+}
+
+/** What the head says of each vector less what it says of nothing, `[classes]`; see `MotifAnswers`. */
+async function addedBy({ k, channels, W }: Vectors, head: LinkTools['head']): Promise<Float32Array[]> {
+  if (k === 0) return [];
+  const vectors = Array.from({ length: k }, (_, i) => W.subarray(i * channels, (i + 1) * channels));
+  const [zero, ...answers] = await answersTo([new Float32Array(channels), ...vectors], head);
+  return answers.map((answer) => answer.map((logit, c) => logit - zero![c]!));
 }
 
 const emptyBasis: Vectors = { k: 0, channels: 0, W: new Float32Array() };

@@ -95,7 +95,7 @@ function Side({ motif, name, crops }: { motif: Motif; name: string; crops: reado
       </h3>
       <p class="muted small">
         in {counted(motif.prevalence.images, 'image')} ({percent(motif.prevalence.fraction)}),{' '}
-        {percent(motif.share)} of all activation
+        {percent(motif.share)} of what motifs explain
       </p>
       <ul class="crops">
         {crops.map((address) => (

@@ -93,7 +93,7 @@ function MotifCards({ motifs, largest, links }: MotifListProps) {
           <Bar part={largest > 0 ? motif.share / largest : 0} color={motif.color} />
           <p class="muted small">
             in {counted(motif.prevalence.images, 'image')} ({percent(motif.prevalence.fraction)}),{' '}
-            {percent(motif.share)} of all activation
+            {percent(motif.share)} of what motifs explain
             <TakenFor motif={motif} />
           </p>
           <MotifNote finding={motif.finding} />

@@ -33,7 +33,8 @@ export function ShortcutList(props: {
           <div class="section-head">
             <h2 id="shortcuts">Candidate shortcuts</h2>
             <p class="muted">
-              Predictions whose evidence lies in a motif that alone is taken for something else
+              Predictions whose evidence lies in a motif that alone is hardly taken for them: a ranking to
+              look through, not a test
               {visible.length > shown ? `; the first ${shown} of ${visible.length}` : ''}
             </p>
           </div>

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { syntheticExpectations } from '../../bench/dashboard/synthetic-motifs.ts';
+import { syntheticAnswers } from '../../bench/dashboard/synthetic-motifs.ts';
 import { writeSyntheticRun } from '../../bench/dashboard/synthetic-run.ts';
 import type { StoredRun } from '../../src/catalog/open-run.ts';
 import { validateRun } from '../../src/catalog/validate/validate-run.ts';
@@ -100,7 +100,7 @@ test('made-up runs are valid, and reading them again gives the same index', asyn
   const before = await bytesOf();
   const run = await small.manifest();
   const manifest = await small.motifs();
-  await writeDataset(small, { manifest, expected: syntheticExpectations(manifest) }, run.failures);
+  await writeDataset(small, { manifest, ...syntheticAnswers(manifest) }, run.failures);
   expect(await bytesOf()).toEqual(before);
   const gatherer = await gatherMap(small);
   await writeTables(small, run, gatherer.add);

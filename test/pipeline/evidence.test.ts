@@ -7,6 +7,7 @@ import { tallyEvidence } from '../../src/pipeline/evidence.ts';
 interface Seen {
   category: number;
   terms?: number[];
+  method?: 'linear' | 'ablation';
   strengths: [number, number];
 }
 
@@ -14,11 +15,14 @@ interface Seen {
 function evidenceOf(images: Seen[]) {
   const motifs = ['m01', 'm02'].map((id) => ({ id })) as Motif[];
   // Category 0 is just what m01 is taken for, and m02 for nothing of the kind.
-  const tally = tallyEvidence(motifs, [Float64Array.of(1, 0), Float64Array.of(0, 0)]);
-  const seen = images.map(({ category, terms }, i) => ({
+  const expected = [Float64Array.of(1, 0), Float64Array.of(0, 0)];
+  // At strength 1, m01 adds 2 to the logit of category 0 and m02 adds 5; to that of category 1 m02 adds −3.
+  const added = [Float32Array.of(2, 1), Float32Array.of(5, -3)];
+  const tally = tallyEvidence(motifs, { expected, added });
+  const seen = images.map(({ category, terms, method = 'ablation' }, i) => ({
     key: `${i}.jpg`,
     prediction: [{ category, label: '', score: 0.5 }],
-    contributions: terms ? { method: 'ablation', categories: [{ category, concepts: terms }] } : null,
+    contributions: terms ? { method, categories: [{ category, concepts: terms }] } : null,
   }));
   const presences = images.map(({ strengths }, i) => ({
     key: `${i}.jpg`,
@@ -35,7 +39,7 @@ function evidenceOf(images: Seen[]) {
   return tally.finish((category) => `category ${category}`);
 }
 
-test('evidence is the mean part of what speaks for a category that a motif adds to it, by the concepts it explains', () => {
+test('with ablation, evidence is the mean part of the falls of a category that are a motif’s, by the concepts it explains', () => {
   const { evidence, shortcuts } = evidenceOf([
     // m01 adds 1 + 4/4 = 2, m02 3: parts 0.4 and 0.6.
     { category: 0, terms: [1, 4], strengths: [1, 0.2] },
@@ -55,6 +59,24 @@ test('evidence is the mean part of what speaks for a category that a motif adds 
         { batchId: 'b', key: '0.jpg', score: 0.5, evidence: 0.6 },
       ],
     },
+  ]);
+});
+
+test('behind a linear head, evidence is what a motif itself adds to the category, not its part of what its concepts add', () => {
+  const { evidence, shortcuts } = evidenceOf([
+    // m02 adds 0.2 · 5 = 1, m01 0.5 · 2 = 1; by the concepts all would be m01's.
+    { category: 0, method: 'linear', terms: [7, 0], strengths: [0.2, 0.5] },
+    // m02 adds 0.6 · 5 = 3, m01 0.5 · 2 = 1.
+    { category: 0, method: 'linear', terms: [7, 0], strengths: [0.6, 0.5] },
+    // m02 takes from category 1.
+    { category: 1, method: 'linear', terms: [1, 1], strengths: [0.9, 0.5] },
+    { category: 1, method: 'linear', terms: [1, 1], strengths: [0.9, 0.5] },
+  ]);
+  expect(evidence).toBe('contributions');
+  // (1/2 + 3/4) / 2 of category 0, of which m01 is expected; all of category 1 is m01's.
+  expect(shortcuts.map(({ category, motif, score }) => [category, motif, score])).toEqual([
+    [1, 'm01', 1],
+    [0, 'm02', 0.625],
   ]);
 });
 

@@ -72,6 +72,22 @@ test('strengths in every image are the means of A·H, scaled to 1 where a motif 
   for (let motif = 0; motif < m; motif++) expect(squares[motif]! / sums[motif]!).toBeCloseTo(1, 1);
 });
 
+test('what a motif adds to a logit is what the head says of its vector, without the bias', async () => {
+  const biased = {
+    ...toyNetwork,
+    logits: async (...of: Parameters<typeof toyNetwork.logits>) =>
+      (await toyNetwork.logits(...of)).map((logit, i) => logit + 5 * (i % 4)),
+  };
+  const { manifest, added } = await linkMotifs(stored, { solver, head: biased }, 3);
+  const { data: G } = tensorNamed(decodeSafetensors(await bytesOf(manifest.basis.name)), 'W');
+  // The toy head's logit c is 8 times the mean of channel c; G is [4, 3].
+  const expected = [0, 1, 2].map((i) => [0, 1, 2, 3].map((c) => 8 * G[c * 3 + i]!));
+  expect(added).toHaveLength(3);
+  for (const [i, logits] of expected.entries()) {
+    for (const [c, logit] of logits.entries()) expect(added[i]![c]).toBeCloseTo(logit, 4);
+  }
+});
+
 test('the members of a motif are the concepts that it explains more of than any other does', async () => {
   const { motifs } = await relink(3);
   const members = new Map(motifs.map(({ id }) => [id, new Map<string, number>()]));
