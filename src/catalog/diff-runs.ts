@@ -24,9 +24,16 @@ export interface RunDifference {
   by: 'vectors' | 'images';
   /** Image keys with results, in both runs or one; `predicted`: of those in both, whose best category is another. */
   images: { both: number; before: number; after: number; predicted: number };
+  /** What a reader should know before the likenesses are believed, in words. */
+  caution: string | null;
   /** Those that are in both, then those that appeared and vanished; each by share. */
   motifs: MotifDifference[];
 }
+
+/** Fewer points than this always lie on a line. */
+const leastImages = 3;
+/** Of eight motifs of two networks that have nothing in common, 3 % are matched over so many images, over ten 30 %, over five 56 %. */
+const enoughImages = 30;
 
 interface Side {
   run: Run;
@@ -39,8 +46,8 @@ interface Side {
  * Motifs are matched by their vectors where both runs used the same network to the same layer, else by how strong they
  * are in the images that both have.
  *
- * @throws LeitmotifError `usage` for runs that have neither in common and for one without results;
- * `object-not-found` for one without motifs
+ * @throws LeitmotifError `usage` for runs that have neither in common, for those of different networks that share fewer than
+ * three images, and for one without results; `object-not-found` for one without motifs
  */
 export async function diffRuns(a: StoredRun, b: StoredRun): Promise<RunDifference> {
   const [before, after] = [await readSide(a), await readSide(b)];
@@ -52,6 +59,13 @@ export async function diffRuns(a: StoredRun, b: StoredRun): Promise<RunDifferenc
       'usage',
       `${a.runId} and ${b.runId} share neither the network nor an image: nothing can be compared.`,
       { hint: 'Compare runs of the same images, or of the same network and layer.' },
+    );
+  }
+  if (!isSame && common.length < leastImages) {
+    throw new LeitmotifError(
+      'usage',
+      `${a.runId} and ${b.runId} are of different networks and have only ${common.length === 1 ? 'one image' : 'two images'} in common: any two motifs correlate over so few.`,
+      { hint: 'Compare runs that have 30 images or more in common, or runs of the same network and layer.' },
     );
   }
   const likeness = isSame
@@ -74,6 +88,10 @@ export async function diffRuns(a: StoredRun, b: StoredRun): Promise<RunDifferenc
       after: after.images.size - common.length,
       predicted,
     },
+    caution:
+      isSame || common.length >= enoughImages
+        ? null
+        : `Correlations over only ${common.length} images: motifs that have nothing in common are matched by chance, too.`,
     motifs: matched
       .map((pair) => ({
         change: pair.change,

@@ -22,7 +22,7 @@ export function diffPage(props: {
   cropsOf: (motif: Motif, side: 'before' | 'after') => readonly string[];
 }): string {
   const { difference, asset, cropsOf } = props;
-  const { before, after, by, images, motifs } = difference;
+  const { before, after, by, images, caution, motifs } = difference;
   const title = `${before.runId} and ${after.runId}`;
   return documentOf(
     <Shell
@@ -44,6 +44,7 @@ export function diffPage(props: {
             : 'the correlation of their strengths in the images of both'}
           .
         </p>
+        {caution === null ? '' : <p>{caution}</p>}
       </div>
       {(Object.keys(headings) as (keyof typeof headings)[]).map((change) => (
         <Changed

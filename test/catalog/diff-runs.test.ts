@@ -49,16 +49,35 @@ test('with another network, motifs are matched by where they are strong', async 
   expect(motifs.map(({ change }) => change)).toEqual(motifs.map(() => 'kept'));
 });
 
+/** Gives all but the first `kept` images other keys. */
+async function renamed(copy: StoredRun, kept = 0): Promise<StoredRun> {
+  let seen = 0;
+  for await (const { batchId } of copy.batches()) {
+    const name = runObject(copy.runId, motifBatchName(batchId));
+    if (!(await copy.store.has(name))) continue;
+    const batch = await copy.motifBatch(batchId);
+    const images = batch.images.map((image) =>
+      seen++ < kept ? image : { ...image, key: `other/${image.key}` },
+    );
+    await copy.store.put(name, manifestBytes({ ...batch, images }));
+  }
+  return copy;
+}
+
+test('of different networks, few images in common are warned of and two refused: over them any motifs correlate', async () => {
+  const other = { sha256: 'f'.repeat(64) };
+  const { caution, images, motifs } = await diffRuns(stored, await renamed(await copyOf('three', other), 3));
+  expect(images.both).toBe(3);
+  expect(motifs.length).toBeGreaterThan(1);
+  expect(caution).toContain('over only 3 images');
+  expect((await diffRuns(stored, await renamed(await copyOf('three of one'), 3))).caution).toBeNull();
+  await expect(diffRuns(stored, await renamed(await copyOf('two', other), 2))).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining('only two images in common'),
+  });
+});
+
 test('with the same network, motifs are matched where no image is in both, and with another one nothing is', async () => {
-  const renamed = async (copy: StoredRun) => {
-    for await (const { batchId } of copy.batches()) {
-      const name = runObject(copy.runId, motifBatchName(batchId));
-      if (!(await copy.store.has(name))) continue;
-      const text = new TextDecoder().decode(await copy.store.get(name));
-      await copy.store.put(name, new TextEncoder().encode(text.replaceAll('"key": "', '"key": "other/')));
-    }
-    return copy;
-  };
   const { by, images, motifs } = await diffRuns(stored, await renamed(await copyOf('others')));
   expect([by, images]).toEqual(['vectors', { both: 0, before: 10, after: 10, predicted: 0 }]);
   expect(motifs.map(({ change }) => change)).toEqual(motifs.map(() => 'kept'));

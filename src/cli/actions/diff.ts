@@ -21,7 +21,7 @@ export async function showDifference(text: string, other: string, flags: DiffFla
   process.stderr.write(`Report   ${page}\n`);
 }
 
-function describe({ by, images, motifs }: RunDifference): string {
+function describe({ by, images, caution, motifs }: RunDifference): string {
   const side = (motif: Motif | null) =>
     motif
       ? [motif.id, motifName(motif), percent(motif.share), motif.prevalence.images]
@@ -37,11 +37,12 @@ function describe({ by, images, motifs }: RunDifference): string {
   return (
     textTable([...columns, ...sides], rows) +
     `${counted(images.both, 'image')} in both, ${images.before} only before, ${images.after} only after; ` +
-    `${images.predicted} in both predicted differently\n`
+    `${images.predicted} in both predicted differently\n` +
+    (caution === null ? '' : `${caution}\n`)
   );
 }
 
-function asJson({ before, after, by, images, motifs }: RunDifference) {
+function asJson({ before, after, by, images, caution, motifs }: RunDifference) {
   const brief = (motif: MotifDifference['before']) =>
     motif && {
       id: motif.id,
@@ -56,6 +57,7 @@ function asJson({ before, after, by, images, motifs }: RunDifference) {
     after: after.runId,
     by,
     images,
+    caution,
     motifs: motifs.map((each) => ({ ...each, before: brief(each.before), after: brief(each.after) })),
   };
 }
