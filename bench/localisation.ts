@@ -16,7 +16,7 @@ import { readScenes } from './localisation/own-scenes.ts';
 import { kinds, makeScenes, type Scene } from './localisation/scenes.ts';
 import { mean } from './localisation/score.ts';
 import { secondOpinion } from './localisation/second-opinion.ts';
-import { bestIou, type Collection, measure, thresholds } from './localisation/tally.ts';
+import { bestIou, type Collection, measure, thresholds, wholeIou } from './localisation/tally.ts';
 
 /** Factorised jointly; the single kinds are scored by IoU, the mixtures by what needs more than one kind. */
 const mixtures = [
@@ -137,6 +137,7 @@ function summarise(collections: Collection[]) {
   return {
     ours: side('ours'),
     peer: side('theirs'),
+    whole_iou: wholeIou(single),
     our_factors_ms: ms('ourFactors'),
     our_drawing_ms: ms('ourDrawing'),
     peer_factors_ms: ms('peerFactors'),
@@ -145,7 +146,7 @@ function summarise(collections: Collection[]) {
 
 type Result = { set: string; size: number; k: number; backbone_ms: number } & ReturnType<typeof summarise>;
 
-function tableRow({ set, size, k, ours, peer, ...ms }: Result): string {
+function tableRow({ set, size, k, ours, peer, whole_iou, ...ms }: Result): string {
   const iou = (side: Result['ours']) => `${side.iou.toFixed(3)} (${side.threshold.toFixed(2)})`;
   const percent = (part: number) => `${(100 * part).toFixed(0)} %`.padStart(5);
   const dark = ({ dark, absent }: Result['ours']) =>
@@ -153,7 +154,7 @@ function tableRow({ set, size, k, ours, peer, ...ms }: Result): string {
   const nil = ({ nil, nil_dark }: Result['ours']) => (nil > 0 ? `${percent(nil_dark)} of ${nil}` : 'none');
   return [
     `${set.padEnd(6)} ${size} k ${k}`,
-    `IoU ours ${iou(ours)} peer ${iou(peer)}`,
+    `IoU ours ${iou(ours)} peer ${iou(peer)} whole picture ${whole_iou.toFixed(3)}`,
     `at ${thresholds.fixed}: ${ours.fixed_iou.toFixed(3)} ${peer.fixed_iou.toFixed(3)}`,
     `mAP ${ours.map.toFixed(3)} ${peer.map.toFixed(3)}`,
     `named ${percent(ours.named)} ${percent(peer.named)}`,

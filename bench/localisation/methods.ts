@@ -52,7 +52,10 @@ export function oursLayers(maps: Heatmaps, { places, heatmaps, norms }: Placed, 
   return { winner, value, intensities, strengths, peaks: summary(places, width, height).peaks };
 }
 
-/** The peer's: every heatmap of a picture brought to 0…1 by itself, then enlarged; the largest wins. */
+/**
+ * The peer's: every heatmap of a picture brought to 0…1 by itself, then enlarged; the largest wins. How strong a concept is in a
+ * picture its factors say: a heatmap that is brought to 0…1 no longer does.
+ */
 export function peerLayers(maps: Heatmaps, { width, height }: RgbImage): Layers {
   const data = maps.data.slice();
   const cells = maps.width * maps.height;
@@ -71,7 +74,7 @@ export function peerLayers(maps: Heatmaps, { width, height }: RgbImage): Layers 
     value[i] = enlarged[winner[i]!]![i]!;
     intensities[winner[i]!] = Math.max(intensities[winner[i]!]!, value[i]!);
   }
-  return { winner, value, intensities, ...summary(normalised, width, height) };
+  return { winner, value, intensities, ...summary(maps, width, height) };
 }
 
 /** The picture's concepts where their value is at least `threshold`. */

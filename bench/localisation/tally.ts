@@ -42,6 +42,12 @@ export function bestIou(collections: readonly Collection[], side: Side) {
   return { iou: ious[best]!, threshold: thresholds.all[best]!, fixed_iou: at(thresholds.fixed) };
 }
 
+/** The overlap with the whole picture, likewise: what a method gets that draws everything. */
+export function wholeIou(collections: readonly Collection[]): number {
+  const part = (mask: Uint8Array) => mask.reduce((inside, pixel) => inside + pixel, 0) / mask.length;
+  return mean(collections.map(({ images }) => mean(images.map(({ mask }) => part(mask)))));
+}
+
 /** What mixed kinds show: ranking, pointing, and whether a concept is dark in images of the kinds it does not belong to. */
 export function measure(collections: readonly Collection[], side: Side) {
   const judgements = collections.map((each) => ({ ...each, scores: judged(each, side, thresholds.fixed) }));

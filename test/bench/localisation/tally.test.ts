@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Collection, measure } from '../../../bench/localisation/tally.ts';
+import { peerLayers } from '../../../bench/localisation/methods.ts';
+import { type Collection, measure, wholeIou } from '../../../bench/localisation/tally.ts';
 
 /** One pixel, in its image's mask, drawn in concept 0 with that value and intensity. */
 const layers = (intensity: number) => ({
@@ -51,4 +52,24 @@ test('without a counterpart on the other side nothing is nil', () => {
     nil: 0,
     lit: 0,
   });
+});
+
+test('who draws everything overlaps by the part of the picture that is object, in the mean over kinds', () => {
+  const of = (...masks: number[][]) => ({ images: masks.map((mask) => ({ mask: Uint8Array.from(mask) })) });
+  // (1/4 + 3/4) / 2 and (1 + 1/2 + 1/2 + 0) / 4.
+  const kinds = [
+    of([1, 0, 0, 0], [1, 1, 1, 0]),
+    of([1, 1], [0, 1], [1, 0], [0, 0]),
+  ] as unknown as Collection[];
+  expect(wholeIou(kinds)).toBe((0.5 + 0.5) / 2);
+});
+
+test('the peer’s concept is as strong in a picture as its factors say, not as its stretched drawing', () => {
+  const picture = { data: new Uint8Array(12), width: 2, height: 2 };
+  const drawn = (values: number[]) =>
+    peerLayers({ data: Float32Array.from(values), k: 1, width: 2, height: 2 }, picture);
+  const [strong, faint] = [drawn([0, 4, 0, 0]), drawn([0, 0, 0.1, 0.1])];
+  expect([strong!.strengths[0], faint!.strengths[0]]).toEqual([1, expect.closeTo(0.05, 6)]);
+  expect([strong!.peaks[0], faint!.peaks[0]]).toEqual([1, 2]);
+  expect([...strong!.intensities, ...faint!.intensities].map((value) => Math.round(value))).toEqual([1, 1]);
 });
