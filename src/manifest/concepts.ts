@@ -107,7 +107,9 @@ const conceptSchema = z.strictObject({
   name: z.string().nullable().describe(nameMeaning),
   categories: z
     .array(scoredCategory)
-    .describe('the scaled concept vector through the network’s head, best first'),
+    .describe(
+      'the scaled concept vector through the network’s head, best first; with --scores ablate, the categories whose probabilities fall most when the concept is blurred, score being the mean fall',
+    ),
   group: scoredGroup.nullable().describe(groupMeaning),
   strength: z.number().min(0).describe('mean over the batch’s images'),
   share: fraction.describe('part of the batch’s explained activation'),

@@ -24,7 +24,11 @@ const ofImage = {
 const best = {
   category: { ...whole, nullable: true, meaning: 'the best category: index in the network’s output' },
   label: maybeText,
-  score: { ...number, nullable: true, meaning: 'softmax probability, 0 to 1' },
+  score: {
+    ...number,
+    nullable: true,
+    meaning: 'softmax probability, 0 to 1; of concepts with --scores ablate, how far it falls',
+  },
 } as const;
 const naming = {
   name: {
@@ -39,7 +43,10 @@ const ranked = {
   rank: { ...whole, meaning: '1 for the best' },
   category: whole,
   label: text,
-  score: { ...number, meaning: 'softmax probability, 0 to 1' },
+  score: {
+    ...number,
+    meaning: 'softmax probability, 0 to 1; of concepts with --scores ablate, how far it falls',
+  },
 } as const;
 const presence = {
   strength: { ...number, meaning: 'mean of the heatmap over the image; 1: typically present everywhere' },

@@ -24,7 +24,7 @@ function figures(part: string): [term: string, meaning: string][] {
     ['Mean strength', 'Over all images; 1: typically present everywhere'],
     [
       'Name holds',
-      `How often the name is still right without ${part}; below ${percent(leastHolds)} it is called tentative`,
+      `How often the name still holds without ${part}; below ${percent(leastHolds)} it is called tentative`,
     ],
     ['Variance', 'Part of the variance that would be lost without the concept'],
     ['Stability', `How alike the concept stays at worst without ${part}; 1: always the same`],
