@@ -5,6 +5,7 @@ import { splitAtLayer } from '../split.ts';
 import { type Cut, findCuts } from './cuts.ts';
 import { cellsOf, type Layout, layoutOf, restOf } from './layout.ts';
 import { type ProbeImage, probe, runGraph, type Values } from './probe.ts';
+import { reshapedFrom, rowsOfCells } from './rows.ts';
 
 /** A tensor to cut at whose values lie on a grid of cells. */
 export interface Layer extends Cut {
@@ -21,13 +22,14 @@ export interface Layer extends Cut {
 /** Every layer, from the image to the logits. @throws LeitmotifError `model-invalid`, see `probe`. */
 export async function listLayers(model: OnnxModel, image: ProbeImage): Promise<Layer[]> {
   const cuts = findCuts(model);
-  const { seen } = await probe(
-    model,
-    image,
-    cuts.map(({ name }) => name),
-  );
+  const names = cuts.map(({ name }) => name);
+  const sources = reshapedFrom(model.graph);
+  const looked = new Set([...names, ...names.flatMap((name) => sources.get(name) ?? [])]);
+  looked.delete(model.graph.input[0].name);
+  const { seen } = await probe(model, image, [...looked]);
+  const rows = rowsOfCells(model.graph, names, seen);
   return cuts.flatMap((cut) => {
-    const found = seen.get(cut.name);
+    const found = rows.has(cut.name) ? undefined : seen.get(cut.name);
     const grid = found && layoutOf(found.dims, image.n);
     const isImage = grid?.channels === 3 && grid.height === image.height;
     return grid && !isImage ? [{ ...cut, shape: found.dims, least: found.least, ...grid }] : [];
@@ -68,17 +70,11 @@ export async function chooseLayer(
   image: ProbeImage,
 ): Promise<LayerChoice> {
   const { dims } = await probe(model, image);
-  const skipped: string[] = [];
+  const skipped: Skipped[] = [];
   for (const layer of layers.toReversed()) {
-    if (layer.channels === dims[1] && skipped.length < layers.length - 1)
-      skipped.push(`the channels of ${layer.name} are the categories themselves`);
-    else if (
-      layer.layout.kind === 'tokens' &&
-      layer.layout.skip > 0 &&
-      !(await cellsMatter(model, layer, layer.layout.skip))
-    )
-      skipped.push(`behind ${layer.name} only the class token is read`);
-    else return { layer, reason: ['the last layer before its cells are pooled', ...skipped].join('; ') };
+    const because = await reasonAgainst(model, layer, dims[1]!, skipped.length === layers.length - 1);
+    if (because === undefined) return { layer, reason: reasonInWords(skipped) };
+    skipped.push({ name: layer.name, because });
   }
   throw new LeitmotifError(
     'model-unsupported',
@@ -87,6 +83,34 @@ export async function chooseLayer(
       hint: 'Leitmotif explains networks that keep a spatial layout up to a pooling.',
     },
   );
+}
+
+/** A layer that is not explained, and why: a clause about it. */
+interface Skipped {
+  name: string;
+  because: string;
+}
+
+/** Undefined where nothing speaks against a layer; the only one left is taken although its channels are not what they should be. */
+async function reasonAgainst(model: OnnxModel, layer: Layer, classes: number, isLeft: boolean) {
+  const { channels, layout } = layer;
+  if (channels === classes && !isLeft) return 'whose channels are the categories themselves';
+  const hasRest = layout.kind === 'tokens' && layout.skip > 0;
+  if (hasRest && !(await cellsMatter(model, layer, layout.skip)))
+    return 'behind which only the class token is read';
+  return undefined;
+}
+
+/** `skipped` from the last layer to the first; those that follow each other for the same reason are counted. */
+function reasonInWords(skipped: readonly Skipped[]): string {
+  const clauses = skipped.flatMap(({ name, because }, i) => {
+    if (skipped[i - 1]?.because === because) return [];
+    const others = skipped.slice(i + 1).findIndex((each) => each.because !== because);
+    const more = others === -1 ? skipped.length - i - 1 : others;
+    const before = more > 0 ? ` and the ${more === 1 ? 'layer' : `${more} layers`} before it` : '';
+    return [`not ${name}${before}, ${because}`];
+  });
+  return ['the last layer before its cells are pooled', ...clauses].join('; ');
 }
 
 /**
