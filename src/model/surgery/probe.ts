@@ -86,12 +86,16 @@ export async function runGraph(
   }
 }
 
+/** Where in ONNX Runtime's sources something failed: file, line and the function, with or without its type and arguments. */
+const sourcePlace = /\S+\.(?:cc|h):\d+ (?:(?:[\w:~<>*&]+ ){0,3}[\w:~<>]+\(.*?\)(?: const)?\]?|\S*) /g;
+
 /** The part of ONNX Runtime's message that says something about the network. */
 export function reasonOf(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause);
   const node = /Name:'([^']*)'/.exec(text)?.[1];
   const message = (/Status Message: (.*)$/s.exec(text)?.[1] ?? text)
-    .replace(/\S+\.(?:cc|h):\d+ \S*(?: \S*\(.*?\)\]?)? /g, '')
+    .replace(sourcePlace, '')
+    .replace(/^.* was false\. (?=\S)/, '')
     .split('\n')[0]
     .trim()
     .slice(0, 300);
