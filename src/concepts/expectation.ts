@@ -1,5 +1,6 @@
 /** Says how far a category is to be expected of a vector, from what the head takes the vector for; pure. */
 import type { CategoryGroup } from '../model/groups.ts';
+import { aboveChance } from './chance.ts';
 import { summedScore } from './groups.ts';
 
 /**
@@ -13,9 +14,10 @@ export function expectationOf(scores: Float64Array, groups: readonly CategoryGro
   const most = scores.reduce((a, b) => Math.max(a, b), 0);
   const expected = scores.map((score) => (most > 0 ? score / most : 0));
   for (const { categories } of groups) {
-    const chance = categories.length / scores.length;
-    if (chance === 1) continue;
-    const above = Math.min(1, (summedScore(scores, categories) - chance) / (1 - chance));
+    const above = Math.min(
+      1,
+      aboveChance(summedScore(scores, categories), categories.length / scores.length),
+    );
     for (const category of categories) expected[category] = Math.max(expected[category]!, above);
   }
   return expected;

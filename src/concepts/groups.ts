@@ -2,6 +2,7 @@
 import { type ScoredGroup, significant } from '../manifest/fields.ts';
 import type { CategoryGroup } from '../model/groups.ts';
 import { firmScore } from './categories.ts';
+import { aboveChance, leastAboveChance } from './chance.ts';
 
 /** The sum of the scores `[classes]` of some categories. */
 export function summedScore(scores: Float64Array, categories: readonly number[]): number {
@@ -13,7 +14,7 @@ const likelyScore = 0.5;
 
 /**
  * The group with the fewest categories whose scores (softmax, `[classes]`) have a sum of `firmScore` or more; failing that,
- * of `likelyScore`. Of equally many categories the larger sum counts. Null where a category has as much alone, and where no
+ * of `likelyScore`; in both cases far enough above chance, which a group of most categories may not be. Of equally many categories the larger sum counts. Null where a category has as much alone, and where no
  * group has. It trades how much a name says for how sure it is: J. Deng, J. Krause, A. Berg, L. Fei-Fei, Hedging your
  * bets, CVPR 2012. `groups` come with the fewest categories first.
  */
@@ -35,7 +36,8 @@ function smallestOf(
   for (const group of groups) {
     if (best && group.categories.length > best.group.categories.length) break;
     const score = summedScore(scores, group.categories);
-    if (score >= least && score > (best?.score ?? 0)) best = { group, score };
+    const above = aboveChance(score, group.categories.length / scores.length);
+    if (score >= least && above >= leastAboveChance && score > (best?.score ?? 0)) best = { group, score };
   }
   if (!best) return null;
   const { label, categories } = best.group;

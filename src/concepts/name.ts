@@ -2,10 +2,8 @@
 import type { ScoredCategory, ScoredGroup } from '../manifest/fields.ts';
 import type { CategoryGroup } from '../model/groups.ts';
 import { bestCategories } from './categories.ts';
+import { aboveChance, leastAboveChance } from './chance.ts';
 import { smallestGroup, summedScore } from './groups.ts';
-
-/** Where no category has this score, and no group is likely, there is no name. */
-const leastScore = 0.1;
 
 /** A name that holds without fewer of the tenths of the images than this is tentative. */
 export const leastHolds = 0.9;
@@ -22,7 +20,10 @@ export interface Naming {
   group: ScoredGroup | null;
 }
 
-/** From what the head says of the vector alone, probabilities `[classes]`. */
+/**
+ * From what the head says of the vector alone, probabilities `[classes]`. No name where neither a category nor a likely group
+ * is far enough above chance: of two categories, one always has half of the probability.
+ */
 export function nameByScores(
   scores: Float64Array,
   { labels, groups }: { labels: readonly string[]; groups: readonly CategoryGroup[] },
@@ -31,13 +32,14 @@ export function nameByScores(
   const categories = bestCategories(scores, labels, topK);
   const group = smallestGroup(scores, groups);
   const [best] = categories;
-  const ofCategory = best && best.score >= leastScore ? best.label : null;
+  const above = best ? aboveChance(best.score, 1 / scores.length) : 0;
+  const ofCategory = above >= leastAboveChance ? best!.label : null;
   return { name: group?.label ?? ofCategory, categories, group };
 }
 
 /**
  * Whether a vector with these scores, probabilities `[classes]`, would still be rightly called so: its best category is the
- * one that gave the name, or the group that did has more than half of the probability. False without a name, and for
+ * one that gave the name, or the group that did has more than half of the probability, and more than chance. False without a name, and for
  * scores that are all 0.
  */
 export function stillHolds(
@@ -51,7 +53,7 @@ export function stillHolds(
     return score > 0 && score >= Math.max(...scores);
   }
   const { categories: members } = groups.find(({ label }) => label === group.label)!;
-  return summedScore(scores, members) > 0.5;
+  return summedScore(scores, members) > Math.max(0.5, members.length / scores.length);
 }
 
 /** What each of k vectors became without some of the images. */

@@ -28,7 +28,7 @@ export const scoredGroup = z.strictObject({
 });
 
 export const nameMeaning =
-  'what it is called: its group, else its best category; null where neither says much (no group, no score of 0.1); of a concept with --scores ablate the first category, whatever its score';
+  'what it is called: its group, else its best category; null where neither says much (no group; no score a tenth of the way from chance to 1); of a concept with --scores ablate the first category, whatever its score';
 
 export const groupMeaning =
   'the smallest of the network’s groups of categories whose probabilities have a sum of 0.7 or more, failing that, of 0.5; null when no group’s have, or a category’s is as much';

@@ -22,11 +22,37 @@ test('a concept is called by its group, where it has one, and else by its best c
     ],
   });
   expect(named(0.1, 0.05, 0.6, 0)).toMatchObject({ name: 'cock', group: null });
-  expect(named(0.05, 0.05, 0.1, 0.1)).toMatchObject({ name: 'cock', group: null });
+  expect(named(0.05, 0.05, 0.15, 0.15)).toMatchObject({ name: 'cock', group: null });
 });
 
 test('what is taken for nothing in particular has no name', () => {
   expect(named(0.05, 0.05, 0.09, 0.09)).toMatchObject({ name: null, group: null });
+});
+
+test('how much a score says depends on how many categories there are', () => {
+  const nameOf = (...scores: number[]) => {
+    const labels = scores.map((_, i) => `category ${i}`);
+    return nameByScores(Float64Array.from(scores), { labels, groups: [] }, 1).name;
+  };
+  expect(nameOf(0.54, 0.46)).toBeNull();
+  expect(nameOf(0.44, 0.56)).toBe('category 1');
+  expect(nameOf(0.39, 0.31, 0.3)).toBeNull();
+  expect(nameOf(0.41, 0.3, 0.29)).toBe('category 0');
+  const thousand = (best: number) => [best, ...new Array(999).fill((1 - best) / 999)];
+  expect(nameOf(...thousand(0.1))).toBeNull();
+  expect(nameOf(...thousand(0.102))).toBe('category 0');
+});
+
+test('the name of a group of most categories holds while they have more than chance', () => {
+  const groups = [{ label: 'fruit', categories: [0, 1, 2] }];
+  const fruit = nameByScores(
+    Float64Array.of(0.4, 0.3, 0.2, 0.1),
+    { labels: ['a', 'b', 'c', 'd'], groups },
+    1,
+  );
+  expect(fruit.name).toBe('fruit');
+  expect(stillHolds(fruit, Float64Array.of(0.3, 0.26, 0.2, 0.24), groups)).toBe(true);
+  expect(stillHolds(fruit, Float64Array.of(0.3, 0.2, 0.2, 0.3), groups)).toBe(false);
 });
 
 test('falls of probabilities name by the best category, however small, and by no group', () => {
