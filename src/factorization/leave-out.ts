@@ -7,7 +7,7 @@ import type { Matrix } from './matrix.ts';
 import { checkShape, type Prepared, prepare } from './prepare.ts';
 import { randomBits, uniform } from './random.ts';
 import { imageEnergies } from './residuals.ts';
-import { isWorthSketching, sketch, sketchedProblem, sketchWidth } from './sketch.ts';
+import { isWorthSketching, sketch, sketchedProblem, sketchSize } from './sketch.ts';
 import { firstStartStream, freshSweeps } from './starts.ts';
 import { transposeScratch } from './transpose.ts';
 import { unitWeights } from './unit-weights.ts';
@@ -117,8 +117,11 @@ async function problems(
   seed: number,
 ): Promise<(images: readonly number[]) => Promise<Problem>> {
   const [left, right] = [operand(V), operand(Vt)];
-  const width = sketchWidth(k);
-  const whole = isWorthSketching(V, width) ? await sketch(engine, left, right, width, seed) : undefined;
+  // A coarse one moves concepts by itself: names that V keeps would seem to rest on the images left out.
+  const { width, powerSteps } = sketchSize(k, mostParts);
+  const whole = isWorthSketching(V, width)
+    ? await sketch(engine, left, right, width, seed, powerSteps)
+    : undefined;
   const starts = sizes.map((_, i) => sizes.slice(0, i).reduce((sum, size) => sum + size, 0));
   const rowsOf = (i: number, cols: number): [number, number] => [
     starts[i] * cols,
