@@ -38,6 +38,7 @@ const statusOf: Partial<Record<ErrorCode, 400 | 404 | 409 | 503>> = {
   usage: 400,
   'run-cancelling': 409,
   'store-unreadable': 503,
+  'store-unwritable': 503,
   'redis-unavailable': 503,
 };
 

@@ -2,6 +2,7 @@
 import type { Context, Hono } from 'hono';
 import { readFindings, saveFindings, tagOfFinding } from '../catalog/findings.ts';
 import { mergeFindings } from '../concepts/motif-findings.ts';
+import { asLeitmotifError, LeitmotifError } from '../errors.ts';
 import { longestName, longestNote, type MotifFinding, motifFindingSchema } from '../manifest/findings.ts';
 import type { Site } from '../views/links.ts';
 import { motifName } from '../views/motif-finding.tsx';
@@ -29,7 +30,7 @@ export function addFindings(app: Hono, { opened, site, readOnly }: FindingsOptio
     return context.html(await pageWithForm(run, site(), id, message));
   });
 
-  app.post(path, async (context) => {
+  const save = async (context: Context) => {
     const run = await opened(context);
     const id = context.req.param('motif') ?? '';
     if (!run.index?.motifs.some((motif) => motif.id === id)) return context.notFound();
@@ -53,6 +54,17 @@ export function addFindings(app: Hono, { opened, site, readOnly }: FindingsOptio
     }
     const links = runLinks(site(), run.shelf.slug, run.run.runId);
     return context.redirect(`${links.motif(id)}?saved#finding`, 303);
+  };
+  app.post(path, (context) => save(context).catch(tellWhatIsKept));
+}
+
+/** The page that says that the store is away has no form; the browser still has what was typed into it. */
+function tellWhatIsKept(thrown: unknown): never {
+  const { code, message } = asLeitmotifError(thrown);
+  if (code !== 'store-unreadable' && code !== 'store-unwritable') throw thrown;
+  throw new LeitmotifError(code, message, {
+    hint: 'What you typed is not saved. Go back, open the form, where it still is, and save again once the store answers.',
+    cause: thrown,
   });
 }
 

@@ -6,6 +6,7 @@ import { createProblemReader } from '../catalog/problems.ts';
 import { createReceiptMemory } from '../catalog/receipt-memory.ts';
 import { type RunIndex, readRunIndex } from '../catalog/run-index.ts';
 import { tagOf } from '../catalog/tag-of.ts';
+import { asLeitmotifError, LeitmotifError } from '../errors.ts';
 import type { MotifFinding } from '../manifest/findings.ts';
 import type { MapManifest } from '../manifest/map.ts';
 import { type MapPoints, readMapParts, readMapPoints } from '../manifest/map-points.ts';
@@ -54,7 +55,13 @@ export function createReader(): Reader {
   return {
     async open(shelf, runId) {
       const stored = runOf(shelf, runId);
-      const run = await stored.manifest();
+      const run = await stored.manifest().catch((thrown) => {
+        if (asLeitmotifError(thrown).code !== 'object-not-found') throw thrown;
+        throw new LeitmotifError('run-not-found', `No run ${runId} is in ${shelf.store.uri}.`, {
+          hint: 'If it was there, somebody has removed it.',
+          cause: thrown,
+        });
+      });
       const key = `${shelf.slug}/${runId}`;
       const name = runObject(runId, indexManifest);
       const tag = await tagOf(stored.store, name);

@@ -34,7 +34,7 @@ export class S3Refusal extends Error {
     if (this.kind === 'denied') {
       return `Credentials come from the usual places (AWS_ACCESS_KEY_ID, profile, role); they need ${action}.`;
     }
-    return 'It was tried several times; see whether the server is well, then run the same command again.';
+    return 'It was tried several times; see whether the server is well, then try again.';
   }
 }
 

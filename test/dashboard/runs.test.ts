@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { openShelves, slugOf } from '../../src/dashboard/shelf.ts';
 import { manifestBytes } from '../../src/manifest/read.ts';
 import { indexManifest, runManifest, runObject } from '../../src/store/layout.ts';
+import { freePort } from '../servers/free-ports.ts';
 import { shownRun } from './shown-run.ts';
 
 const shown = shownRun();
@@ -43,4 +45,29 @@ test('an address with a slash too many leads to the page, by a way that holds be
   const elsewhere = await shown.get('//another.example/');
   expect(elsewhere.headers.get('location')).toBe('../another.example');
   for (const nowhere of ['/none', '/none//']) expect((await shown.get(nowhere)).status).toBe(404);
+});
+
+test('a run that is not there, or was removed, is said to be gone', async () => {
+  const response = await shown.get(`${shown.base}x/images`);
+  expect(response.status).toBe(404);
+  const html = await response.text();
+  expect(html).toContain(`No run ${shown.stored.runId}x is in `);
+  expect(html).toContain('somebody has removed it');
+});
+
+test('without its store a page says so, and a form what becomes of what was typed', async () => {
+  vi.stubEnv('AWS_ENDPOINT_URL_S3', `http://127.0.0.1:${await freePort()}`);
+  for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_REGION']) vi.stubEnv(name, 'any');
+  const app = shown.app({ shelves: openShelves(['s3://results']) });
+  const path = `/runs/${slugOf('s3://results')}/photos-1/motifs/m01`;
+  const ask = async (options: RequestInit) => {
+    const headers = { host: 'localhost:4000', 'sec-fetch-site': 'same-origin' };
+    const response = await app.request(path, { headers, ...options });
+    expect(response.status).toBe(503);
+    return response.text();
+  };
+  expect(await ask({})).toContain('then try again');
+  expect(await ask({ method: 'POST', body: new URLSearchParams({ name: 'Snow' }) })).toContain(
+    'What you typed is not saved. Go back',
+  );
 });
