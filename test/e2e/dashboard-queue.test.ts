@@ -54,6 +54,11 @@ test('watched in a browser: a run moves, an image fails and is tried again, its 
   expect(enqueued.code, enqueued.stderr).toBe(0);
   await page.getByRole('heading', { name: 'fruit' }).waitFor();
   expect(await imagesDone(page)).toBe(0);
+  const heard = await page.locator('#said').evaluateHandle((said) => {
+    const texts = [said.textContent];
+    new MutationObserver(() => texts.push(said.textContent)).observe(said, { childList: true });
+    return texts;
+  });
 
   worker = startCli(['worker', '--workers', '1'], { env });
   const seen = new Set<number>();
@@ -67,6 +72,12 @@ test('watched in a browser: a run moves, an image fails and is tried again, its 
     )
     .toBe('complete');
   expect([...seen].filter((percent) => percent > 0 && percent < 100)).not.toEqual([]);
+
+  const words = await heard.jsonValue();
+  expect(words[0]).toBe('fruit: Waiting.');
+  expect(words.at(-1)).toBe('fruit: Complete.');
+  // Its states and quarters, rather than every image.
+  expect(words.length).toBeLessThanOrEqual(8);
 
   const reason = page.locator('.reasons details');
   await reason.locator('summary').click();

@@ -1,5 +1,6 @@
 /** Keeps the queue's page up to date, and sends its buttons' requests without leaving it. */
 import { morph } from './morph.ts';
+import { newsOf, type Standing, standingsOf } from './queue-news.ts';
 
 /** Milliseconds until a connection that the browser has given up is made anew. */
 const pause = 3000;
@@ -8,8 +9,11 @@ document.addEventListener('DOMContentLoaded', () => {
   const live = document.getElementById('live');
   const connection = document.getElementById('connection');
   const notice = document.getElementById('notice');
-  if (!live || !connection || !notice) return;
+  const said = document.getElementById('said');
+  if (!live || !connection || !notice || !said) return;
 
+  /** As they were last told. */
+  let told: ReadonlyMap<string, Standing> = standingsOf(live);
   let events: EventSource | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
   // A browser has six connections for all tabs together: those out of sight keep none, and get all when they are back.
@@ -29,7 +33,12 @@ document.addEventListener('DOMContentLoaded', () => {
       connection.textContent = '';
       const fresh = new DOMParser().parseFromString(String(data), 'text/html').getElementById('queue');
       const shown = document.getElementById('queue');
-      if (fresh && shown) renew(shown, fresh);
+      if (!fresh || !shown) return;
+      renew(shown, fresh);
+      const standings = standingsOf(live);
+      const news = newsOf(told, standings);
+      if (news !== '') said.textContent = news;
+      told = standings;
     });
     stream.addEventListener('error', async () => {
       const isRefused = stream.readyState === EventSource.CLOSED;
@@ -68,12 +77,12 @@ function isSignedOut(address: string): Promise<boolean> {
   );
 }
 
-/** A button that is gone leaves the focus to its run. */
+/** A button that is gone leaves the focus to its run, or to the page where that is gone, too. */
 function renew(shown: Element, fresh: Element): void {
   const focused = document.activeElement;
   const run = focused?.closest<HTMLElement>('.queue-run');
   morph(shown, fresh);
-  if (!focused?.isConnected) run?.focus();
+  if (!focused?.isConnected) (run?.isConnected ? run : document.querySelector('main'))?.focus();
 }
 
 /** Forms whose requests are under way. A button that is disabled meanwhile would lose the focus. */

@@ -28,6 +28,7 @@ export function queuePage(props: {
     >
       <p id="connection" class="connection" role="status" />
       <p id="notice" class="notice-box" role="status" />
+      <p id="said" class="visually-hidden" role="status" />
       <div id="live" data-events={paths.queueEvents}>
         <QueueBody state={state} context={context} />
       </div>
