@@ -40,16 +40,10 @@ export function SearchForm(props: {
   ];
   return (
     <search>
-      <form class="search" method="get" action={action}>
+      <form class="search" method="get" action={action} autocomplete="off">
         <label class="search-name">
           <span class="visually-hidden">File name</span>
-          <input
-            type="search"
-            name="q"
-            value={filter.q ?? ''}
-            placeholder="Find images by file name"
-            autocomplete="off"
-          />
+          <input type="search" name="q" value={filter.q ?? ''} placeholder="Find images by file name" />
         </label>
         {choosers.map(({ choices, ...chooser }) =>
           choices.length > 0 ? <Choices choices={choices} {...chooser} /> : '',

@@ -7,7 +7,11 @@ export async function seriousFindings(page: Page, rules?: string[]): Promise<str
   await page.evaluate(axe.source);
   const violations: Result[] = await page.evaluate(async (runOnly) => {
     const inPage = (window as unknown as { axe: typeof axe }).axe;
-    const options = { resultTypes: ['violations' as const], ...(runOnly ? { runOnly } : {}) };
+    const options = {
+      resultTypes: ['violations' as const],
+      // axe leaves this one off by default.
+      ...(runOnly ? { runOnly } : { rules: { 'target-size': { enabled: true } } }),
+    };
     return (await inPage.run(document, options)).violations;
   }, rules);
   return violations

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import { toHex } from '../../src/drawing/colour.ts';
+import { conceptColour } from '../../src/drawing/palette.ts';
+import { contrast } from '../../src/views/swatch.tsx';
 import { shownDashboard } from './shown-dashboard.ts';
 
-const { shown, open } = shownDashboard();
+const { shown, address, open } = shownDashboard();
 const openMap = async () => {
   const { page } = await open(`${shown.base}/map`);
   await page.locator('#map-stage.drawn').waitFor();
@@ -70,4 +73,49 @@ test('pages of a region keep the keyboard’s place, and are in the address', as
   expect(searchParams.get('page')).toBe('2');
   expect(searchParams.get('region')).toMatch(/^[\d.]+(,[\d.]+){3}$/);
   await page.close();
+});
+
+test('without its points the map is what it is without a script, and says so', async () => {
+  for (const [path, missing] of [
+    ['map', '**/map/points*'],
+    [`map?colour=${(await shown.stored.motifs()).motifs[0]!.id}`, '**/map/parts*'],
+  ] as const) {
+    const { page } = await open('/runs');
+    await page.route(missing, (route) => route.fulfill({ status: 503, body: 'away' }));
+    await page.goto(address(`${shown.base}/${path}`));
+    expect(await page.getByRole('alert').textContent()).toContain('cannot be moved or zoomed');
+    expect(await page.getByRole('button', { name: 'Select view' }).isVisible()).toBe(false);
+    expect(await page.getByRole('button', { name: 'Show' }).isVisible()).toBe(true);
+    expect(await page.locator('.map-picture').isVisible()).toBe(true);
+    await page.close();
+  }
+});
+
+test('going back, fields say what is shown', async () => {
+  const page = await openMap();
+  const concepts = page.getByRole('checkbox', { name: 'Concepts' });
+  await concepts.check();
+  await page.goto(address(`${shown.base}/images`));
+  await page.getByRole('combobox', { name: 'Folder' }).selectOption('shapes');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await page.waitForURL('**folder=shapes**');
+  await page.goBack();
+  expect(await page.locator('.found').textContent()).toBe('13 images');
+  expect(await page.getByRole('combobox', { name: 'Folder' }).inputValue()).toBe('');
+  await page.goBack();
+  await page.locator('#map-stage.drawn').waitFor();
+  expect(await concepts.isChecked()).toBe(false);
+  await page.close();
+});
+
+test('points stand out from what is behind them, light and dark', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const { page } = await open(`${shown.base}/map`, { colorScheme });
+    const behind = await page
+      .locator('#map-stage')
+      .evaluate((stage) => getComputedStyle(stage).backgroundColor);
+    const hex = toHex(behind.match(/\d+/g)!.map(Number) as [number, number, number]);
+    for (let i = 0; i < 64; i++) expect(contrast(hex, toHex(conceptColour(i)))).toBeGreaterThanOrEqual(3);
+    await page.close();
+  }
 });

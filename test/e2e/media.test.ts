@@ -15,6 +15,13 @@ test('in the system’s own colours, too, it shows what is on', async () => {
   await move!.click();
   expect(await backgroundOf(move!)).not.toBe(off);
   expect(await backgroundOf(select!)).toBe(off);
+  const highlight = await page.evaluate(() => {
+    document.body.append(Object.assign(document.createElement('b'), { id: 'sample' }));
+    const sample = document.querySelector<HTMLElement>('#sample')!;
+    sample.style.cssText = 'background: Highlight; forced-color-adjust: none';
+    return getComputedStyle(sample).backgroundColor;
+  });
+  expect(await backgroundOf(move!)).toBe(highlight);
 
   await page.goto(address(`${shown.base}/images/shapes/tall.png`));
   const evidence = page.getByRole('button', { name: /^Evidence/ });

@@ -24,9 +24,10 @@ async function start(): Promise<void> {
   const typed = document.querySelector<HTMLInputElement>('.map-typed input[name="region"]');
   if (!json || !stage || !legend || !below || !colours || !typed) return;
   const data = JSON.parse(json.textContent ?? '') as MapData;
-  const response = await fetch(data.points);
-  if (!response.ok) return;
-  const points = readMapPoints(new Uint8Array(await response.arrayBuffer()));
+  const drawable = await read(data).catch(() => undefined);
+  if (!drawable) return giveUp();
+  const { points } = drawable;
+  let coloured = drawable.groups;
 
   const canvas = element('canvas', { class: 'map-canvas', 'aria-hidden': 'true' });
   const tip = element('div', { class: 'map-tip', hidden: '' });
@@ -53,7 +54,6 @@ async function start(): Promise<void> {
   let view: Viewport = whole;
   let region: Region | undefined = parseRegion(new URLSearchParams(location.search).get('region') ?? '');
   let only: number | undefined;
-  let coloured: Groups = await groupsOf(data, points, data.colour);
   let colour = data.colour;
   let showsConcepts = false;
   let asked = false;
@@ -181,6 +181,21 @@ async function start(): Promise<void> {
   legendOf();
   stage.classList.add('drawn');
   draw();
+}
+
+/** @throws Error without an answer */
+async function read(data: MapData): Promise<{ points: MapPoints; groups: Groups }> {
+  const response = await fetch(data.points);
+  if (!response.ok) throw new Error(response.statusText);
+  const points = readMapPoints(new Uint8Array(await response.arrayBuffer()));
+  return { points, groups: await groupsOf(data, points, data.colour) };
+}
+
+/** Without its data the page is what it is without a script, and says so. */
+function giveUp(): void {
+  document.documentElement.classList.remove('js');
+  const words = 'The dashboard has no answer: the map cannot be moved or zoomed. Load the page again.';
+  document.querySelector('.map-note')?.after(element('p', { class: 'small', role: 'alert' }, words));
 }
 
 /** What is at the pointer, in words; `undefined` where nothing is. */

@@ -93,7 +93,7 @@ function Tools({ region, colour, links }: { region: Region | undefined; colour: 
           Clear
         </button>
         <label class="check" title="Each lies among the images that are most like it">
-          <input type="checkbox" data-act="concepts" /> <span>Concepts ◆</span>
+          <input type="checkbox" data-act="concepts" autocomplete="off" /> <span>Concepts ◆</span>
         </label>
       </div>
       <details class="map-typed">
