@@ -235,7 +235,8 @@ function pageData({ concepts: manifest, maps, evidence, links }: BatchPageProps)
   const named = ({ label, score }: { label: string; score: number }) => ({ label, score });
   return {
     heatmapScale: manifest.heatmapScale,
-    concepts: manifest.concepts.map(({ color, name, placesNorm, categories }) => ({
+    concepts: manifest.concepts.map(({ index, color, name, placesNorm, categories }) => ({
+      number: index + 1,
       color,
       name: name ?? unclear,
       norm: placesNorm,

@@ -8,7 +8,7 @@ import { scriptJson } from './batch-page.tsx';
 import { ContributionTable } from './contribution-table.tsx';
 import { batchNumber, decimal, lastSegment, percent } from './format.ts';
 import { imageAnchor, type Links, type RunSearch } from './links.ts';
-import type { PageData } from './page-data.ts';
+import { keyOf, type PageData } from './page-data.ts';
 import { documentOf, Shell } from './shell.tsx';
 import { Swatch } from './swatch.tsx';
 import { AllOrNone, EvidenceSwitch } from './toolbar.tsx';
@@ -175,10 +175,11 @@ function Head({ links, batchId, image: { key }, of, hasMotifs, previous, next }:
 
 function PartTable(props: { of: MapsShown; order: readonly number[]; parts: readonly PresentPart[] }) {
   const { of, order, parts } = props;
+  const word = of === 'motifs' ? 'Motif' : 'Concept';
   return (
     <table class="viewer-table">
-      <caption class="visually-hidden">{of === 'motifs' ? 'Motifs' : 'Concepts'} in this image</caption>
-      <PartTableHead part={of === 'motifs' ? 'Motif' : 'Concept'} />
+      <caption class="visually-hidden">{word}s in this image</caption>
+      <PartTableHead part={word} />
       <tbody data-slot="rows">
         {order.map((j) => {
           const { index, href, color, name, presence } = parts[j]!;
@@ -190,15 +191,23 @@ function PartTable(props: { of: MapsShown; order: readonly number[]; parts: read
                   class="toggle"
                   data-concept={j}
                   aria-pressed="true"
+                  aria-keyshortcuts={keyOf(index + 1)}
                   title="Click: show or hide. Double click or Shift: only this."
                 >
                   <Swatch color={color} index={index} />
+                  <span class="visually-hidden">
+                    {word} {index + 1}:{' '}
+                  </span>
                   <bdi class="label">{name}</bdi>
                 </button>
               </th>
               <td>
                 <a href={href} title="More about it">
                   {percent(presence.share)}
+                  <span class="visually-hidden">
+                    {' '}
+                    share of {word.toLowerCase()} {index + 1}
+                  </span>
                 </a>
               </td>
               <td>{decimal(presence.strength)}</td>
@@ -225,7 +234,8 @@ function pageData({
   const named = ({ label, score }: ScoredCategory) => ({ label, score });
   return {
     heatmapScale,
-    concepts: parts.map(({ color, name, norm, categories }) => ({
+    concepts: parts.map(({ index, color, name, norm, categories }) => ({
+      number: index + 1,
       color,
       name,
       norm,

@@ -160,6 +160,7 @@ function Companions({ motif, motifs, links }: Pick<MotifPageProps, 'motif' | 'mo
         <li>
           <Swatch color={other.color} index={motifNumber(other.id) - 1} />
           <a href={links.motif(other.id)}>
+            <span class="visually-hidden">Motif {motifNumber(other.id)}: </span>
             <bdi>{motifName(other)}</bdi>
           </a>
           <MotifMarks finding={other.finding} />

@@ -11,6 +11,8 @@ export interface PageData {
 }
 
 export interface PageConcept {
+  /** What its swatch says. */
+  number: number;
   /** `#rrggbb` */
   color: string;
   /** What people call it, or the network's head. */
@@ -51,4 +53,9 @@ export function takenInWords({ name, categories }: Pick<PageConcept, 'name' | 'c
   if (categories.length === 0) return name;
   const scores = categories.map(({ label, score }) => `${label} ${percent(score)}`).join(', ');
   return name === categories[0]!.label ? scores : `${name} (${scores})`;
+}
+
+/** The key that switches the concept or motif of this number; none beyond 10. */
+export function keyOf(number: number): string | undefined {
+  return number <= 10 ? String(number % 10) : undefined;
 }

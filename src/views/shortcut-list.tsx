@@ -65,6 +65,7 @@ function MarkedShortcuts({ motifs, links }: { motifs: readonly NamedMotif[]; lin
             <h3 class="motif-name">
               <Swatch color={motif.color} index={motifNumber(motif.id) - 1} />
               <a href={links.motif(motif.id)}>
+                <span class="visually-hidden">Motif {motifNumber(motif.id)}: </span>
                 <bdi>{motifName(motif)}</bdi>
               </a>
               <MotifMarks finding={motif.finding} />

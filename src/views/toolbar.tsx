@@ -2,6 +2,7 @@
 import type { Child } from 'hono/jsx';
 import { unclear } from '../concepts/name.ts';
 import type { Concept } from '../manifest/concepts.ts';
+import { keyOf } from './page-data.ts';
 import { Swatch } from './swatch.tsx';
 
 export function ConceptToolbar(props: { concepts: readonly Concept[]; hasEvidence: boolean }) {
@@ -16,9 +17,10 @@ export function ConceptToolbar(props: { concepts: readonly Concept[]; hasEvidenc
             data-concept={index}
             aria-pressed="true"
             title="Click: show or hide. Double click or Shift: only this."
-            {...(index < 10 ? { 'aria-keyshortcuts': String((index + 1) % 10) } : {})}
+            aria-keyshortcuts={keyOf(index + 1)}
           >
             <Swatch color={color} index={index} />
+            <span class="visually-hidden">Concept {index + 1}: </span>
             <bdi class="label">{name ?? unclear}</bdi>
           </button>
         ))}
@@ -45,7 +47,7 @@ export function EvidenceSwitch({ children }: { children: Child }) {
   );
 }
 
-/** Shows or hides all at once. */
+/** Shows or hides all at once, and turns the page's single keys off. */
 export function AllOrNone({ class: more = '' }: { class?: string }) {
   return (
     <div class={`toggle-all ${more}`.trim()}>
@@ -54,6 +56,15 @@ export function AllOrNone({ class: more = '' }: { class?: string }) {
       </button>
       <button type="button" data-all="off">
         None
+      </button>
+      <button
+        type="button"
+        class="keys-switch"
+        data-keys
+        aria-pressed="true"
+        title="1 to 9 and 0: show or hide the one of that number, with Shift only this; E: evidence. Click: switch these keys off or on."
+      >
+        Keys
       </button>
     </div>
   );

@@ -9,6 +9,7 @@ export function ViewerDialog({ hasEvidence }: { hasEvidence: boolean }) {
           <bdi data-slot="key" />
         </h2>
         <p class="muted" data-slot="position" />
+        <p class="visually-hidden" role="status" data-slot="said" />
         <div class="viewer-buttons">
           <button type="button" data-go="-1" aria-label="Previous image" aria-keyshortcuts="ArrowLeft">
             ←

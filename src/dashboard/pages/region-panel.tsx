@@ -64,6 +64,7 @@ export function regionPanel(shown: ShownRegion) {
                   <Swatch color={motif.color} index={motifNumber(motif.id) - 1} />
                   <span class="label">
                     <a href={links.motif(motif.id)}>
+                      <span class="visually-hidden">Motif {motifNumber(motif.id)}: </span>
                       <bdi>{motifName(motif)}</bdi>
                     </a>{' '}
                     <MotifMarks finding={motif.finding} />

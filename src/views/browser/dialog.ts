@@ -2,6 +2,7 @@
 import { percent } from '../format.ts';
 import type { PageImage } from '../page-data.ts';
 import { contributionParts } from './contributions.ts';
+import { scrollsAside } from './keys.ts';
 import { createOverlayView, type OverlayView } from './overlay-view.ts';
 import { element, type Page } from './page.ts';
 import { bindPointer } from './pointer.ts';
@@ -31,9 +32,13 @@ export function createDialog(
 
   const row = (image: PageImage, j: number) => {
     const { share, strength, peak } = image.presence[j]!;
-    const { name } = page.data.concepts[j]!;
+    const { name, number } = page.data.concepts[j]!;
     const button = element('button', { type: 'button', class: 'toggle', 'data-concept': String(j) });
-    button.append(swatchOf(j), element('bdi', { class: 'label' }, name));
+    button.append(
+      swatchOf(j),
+      element('span', { class: 'visually-hidden' }, `Concept ${number}: `),
+      element('bdi', { class: 'label' }, name),
+    );
     const cells = [percent(share), strength.toFixed(2), peak.toFixed(2)];
     return element(
       'tr',
@@ -81,9 +86,22 @@ export function createDialog(
     view.paint();
   };
 
+  const reachable = () => [...dialog.querySelectorAll<HTMLElement>('button, a, [tabindex="0"]')];
+  /** Rows and links are made anew with their image; what has the focus leaves it to its successor. */
+  const keepFocus = (renew: () => void) => {
+    const focused = document.activeElement as HTMLElement;
+    const place = reachable().indexOf(focused);
+    renew();
+    if (place < 0 || focused.isConnected) return;
+    const { concept } = focused.dataset;
+    const row = concept && dialog.querySelector<HTMLElement>(`[data-concept="${concept}"]`);
+    (row || reachable()[place] || slot('key').parentElement)?.focus();
+  };
+
   const step = (by: number) => {
     const { length } = page.data.images;
-    fill((current + by + length) % length);
+    keepFocus(() => fill((current + by + length) % length));
+    slot('said').textContent = `${slot('key').textContent}, ${slot('position').textContent}`;
     onChange(current);
   };
 
@@ -96,6 +114,8 @@ export function createDialog(
   // Of the document: a click into the picture leaves nothing in the dialog that has the focus.
   document.addEventListener('keydown', (event) => {
     if (!dialog.open || event.ctrlKey || event.metaKey || event.altKey) return;
+    // What has the focus may need the arrows itself.
+    if (event.defaultPrevented || scrollsAside(event)) return;
     if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') {
       event.preventDefault();
       step(event.key === 'ArrowRight' ? 1 : -1);

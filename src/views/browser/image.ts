@@ -1,10 +1,11 @@
 /** Starts the page of one image: draws what is switched on, says what is at the pointer, turns pages by arrow keys. */
 import type { PageData } from '../page-data.ts';
 import { readAddress, writeAddress } from './address.ts';
+import { bindKeys, isTyping, scrollsAside } from './keys.ts';
 import { createOverlayView } from './overlay-view.ts';
 import { createPage } from './page.ts';
 import { bindPointer } from './pointer.ts';
-import { bindKeys, bindToggles, isTyping } from './toggles.ts';
+import { bindToggles } from './toggles.ts';
 
 document.documentElement.classList.add('js');
 document.addEventListener('DOMContentLoaded', start);
@@ -47,7 +48,8 @@ function start(): void {
 
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    if (isTyping(event)) return;
+    // What has the focus may need the arrows itself.
+    if (event.defaultPrevented || isTyping(event) || scrollsAside(event)) return;
     const way = { ArrowLeft: 'prev', ArrowRight: 'next' }[event.key];
     if (way) document.querySelector<HTMLAnchorElement>(`.neighbours a[rel="${way}"]`)?.click();
   });

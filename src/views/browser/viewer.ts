@@ -3,8 +3,9 @@ import type { PageData } from '../page-data.ts';
 import { readAddress, writeAddress } from './address.ts';
 import { createDialog } from './dialog.ts';
 import { drawGrid } from './grid.ts';
+import { bindKeys } from './keys.ts';
 import { createPage } from './page.ts';
-import { bindKeys, bindToggles } from './toggles.ts';
+import { bindToggles } from './toggles.ts';
 
 // Before the body is there, so that nothing flashes that only pages without script show.
 document.documentElement.classList.add('js');
