@@ -131,7 +131,11 @@ export type Concept = z.infer<typeof conceptSchema>;
 
 const factorizationSchema = z.strictObject({
   relativeError: z.number().min(0).describe('‖V − WH‖ / ‖V‖, Frobenius'),
-  explainedVariance: z.number().max(1).describe('1 − relativeError²'),
+  explainedVariance: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe('1 − ‖V − WH‖² / ‖A‖², A being the activations before anything was subtracted; 0 at least'),
   iterations: count,
   stopReason: z.string(),
   restart: count.describe('which of the restarts from different seeds was kept'),

@@ -76,7 +76,11 @@ async function factoriseJointly(
     const residuals = await solver.residuals(V, found);
     const squaredNorm = sum(residuals.squaredNorms);
     const lost = squaredNorm > 0 ? sum(residuals.squaredErrors) / squaredNorm : 0;
-    const factorization = { ...found, relativeError: Math.sqrt(lost), explainedVariance: 1 - lost };
+    const factorization = {
+      ...found,
+      relativeError: Math.sqrt(lost),
+      explainedVariance: explainedOf(activations, V, residuals),
+    };
     const changed = await leaveOutBalanced(solver, balanced, { k: found.k, W: found.W, sizes, seed });
     const leftOut = changed.map((each) => scaleFactors(each));
     const quality = measureQuality({ ...found, squaredNorm, stability: stabilityFrom(leftOut, found.k) });
@@ -95,14 +99,14 @@ async function applyBasis(
   const { H, positions, relativeError } = await stopwatch.time('factorise', () =>
     solver.transform(V, { k, channels, W }),
   );
-  const factorization = {
-    ...{ k, channels, positions, W, H, D: scale, relativeError },
-    explainedVariance: 1 - relativeError ** 2,
-    ...{ iterations: 0, stopReason: 'basis-applied', restart: 0, restartErrors: [] },
-  };
   const parts = await findParts(V, k, context, stopwatch);
   return stopwatch.time('assess', async () => {
-    const residuals = await solver.residuals(V, factorization);
+    const residuals = await solver.residuals(V, { k, W, H });
+    const factorization = {
+      ...{ k, channels, positions, W, H, D: scale, relativeError },
+      explainedVariance: explainedOf(activations, V, residuals),
+      ...{ iterations: 0, stopReason: 'basis-applied', restart: 0, restartErrors: [] },
+    };
     const stability = concepts.concepts.map(({ quality }) => quality.stability);
     const measured = measureQuality({
       ...factorization,
@@ -112,6 +116,19 @@ async function applyBasis(
     const quality = measured.map((each, j) => withoutShowing(each, concepts.concepts[j]!.quality));
     return { factorization, parts, rank: undefined, offset, asked: k, quality, leftOut: [], ...residuals };
   });
+}
+
+/**
+ * 1 − ‖V − WH‖² / ‖A‖², at least 0, with A the activations as the network gave them: what was subtracted from negative
+ * channels can make V so long that hardly anything of it is lost by any factors. 1 where there is nothing to explain.
+ */
+function explainedOf(
+  activations: Matrix,
+  V: Matrix,
+  { squaredErrors, squaredNorms }: Pick<Factored, 'squaredErrors' | 'squaredNorms'>,
+): number {
+  const given = V === activations ? sum(squaredNorms) : squaredLength(activations.data);
+  return given > 0 ? Math.max(0, 1 - sum(squaredErrors) / given) : 1;
 }
 
 function findParts(
@@ -125,3 +142,4 @@ function findParts(
 }
 
 const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
+const squaredLength = (values: Float32Array) => values.reduce((total, value) => total + value * value, 0);
