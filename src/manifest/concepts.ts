@@ -135,7 +135,9 @@ const factorizationSchema = z.strictObject({
     .number()
     .min(0)
     .max(1)
-    .describe('1 − ‖V − WH‖² / ‖A‖², A being the activations before anything was subtracted; 0 at least'),
+    .describe(
+      '1 − ‖V − WH‖² / ‖A‖², A being the activations before anything was subtracted; 0 at least; about zero, not about the channels’ means',
+    ),
   iterations: count,
   stopReason: z.string(),
   restart: count.describe('which of the restarts from different seeds was kept'),

@@ -82,7 +82,7 @@ function Quality({
   return (
     <>
       <dl class="quality">
-        <div title="Part of the variance that would be lost without this concept">
+        <div title="Part of the squared activations that would be lost without this concept">
           <dt>Variance</dt>
           <dd>{percent(variance)}</dd>
         </div>

@@ -26,7 +26,7 @@ function figures(part: string): [term: string, meaning: string][] {
       'Name holds',
       `How often the name still holds without ${part}; below ${percent(leastHolds)} it is called tentative`,
     ],
-    ['Variance', 'Part of the variance that would be lost without the concept'],
+    ['Variance', 'Part of the squared activations that would be lost without the concept'],
     ['Stability', `How alike the concept stays at worst without ${part}; 1: always the same`],
     ['Sparsity', '0: everywhere alike, 1: in a single place'],
     ['Overlap', 'Cosine to the concept with the most alike vector'],

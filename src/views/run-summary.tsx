@@ -91,7 +91,7 @@ export function RunSummary(props: {
         <Figure
           term="Explained variance"
           value={explained === null ? unknown : percent(explained)}
-          detail="mean over the batches"
+          detail="of the squared activations, mean over the batches"
         />
       </dl>
       <details class="made">
