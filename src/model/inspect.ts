@@ -5,6 +5,7 @@ import { smallestSize } from './smallest-size.ts';
 import { filesOf } from './source.ts';
 import { splitAtLayer } from './split.ts';
 import {
+  checkInfluence,
   chooseLayer,
   findLayer,
   type Layer,
@@ -17,7 +18,7 @@ import { withMemoryLimit } from './surgery/memory-limit.ts';
 import { probeImage } from './surgery/probe.ts';
 
 export interface Inspection {
-  /** From the image to the logits. */
+  /** From the image to the logits, those left out whose cells change no category. */
   layers: Layer[];
   /** What would be chosen without the card. */
   choice: LayerChoice;
@@ -27,28 +28,30 @@ export interface Inspection {
 export async function inspectModel(card: ModelCard): Promise<Inspection> {
   return withMemoryLimit(async () => {
     const { network, layers, image } = await openLayers(card);
-    return { layers, choice: await chooseLayer(network, layers, image) };
+    const choice = await chooseLayer(network, layers, image);
+    return { layers: layers.filter(({ name }) => !choice.idle.includes(name)), choice };
   });
 }
 
 /**
  * The card for another layer of its network.
- * @throws LeitmotifError `usage` naming all layers when there is no such one, `model-*`
+ * @throws LeitmotifError `usage` naming all layers when there is no such one, and for one whose cells change no category; `model-*`
  */
 export async function withLayer(card: ModelCard, name: string): Promise<ModelCard> {
-  const { network, layers, usual } = await withMemoryLimit(async () => {
+  const { network, layers, choice } = await withMemoryLimit(async () => {
     const opened = await openLayers(card);
     // A network may have layers to choose by name, but none to choose by itself.
     const choice = await chooseLayer(opened.network, opened.layers, opened.image).catch(() => undefined);
-    return { ...opened, usual: choice?.layer };
+    return { ...opened, choice };
   });
   const found = findLayer(layers, name);
+  if (choice) checkInfluence(found, choice);
   const { layout: _, places: __, ...rest } = card;
   const { kind } = found.layout;
   const smallest = smallestSize(splitAtLayer(network, found.name, found.layout).backbone);
   return {
     ...rest,
-    ...layerFacts(layers, found, usual),
+    ...layerFacts(layers, found, choice?.layer),
     input: {
       ...card.input,
       minSize: Math.max(card.input.minSize, smallest),

@@ -72,6 +72,26 @@ test('run explains with an added network, tokens and negative activations, too',
   }
 });
 
+test('layers behind which only the class token is read are neither listed nor explained', async () => {
+  const refusal =
+    /Behind layer "norm" only the class token is read.*\n.*Explain an earlier layer: .* block1\.out\./;
+  const sized = ['models', 'add', 'vit.onnx', '--input-size', '32'];
+  expect(await cli([...sized, '--id', 'vit-norm', '--layer', 'norm'])).toMatchObject({
+    code: 64,
+    stderr: expect.stringMatching(refusal),
+  });
+  await cli(sized);
+  const { stdout } = await cli(['models', 'inspect', 'vit']);
+  expect(stdout).toMatch(/^\* +block1\.out/m);
+  expect(stdout).not.toMatch(/^ +(?:block2\.(?:sum|out)|norm) /m);
+  expect(await cli(['run', 'photos', '--model', 'vit', '--layer', 'norm', '--out', 'idle'])).toMatchObject({
+    code: 64,
+    stderr: expect.stringMatching(refusal),
+  });
+  const earlier = await cli(['run', 'photos', '--model', 'vit', '--layer', 'embedded', '--dry-run']);
+  expect(earlier.stderr + earlier.stdout).toContain('layer embedded');
+});
+
 test('--scores ablate says beforehand what it costs, and names concepts by what falls', async () => {
   await cli(['models', 'add', 'residual.onnx', '--input-size', '64']);
   const ended = await cli([

@@ -10,6 +10,7 @@ import { smallestSize } from '../smallest-size.ts';
 import { splitAtLayer } from '../split.ts';
 import { describeInput } from '../surgery/input-facts.ts';
 import {
+  checkInfluence,
   chooseLayer,
   findLayer,
   type Layer,
@@ -76,9 +77,10 @@ async function infer(bytes: Uint8Array, format: 'onnx' | 'tflite', said: Said): 
   const layers = await listLayers(network, image);
   const named = said.layer && { layer: findLayer(layers, said.layer), reason: 'as you say' };
   const usual = await chooseLayer(network, layers, image).catch((error) => {
-    if (named) return named;
+    if (named) return { ...named, idle: [] };
     throw error;
   });
+  if (named) checkInfluence(named.layer, usual);
   const { layer, reason } = named || usual;
   const where = layerFacts(layers, layer, usual.layer);
   const smallest = smallestSize(splitAtLayer(network, layer.name, layer.layout).backbone);

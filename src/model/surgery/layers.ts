@@ -57,7 +57,11 @@ export function findLayer(layers: readonly Layer[], name: string): Layer {
 export interface LayerChoice {
   layer: Layer;
   reason: string;
+  /** The names of layers whose cells change no category. */
+  idle: string[];
 }
+
+const classTokenOnly = 'behind which only the class token is read';
 
 /**
  * The last layer before the cells are pooled away whose cells matter to the logits (behind the last block of a
@@ -73,7 +77,10 @@ export async function chooseLayer(
   const skipped: Skipped[] = [];
   for (const layer of layers.toReversed()) {
     const because = await reasonAgainst(model, layer, dims[1]!, skipped.length === layers.length - 1);
-    if (because === undefined) return { layer, reason: reasonInWords(skipped) };
+    if (because === undefined) {
+      const idle = skipped.filter((each) => each.because === classTokenOnly).map(({ name }) => name);
+      return { layer, reason: reasonInWords(skipped), idle };
+    }
     skipped.push({ name: layer.name, because });
   }
   throw new LeitmotifError(
@@ -96,9 +103,21 @@ async function reasonAgainst(model: OnnxModel, layer: Layer, classes: number, is
   const { channels, layout } = layer;
   if (channels === classes && !isLeft) return 'whose channels are the categories themselves';
   const hasRest = layout.kind === 'tokens' && layout.skip > 0;
-  if (hasRest && !(await cellsMatter(model, layer, layout.skip)))
-    return 'behind which only the class token is read';
+  if (hasRest && !(await cellsMatter(model, layer, layout.skip))) return classTokenOnly;
   return undefined;
+}
+
+/**
+ * @throws LeitmotifError `usage` for a layer whose cells change no category: whatever concepts they have, the network makes
+ * nothing of them.
+ */
+export function checkInfluence({ name }: Layer, { layer, idle }: LayerChoice): void {
+  if (!idle.includes(name)) return;
+  throw new LeitmotifError(
+    'usage',
+    `Behind layer "${name}" only the class token is read: its cells change no category.`,
+    { hint: `Explain an earlier layer: the last whose cells count is ${layer.name}.` },
+  );
 }
 
 /** `skipped` from the last layer to the first; those that follow each other for the same reason are counted. */
