@@ -57,3 +57,32 @@ it('layers that are passed over for one reason are counted', async () => {
     'the last layer before its cells are pooled; not norm and the 2 layers before it, behind which only the class token is read',
   );
 });
+
+/** As many channels as categories before the pooling, and `ending` behind it. */
+const asManyAsCategories = (ending: (d: Draft, pooled: string) => void) => {
+  const d = draft(43);
+  d.conv('image', 'stem', [8, 3, 3, 3], { strides: [4, 4] });
+  d.apply('Relu', ['stem'], 'stem.relu');
+  d.conv('stem.relu', 'maps', [classes, 8, 1, 1]);
+  d.apply('Relu', ['maps'], 'maps.relu');
+  d.apply('ReduceMean', ['maps.relu'], 'pooled', { axes: [2, 3], keepdims: 0 });
+  ending(d, 'pooled');
+  return d.finish('logits');
+};
+
+it('as many channels as categories are not explained where the head only pools them', async () => {
+  const network = asManyAsCategories((d, pooled) => d.apply('Identity', [pooled], 'logits'));
+  expect(await layersOf(network)).toMatchObject({
+    layer: 'stem.relu',
+    reason:
+      'the last layer before its cells are pooled; not maps.relu and the layer before it, whose channels are the categories themselves',
+  });
+});
+
+it('as many channels as categories are explained where the head weighs them', async () => {
+  const network = asManyAsCategories((d, pooled) => d.linear(pooled, 'logits', classes, classes));
+  expect(await layersOf(network)).toMatchObject({
+    layer: 'maps.relu',
+    reason: 'the last layer before its cells are pooled',
+  });
+});

@@ -101,9 +101,10 @@ interface Skipped {
 /** Undefined where nothing speaks against a layer; the only one left is taken although its channels are not what they should be. */
 async function reasonAgainst(model: OnnxModel, layer: Layer, classes: number, isLeft: boolean) {
   const { channels, layout } = layer;
-  if (channels === classes && !isLeft) return 'whose channels are the categories themselves';
+  if (channels === classes && !isLeft && (await channelsAreCategories(model, layer)))
+    return 'whose channels are the categories themselves';
   const hasRest = layout.kind === 'tokens' && layout.skip > 0;
-  if (hasRest && !(await cellsMatter(model, layer, layout.skip))) return classTokenOnly;
+  if (hasRest && !(await cellsMatter(model, layer))) return classTokenOnly;
   return undefined;
 }
 
@@ -157,18 +158,39 @@ function named({ name, layout }: Layer) {
   return { layer: name, ...(layout.kind !== 'nchw' && { layout }) };
 }
 
+/** Whether the head ranks the categories as the channels are ranked, in one order and in the other: then it only pools them. */
+async function channelsAreCategories(model: OnnxModel, layer: Layer): Promise<boolean> {
+  const { channels, height, width } = layer;
+  const rise = Array.from({ length: channels }, (_, c) => (1 + c) / channels);
+  for (const values of [rise, rise.toReversed()]) {
+    const data = Float32Array.from({ length: channels * height * width }, (_, i) => {
+      return values[Math.floor(i / (height * width))]!;
+    });
+    const logits = await logitsBehind(model, layer, { dims: [1, channels, height, width], data });
+    const ranked = values === rise ? logits : logits.toReversed();
+    if (ranked.some((logit, c) => c > 0 && logit <= ranked[c - 1]!)) return false;
+  }
+  return true;
+}
+
 /** Whether other cells, with the same class token, give other logits; what they are is all the same for that. */
-async function cellsMatter(model: OnnxModel, layer: Layer, skip: number): Promise<boolean> {
-  const { name, layout, channels, height, width } = layer;
-  const { head } = splitAtLayer(model, name, layout);
-  const rest = waves([1, skip, channels]);
+async function cellsMatter(model: OnnxModel, layer: Layer): Promise<boolean> {
+  const { channels, height, width } = layer;
   const [some, others] = await Promise.all(
-    [0, 1].map(async (phase) => {
-      const cells = waves([1, channels, height, width], phase);
-      return (await runGraph(head, { [cellsOf(name)]: cells, [restOf(name)]: rest })).logits.data;
-    }),
+    [0, 1].map((phase) => logitsBehind(model, layer, waves([1, channels, height, width], phase))),
   );
-  return some.some((logit, i) => logit !== others[i]);
+  return some!.some((logit, i) => logit !== others![i]);
+}
+
+/** The logits of `cells` `[1, C, h, w]`, with tokens that are no cells always the same. */
+async function logitsBehind(model: OnnxModel, { name, layout, channels }: Layer, cells: Values) {
+  const { head } = splitAtLayer(model, name, layout);
+  const rest = layout.kind === 'tokens' && layout.skip > 0 && waves([1, layout.skip, channels]);
+  const inputs = {
+    [layout.kind === 'nchw' ? name : cellsOf(name)]: cells,
+    ...(rest && { [restOf(name)]: rest }),
+  };
+  return (await runGraph(head, inputs)).logits!.data;
 }
 
 function waves(dims: number[], phase = 0): Values {
