@@ -45,20 +45,16 @@ export const theme = {
 
 const absentOpacity = 0.38;
 
+/** The second line of an absent concept is the faintest of all; its contrast is still 4.5 and more. */
+const faintest = 0.85;
+
 /** A legend for one batch. `colours` default to the palette. */
 export function createLegend(concepts: readonly LegendConcept[], colours?: readonly Rgb[]): Legend {
   const palette = colours ?? concepts.map((_, j) => conceptColour(j));
 
   /** Paints text right-aligned, returning its left edge. */
-  const paintRight = (
-    canvas: RgbImage,
-    mask: TextMask,
-    right: number,
-    y: number,
-    colour: Rgb,
-    opacity = 1,
-  ) => {
-    paintText(canvas, mask, right - mask.width, y, colour, opacity);
+  const paintRight = (canvas: RgbImage, mask: TextMask, right: number, y: number, colour: Rgb) => {
+    paintText(canvas, mask, right - mask.width, y, colour);
     return right - mask.width;
   };
 
@@ -106,7 +102,8 @@ export function createLegend(concepts: readonly LegendConcept[], colours?: reado
       opacity,
     });
     const number = await text.render(String(j + 1), { size: Math.round(em * 0.95), weight: 'bold' });
-    paintText(canvas, number, left + (side - number.width) / 2, y, theme.background, present ? 0.92 : 0.8);
+    const [numberInk, strength] = present ? [theme.background, 0.92] : [theme.text, 1];
+    paintText(canvas, number, left + (side - number.width) / 2, y, numberInk, strength);
 
     const figure = await text.render(
       present || share >= 0.005 ? `${Math.round(share * 100)} %` : '0 %',
@@ -115,7 +112,9 @@ export function createLegend(concepts: readonly LegendConcept[], colours?: reado
     const barWidth = 3.4 * em;
     const barHeight = Math.max(2, (full ? 0.34 : 0.2) * em);
     const barY = y + (full ? lineGap - barHeight / 2 : 0.62 * em);
-    paintRight(canvas, figure, right, y - lineGap, theme.text, opacity);
+    const ink = present ? theme.text : theme.muted;
+    const second = present ? 1 : faintest;
+    paintRight(canvas, figure, right, y - lineGap, ink);
     fillBox(canvas, { x: right - barWidth, y: barY, width: barWidth, height: barHeight }, theme.track, {
       radius: barHeight / 2,
     });
@@ -137,14 +136,14 @@ export function createLegend(concepts: readonly LegendConcept[], colours?: reado
       bold,
       room - (score ? score.width + 0.5 * em : 0),
     );
-    paintText(canvas, label, textX, y - lineGap, theme.text, opacity);
-    if (score) paintText(canvas, score, textX + label.width + 0.5 * em, y - lineGap, theme.muted, opacity);
+    paintText(canvas, label, textX, y - lineGap, ink);
+    if (score) paintText(canvas, score, textX + label.width + 0.5 * em, y - lineGap, theme.muted, second);
     if (full && others.length > 0) {
       const line = others.slice(0, 2).map((c) => `${c.label} ${c.score.toFixed(2)}`);
       // Whole categories rather than cut ones: the second only where it fits.
       let rest = await text.render(line.join('  ·  '), regular);
       if (rest.width > room) rest = await text.renderWithin(line[0], regular, room);
-      paintText(canvas, rest, textX, y + lineGap, theme.muted, opacity);
+      paintText(canvas, rest, textX, y + lineGap, theme.muted, second);
     }
   };
 

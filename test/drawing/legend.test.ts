@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createCanvas } from '../../src/drawing/canvas.ts';
+import { toHex } from '../../src/drawing/colour.ts';
 import { createLegend, theme } from '../../src/drawing/legend.ts';
 import { layOut, legendHeight } from '../../src/drawing/legend-layout.ts';
 import { conceptColour } from '../../src/drawing/palette.ts';
 import { createTextRenderer, escapeMarkup } from '../../src/drawing/text.ts';
+import { contrast } from '../../src/views/swatch.tsx';
 
 describe('layOut', () => {
   test.each([
@@ -76,6 +78,36 @@ describe('createLegend', () => {
     }
     return pixels;
   };
+
+  test('what is said of an absent concept can be read, and the number on its swatch', async () => {
+    for (let index = 0; index < 24; index++) {
+      const panel = { x: 0, y: 0, ...legendHeight(1, 300, 14) };
+      expect(panel.full).toBe(true);
+      const canvas = createCanvas(panel.width, panel.height, theme.background);
+      const categories = ['thing', 'other', 'third'].map((label) => ({ label, score: 0.3 }));
+      const legend = createLegend([{ name: 'thing', group: null, categories }], [conceptColour(index)]);
+      await legend.draw(canvas, panel, [0]);
+      const { em, row } = panel;
+      const inks = (top: number, bottom: number, left: number, right: number) => {
+        const found: string[] = [];
+        for (let y = Math.ceil(top); y < bottom; y++) {
+          for (let x = Math.ceil(left); x < right; x++) {
+            const [red, green, blue] = canvas.data.subarray(3 * (y * panel.width + x));
+            found.push(toHex([red!, green!, blue!]));
+          }
+        }
+        return found;
+      };
+      const most = (found: readonly string[], behind: string) =>
+        Math.max(...found.map((ink) => contrast(ink, behind)));
+      const [top, middle, bottom] = [3 * em, 3 * em + row / 2, 3 * em + row];
+      for (const line of [inks(top, middle, 4 * em, 14 * em), inks(middle, bottom, 4 * em, 14 * em)])
+        expect(most(line, toHex(theme.background))).toBeGreaterThanOrEqual(4.5);
+      const swatch = inks(middle - 0.8 * em, middle + 0.8 * em, 1.4 * em, 2.8 * em);
+      // Its left side is bare.
+      expect(most(swatch, swatch[0]!)).toBeGreaterThanOrEqual(4.5);
+    }
+  });
 
   test('a present concept has its full colour, an absent one is greyed', async () => {
     const canvas = await drawn([0.99, 0.01]);
