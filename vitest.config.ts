@@ -9,9 +9,9 @@ export default defineConfig({
     // A busy machine may starve a browser or a worker once; twice is a fault.
     retry: process.env.CI ? 1 : 0,
     hookTimeout: 300_000,
-    // Two heavy files at once would only take each other's cores.
     unstubEnvs: true,
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
-    maxWorkers: 2,
+    // One more than the cores that a small machine has: some files wait for locks and servers most of the time.
+    maxWorkers: 3,
   },
 });

@@ -16,6 +16,8 @@ const args = (out: string) => [
   join(folder.path, out),
   '--batch-size',
   '4',
+  '--size',
+  '128',
   '--workers',
   '1',
   '--json',
