@@ -1,10 +1,20 @@
 /** The concepts of some images as a batch finds them. */
-import { balanceImages, factorizeBalanced, leaveOutBalanced } from '../src/factorization/balance.ts';
+import {
+  type Balanced,
+  balanceImages,
+  factorizeBalanced,
+  leaveOutBalanced,
+} from '../src/factorization/balance.ts';
 import type { FactorizeOptions } from '../src/factorization/factorize.ts';
 import type { LeaveOutOptions } from '../src/factorization/leave-out.ts';
 import { type Activations, joinActivations, positionsOf } from '../src/factorization/matrix.ts';
 import { scaleFactors } from '../src/factorization/scale.ts';
 import type { Solver } from '../src/factorization/solver.ts';
+
+/** As a batch weighs them. */
+export function balanced(images: readonly Activations[]): Balanced {
+  return balanceImages(joinActivations(images), positionsOf(images));
+}
 
 /** In the fixed scale. */
 export async function conceptsOf(
@@ -12,8 +22,7 @@ export async function conceptsOf(
   images: readonly Activations[],
   options: FactorizeOptions,
 ) {
-  const balanced = balanceImages(joinActivations(images), positionsOf(images));
-  return scaleFactors(await factorizeBalanced(solver, balanced, options));
+  return scaleFactors(await factorizeBalanced(solver, balanced(images), options));
 }
 
 /** What they become without each tenth of the images; likewise. */
@@ -23,7 +32,6 @@ export async function leftOutOf(
   concepts: Pick<LeaveOutOptions, 'k' | 'W' | 'seed'>,
 ) {
   const sizes = positionsOf(images);
-  const balanced = balanceImages(joinActivations(images), sizes);
-  const leftOut = await leaveOutBalanced(solver, balanced, { ...concepts, sizes });
+  const leftOut = await leaveOutBalanced(solver, balanced(images), { ...concepts, sizes });
   return leftOut.map((each) => scaleFactors(each));
 }

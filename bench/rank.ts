@@ -1,7 +1,7 @@
 /** Bench: what choosing k costs beside one factorisation, and whether seeds and the order of the images change it. */
-import { balanceImages } from '../src/factorization/balance.ts';
-import { type Activations, joinActivations, type Matrix, positionsOf } from '../src/factorization/matrix.ts';
+import { type Matrix, positionsOf } from '../src/factorization/matrix.ts';
 import { createSolver, type Solver } from '../src/factorization/solver.ts';
+import { balanced } from './concepts-of.ts';
 import { photographActivations } from './factorization/photographs.ts';
 import { shuffled } from './factorization/shuffled.ts';
 import type { BenchOptions } from './factorization.ts';
@@ -18,14 +18,14 @@ export async function run({ quick, json }: BenchOptions): Promise<void> {
   const solver = await createSolver();
   for (const images of sizes) {
     const batch = photographs.slice(0, images);
-    const V = balanced(batch);
+    const { V } = balanced(batch);
     const overSeeds = await choices(
       solver,
       seeds.map((seed) => ({ V, seed })),
     );
     const overOrders = await choices(
       solver,
-      seeds.map((order) => ({ V: balanced(shuffled(batch, order + 1)), seed: 0 })),
+      seeds.map((order) => ({ V: balanced(shuffled(batch, order + 1)).V, seed: 0 })),
     );
     const seconds = await medianSeconds(solver, V, positionsOf(batch), overSeeds[0]!);
     const result = {
@@ -42,11 +42,6 @@ export async function run({ quick, json }: BenchOptions): Promise<void> {
     console.log(json ? JSON.stringify(result) : tableRow(result));
   }
   await solver.close();
-}
-
-/** What a batch chooses its k for. */
-function balanced(images: Activations[]): Matrix {
-  return balanceImages(joinActivations(images), positionsOf(images)).V;
 }
 
 async function choices(solver: Solver, cases: { V: Matrix; seed: number }[]): Promise<number[]> {

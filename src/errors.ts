@@ -74,6 +74,12 @@ export class LeitmotifError extends Error {
   }
 }
 
+/** The error with what to do about it, for one that does not say so itself. */
+export function withHint(thrown: unknown, ownHint: string): LeitmotifError {
+  const { code, message, hint = ownHint } = asLeitmotifError(thrown);
+  return new LeitmotifError(code, message, { hint, cause: thrown });
+}
+
 /** Turns anything thrown into a `LeitmotifError`; an error that nobody foresaw becomes `internal` with the original as cause. */
 export function asLeitmotifError(thrown: unknown): LeitmotifError {
   if (thrown instanceof LeitmotifError) return thrown;

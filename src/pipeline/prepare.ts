@@ -7,7 +7,7 @@ import { openSource } from '../dataset/open-source.ts';
 import { digestOf, keptBatches, planBatches, recipeOf, runIdOf } from '../dataset/plan.ts';
 import { resultsAmong } from '../dataset/results.ts';
 import type { Source } from '../dataset/source.ts';
-import { asLeitmotifError, LeitmotifError } from '../errors.ts';
+import { asLeitmotifError, LeitmotifError, withHint } from '../errors.ts';
 import type { ModelManifest } from '../manifest/model.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import {
@@ -231,6 +231,9 @@ export async function storePlan(store: Store, { run, card, batches, basis }: Pla
   return renewed;
 }
 
+const whatMends =
+  'Remove it and run the same command again, which writes it anew, or run into another store.';
+
 /** Writes a manifest unless it is there: then what `read` makes of it. One that is no JSON, as a full disk or a crash leaves it, makes way. */
 async function writeOnce<T>(
   store: Store,
@@ -241,14 +244,10 @@ async function writeOnce<T>(
   const bytes = manifestBytes(manifest);
   if (await store.create(name, bytes)) return undefined;
   return read().catch(async (thrown) => {
-    const { code, message, cause, hint } = asLeitmotifError(thrown);
+    const { code, cause } = asLeitmotifError(thrown);
     if (code !== 'manifest-invalid') throw thrown;
-    if (!(cause instanceof SyntaxError)) {
-      // One that another version wrote is JSON and stays.
-      const next =
-        hint ?? 'Remove it and run the same command again, which writes it anew, or run into another store.';
-      throw new LeitmotifError(code, message, { hint: next, cause: thrown });
-    }
+    // One that another version wrote is JSON and stays.
+    if (!(cause instanceof SyntaxError)) throw withHint(thrown, whatMends);
     await store.put(name, bytes);
     return undefined;
   });

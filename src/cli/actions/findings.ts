@@ -5,7 +5,7 @@ import { findStoredRun } from '../../catalog/find-run.ts';
 import { readFindings, saveFindings } from '../../catalog/findings.ts';
 import type { StoredRun } from '../../catalog/open-run.ts';
 import { goneIds, mergeFindings } from '../../concepts/motif-findings.ts';
-import { asLeitmotifError, LeitmotifError } from '../../errors.ts';
+import { LeitmotifError, withHint } from '../../errors.ts';
 import { readReason } from '../../file-failure.ts';
 import { type Findings, findingsSchema, type MotifFinding } from '../../manifest/findings.ts';
 import { parseManifest } from '../../manifest/read.ts';
@@ -50,8 +50,7 @@ function parseGiven(bytes: Uint8Array, file: string): Findings {
   try {
     return parseManifest(findingsSchema, bytes, file);
   } catch (cause) {
-    const { code, message, hint = whatToGive } = asLeitmotifError(cause);
-    throw new LeitmotifError(code, message, { hint, cause });
+    throw withHint(cause, whatToGive);
   }
 }
 
