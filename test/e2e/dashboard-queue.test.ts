@@ -49,7 +49,7 @@ test('watched in a browser: a run moves, an image fails and is tried again, its 
   const { page, complaints } = await openPage(browser, `${dashboard.url}queue`, { home: dashboard.url });
   expect(await page.getByText('No run is in the queue').isVisible()).toBe(true);
 
-  const args = ['--out', join(folder.path, 'store'), '--batch-size', '2', '-k', '3'];
+  const args = ['--out', join(folder.path, 'store'), '--batch-size', '2', '--size', '160', '-k', '3'];
   const enqueued = await runCli(['enqueue', join(folder.path, 'fruit'), ...args], { env });
   expect(enqueued.code, enqueued.stderr).toBe(0);
   await page.getByRole('heading', { name: 'fruit' }).waitFor();

@@ -1,7 +1,7 @@
 import { readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { openRun } from '../../src/catalog/open-run.ts';
+import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
 import { openStore } from '../../src/store/store.ts';
 import { copyStamps } from '../photographs.ts';
 import { childrenOf, runCli, startCli } from './cli.ts';
@@ -9,6 +9,7 @@ import { batchIdsOf, runOf, sharedFolder } from './dataset.ts';
 
 const folder = sharedFolder();
 let dataset: string;
+let undisturbed: StoredRun;
 const args = (out: string) => [
   'run',
   dataset,
@@ -17,7 +18,9 @@ const args = (out: string) => [
   '--batch-size',
   '4',
   '--size',
-  '128',
+  '96',
+  '-k',
+  '2',
   '--workers',
   '1',
   '--json',
@@ -26,6 +29,7 @@ const args = (out: string) => [
 beforeAll(async () => {
   dataset = join(folder.path, 'fruit');
   await copyStamps('food/fruit', 16, folder.path);
+  undisturbed = runOf(await runCli(args('undisturbed')));
 });
 
 /** Resolves with the names of the run's finished batches once there are `count` of them. */
@@ -101,7 +105,6 @@ test('a dataset that goes away stops the run; once it is back, the same command 
 });
 
 test('a killed worker process costs nothing: its batch is done again, with the same result', async () => {
-  const undisturbed = runOf(await runCli(args('undisturbed')));
   const disturbed = startCli(args('disturbed'));
   await disturbed.says('to do');
   let victims: number[] = [];
@@ -116,12 +119,11 @@ test('a killed worker process costs nothing: its batch is done again, with the s
 });
 
 test('--force computes everything again, to the same bytes', async () => {
-  const stored = runOf(await runCli(args('forced')));
-  const [id] = await batchIdsOf(stored);
-  const before = await stored.receipt(id!);
-  const again = await runCli([...args('forced'), '--force']);
+  const [id] = await batchIdsOf(undisturbed);
+  const before = await undisturbed.receipt(id!);
+  const again = await runCli([...args('undisturbed'), '--force']);
   expect(JSON.parse(again.stdout).reusedBatches).toBe(0);
-  const after = await stored.receipt(id!);
+  const after = await undisturbed.receipt(id!);
   expect(after.finishedAt).not.toBe(before.finishedAt);
   expect(after.objects).toEqual(before.objects);
 });

@@ -13,7 +13,7 @@ import { batchIdsOf, runOf, sharedFolder } from './dataset.ts';
 export const runIdOf = ({ stdout }: Ended): string => JSON.parse(stdout)[0].runId;
 
 /** Batches of four small images: three of them. What is tested is the queue; the less there is to explain, the better. */
-export const size = ['--batch-size', '4', '--size', '128', '-k', '2'];
+export const size = ['--batch-size', '4', '--size', '96', '-k', '2'];
 
 /** The folder, server and environment are there inside tests only. */
 export function ownQueue() {

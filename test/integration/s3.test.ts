@@ -18,7 +18,7 @@ import { type Ended, runCli, startCli } from './cli.ts';
 import { batchIdsOf, runOf, sharedFolder } from './dataset.ts';
 
 const folder = sharedFolder();
-const more = ['--batch-size', '4', '--size', '128', '--json'];
+const more = ['--batch-size', '4', '--size', '96', '-k', '2', '--json'];
 let server: S3Environment;
 let bucket: string;
 /** The same images from a folder into a folder. */
