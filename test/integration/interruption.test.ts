@@ -28,7 +28,7 @@ const args = (out: string) => [
 
 beforeAll(async () => {
   dataset = join(folder.path, 'fruit');
-  await copyStamps('food/fruit', 16, folder.path);
+  await copyStamps('food/fruit', 12, folder.path);
   undisturbed = runOf(await runCli(args('undisturbed')));
 });
 
@@ -69,7 +69,7 @@ test('Ctrl-C stops in order; the same command finishes what is missing and keeps
   expect(second.code).toBe(0);
   expect(JSON.parse(second.stdout)).toMatchObject({
     status: 'complete',
-    totals: { ok: 16, batches: { done: 4 } },
+    totals: { ok: 12, batches: { done: 3 } },
   });
   const after = await Promise.all(receipts.map((path) => stat(path)));
   expect(after.map(({ mtimeMs }) => mtimeMs)).toEqual(before.map(({ mtimeMs }) => mtimeMs));
@@ -88,7 +88,7 @@ test('Ctrl-C while the end of a run is written stops it, too; the same command w
 
   const second = await runCli(args('finishing'));
   expect(second.stderr).toContain('Every batch is done already');
-  expect(JSON.parse(second.stdout)).toMatchObject({ status: 'complete', reusedBatches: 4 });
+  expect(JSON.parse(second.stdout)).toMatchObject({ status: 'complete', reusedBatches: 3 });
 });
 
 test('a dataset that goes away stops the run; once it is back, the same command finishes it', async () => {
@@ -101,7 +101,7 @@ test('a dataset that goes away stops the run; once it is back, the same command 
   );
   expect(ended.code).toBe(1);
   const second = await runCli(args('away'));
-  expect(JSON.parse(second.stdout)).toMatchObject({ status: 'complete', totals: { ok: 16 } });
+  expect(JSON.parse(second.stdout)).toMatchObject({ status: 'complete', totals: { ok: 12 } });
 });
 
 test('a killed worker process costs nothing: its batch is done again, with the same result', async () => {
@@ -144,13 +144,13 @@ test('a batch that kills its process every time fails alone; the same command do
   expect(JSON.parse(ended.stdout)).toMatchObject({
     status: 'partial',
     totals: {
-      failed: 16,
+      failed: 12,
       batches: { planned: 1, done: 0, failed: 1 },
-      reasons: [{ code: 'worker-crashed', count: 16 }],
+      reasons: [{ code: 'worker-crashed', count: 12 }],
     },
   });
   expect(ended.stderr).toContain('tries the failed batches again');
 
   const again = await runCli(one('poisoned'));
-  expect(JSON.parse(again.stdout)).toMatchObject({ status: 'complete', totals: { ok: 16, failed: 0 } });
+  expect(JSON.parse(again.stdout)).toMatchObject({ status: 'complete', totals: { ok: 12, failed: 0 } });
 });

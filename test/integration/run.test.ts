@@ -22,9 +22,9 @@ const args = (out: string) => ['run', dataset, '--out', out, '-k', '8', '--conce
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'leitmotif-run-'));
   dataset = join(folder, 'mixed');
-  await copyStamps('animals/birds', 10, dataset);
-  await copyStamps('food/fruit', 10, dataset);
-  await copyStamps('vehicles', 10, dataset);
+  await copyStamps('animals/birds', 6, dataset);
+  await copyStamps('food/fruit', 6, dataset);
+  await copyStamps('vehicles', 6, dataset);
   first = await runCli(args(join(folder, 'store')));
   if (first.stdout === '') throw new Error(first.stderr);
   result = JSON.parse(first.stdout);
@@ -35,12 +35,12 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('ends well, with the result alone on stdout and the story on stderr', async () => {
-  expect(first.stderr).toContain('30 of 30 images explained');
+  expect(first.stderr).toContain('18 of 18 images explained');
   expect(first.stderr).toContain('Linking the batches');
   expect(first.code).toBe(0);
   expect(result).toMatchObject({
     status: 'complete',
-    totals: { images: 30, ok: 30, failed: 0, concepts: 8 },
+    totals: { images: 18, ok: 18, failed: 0, concepts: 8 },
   });
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control codes belong on terminals only
   expect(first.stderr).not.toMatch(/\u001b/);
@@ -68,7 +68,7 @@ test('writes every object that its receipt lists, and no other', async () => {
   }
   const found = await fastGlob('**', { cwd: batchFolder });
   expect(found.sort()).toEqual([...objects.map(({ name }) => name), 'receipt.json'].sort());
-  expect(counts).toEqual({ images: 30, ok: 30, skipped: 0, failed: 0, concepts: 8 });
+  expect(counts).toEqual({ images: 18, ok: 18, skipped: 0, failed: 0, concepts: 8 });
   expect(ledger.map(({ key }) => key)).toEqual((await stored.batch(batchId)).images.map(({ key }) => key));
 });
 
@@ -139,7 +139,7 @@ test('a second run does nothing, and says so', async () => {
   expect(JSON.parse(again.stdout)).toMatchObject({
     runId: result.runId,
     reusedBatches: 1,
-    totals: { ok: 30 },
+    totals: { ok: 18 },
   });
 });
 
@@ -179,6 +179,6 @@ test('--dry-run tells the plan and writes nothing', async () => {
     '--json',
   ]);
   expect(dry.code).toBe(0);
-  expect(JSON.parse(dry.stdout)).toMatchObject({ batches: [{ images: 10 }], ignored: { filteredOut: 20 } });
+  expect(JSON.parse(dry.stdout)).toMatchObject({ batches: [{ images: 6 }], ignored: { filteredOut: 12 } });
   await expect(readdir(out)).rejects.toThrow('ENOENT');
 });
