@@ -4,11 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { isS3 } from '../s3/location.ts';
-import { runObject, tableFolder } from '../store/layout.ts';
+import { runObject } from '../store/layout.ts';
 
 export interface LocalTables {
-  /** The folder that holds all the files. */
-  folder: string;
   /** Paths of a table's files, by the table's name. */
   files: ReadonlyMap<string, readonly string[]>;
   /** Removes what was copied. */
@@ -42,7 +40,7 @@ export async function openLocalTables(stored: StoredRun): Promise<LocalTables> {
         await writeFile(join(root, name), bytes);
       }
     }
-    return { folder: join(root, tableFolder), files, close };
+    return { files, close };
   } catch (thrown) {
     await close();
     throw thrown;

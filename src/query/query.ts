@@ -80,7 +80,15 @@ async function askOne({ StatementType }: DuckDb, connection: DuckDBConnection, s
     }
     await earlier.run();
   }
-  return (await statements.prepare(last)).runAndReadAll();
+  const question = await statements.prepare(last);
+  // What may be read may be written, too; and EXPLAIN ANALYZE does what it explains.
+  if (question.statementType !== StatementType.SELECT) {
+    const kind = StatementType[question.statementType];
+    throw new LeitmotifError('usage', `DuckDB is asked here, not told: the query is of the kind ${kind}.`, {
+      hint: 'Ask with SELECT, DESCRIBE or PIVOT; leitmotif export writes tables as files of other formats.',
+    });
+  }
+  return question.runAndReadAll();
 }
 
 async function loadDuckDb(load: () => Promise<DuckDb>): Promise<DuckDb> {
@@ -94,15 +102,15 @@ async function loadDuckDb(load: () => Promise<DuckDb>): Promise<DuckDb> {
   }
 }
 
-/** Views over the files; then nothing outside their folders can be reached, and no setting changed. */
+/** Views over the files; then nothing but these can be reached, and no setting changed. */
 function preparation(opened: readonly LocalTables[]): string[] {
   const views = tableNames.map((name) => {
     const files = opened.flatMap(({ files }) => files.get(name) ?? []);
     return `CREATE VIEW ${name} AS SELECT * FROM read_parquet([${files.map(quoted).join(', ')}])`;
   });
-  const folders = opened.map(({ folder }) => quoted(folder)).join(', ');
+  const all = opened.flatMap(({ files }) => [...files.values()].flat()).map(quoted);
   return [
-    `SET allowed_directories = [${folders}]`,
+    `SET allowed_paths = [${all.join(', ')}]`,
     'SET enable_external_access = false',
     'SET lock_configuration = true',
     ...views,

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import type { Concepts } from '../../src/manifest/concepts.ts';
 import { manifestBytes } from '../../src/manifest/read.ts';
 import { type Column, tableColumns, tableNames } from '../../src/manifest/tables.ts';
 import { queryRuns } from '../../src/query/query.ts';
-import { runManifest, runObject, tableName, tablesManifest } from '../../src/store/layout.ts';
+import { runManifest, runObject, tableFolder, tableName, tablesManifest } from '../../src/store/layout.ts';
 import { openStore } from '../../src/store/store.ts';
 import { smallRun } from '../report/small-run.ts';
 
@@ -120,6 +120,23 @@ test('a query reaches nothing but the tables', async () => {
       message: expect.stringContaining('DuckDB'),
     });
   }
+});
+
+test('a query writes nothing, not even where the tables lie', async () => {
+  const tables = join(stored.store.uri, runObject(stored.runId, tableFolder));
+  const own = join(stored.store.uri, runObject(stored.runId, tableName('images', 0)));
+  const [names, bytes] = [await readdir(tables), await readFile(own)];
+  for (const sql of [
+    `COPY (SELECT 1 AS a) TO '${own}'`,
+    `EXPLAIN ANALYZE COPY (SELECT 1 AS a) TO '${own}'`,
+    `COPY images TO '${join(tables, 'out.csv')}'`,
+    `EXPORT DATABASE '${join(tables, 'database')}'`,
+    `ATTACH '${join(tables, 'database.db')}'`,
+  ]) {
+    await expect(ask(sql)).rejects.toMatchObject({ code: 'usage' });
+  }
+  expect(await readdir(tables)).toEqual(names);
+  expect(await readFile(own)).toEqual(bytes);
 });
 
 test('a truncated table is named, and what to do about it', async () => {
