@@ -10,6 +10,7 @@ import { over, queuedRuns, type RunStatus, statusOf } from '../queue/status.ts';
 import { readMinutes, redisTime } from '../queue/tally.ts';
 import { listWorkers, type WorkerInfo } from '../queue/workers.ts';
 import type { Store } from '../store/store.ts';
+import { within } from '../within.ts';
 import { mostRead } from './contents.ts';
 import { openShownStore } from './shelf.ts';
 
@@ -44,8 +45,11 @@ const examplesShown = 30;
 
 const minutesShown = 60;
 
-/** Reads one view after the other; what receipts said is remembered. */
-export function createQueueReader(): (queues: Queues) => Promise<QueueView> {
+/** Longest wait for the stores, in milliseconds: one that does not answer keeps nobody from seeing the other runs. */
+const longestWait = 3000;
+
+/** What receipts said is remembered. */
+export function createQueueReader(patience = longestWait): (queues: Queues) => Promise<QueueView> {
   const readProblems = createProblemReader();
   const stores = new Map<string, Store>();
   const storeOf = (uri: string) => {
@@ -68,6 +72,17 @@ export function createQueueReader(): (queues: Queues) => Promise<QueueView> {
     }
   };
 
+  /** Those being read: a store that does not answer is not asked again meanwhile. */
+  const reading = new Map<string, Promise<RunView>>();
+  const soon = (queues: Queues, reference: RunReference): Promise<RunView> => {
+    const jobId = runJobId(reference);
+    const known = reading.get(jobId);
+    const view = known ?? viewOf(queues, reference).finally(() => reading.delete(jobId));
+    if (!known) reading.set(jobId, view);
+    const noAnswer = () => new Error(`The store ${reference.storeUri} does not answer.`);
+    return within(patience, view, noAnswer).catch(({ message }) => ({ jobId, reference, trouble: message }));
+  };
+
   return async (queues) => {
     const [paused, workers, active, references, minutes] = await Promise.all([
       queues.batches.isPaused(),
@@ -76,8 +91,7 @@ export function createQueueReader(): (queues: Queues) => Promise<QueueView> {
       queuedRuns(queues),
       redisTime(queues.redis).then((now) => readMinutes(queues.redis, minutesShown, now)),
     ]);
-    const runs: RunView[] = [];
-    for (const reference of references.slice(0, runsShown)) runs.push(await viewOf(queues, reference));
+    const shown = references.slice(0, runsShown);
     return {
       paused,
       workers: workers.map((worker) => ({
@@ -88,7 +102,7 @@ export function createQueueReader(): (queues: Queues) => Promise<QueueView> {
             : [],
         ),
       })),
-      runs,
+      runs: await Promise.all(shown.map((reference) => soon(queues, reference))),
       minutes: minutes.map((byRun) => Object.values(byRun).reduce((sum, images) => sum + images, 0)),
     };
   };

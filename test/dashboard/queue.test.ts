@@ -190,6 +190,17 @@ test('what was refused since Redis was away is not done when it returns', async 
   expect(await queues.batches.isPaused()).toBe(false);
 }, 30_000);
 
+test('what takes long is waited for while Redis answers, and no longer', async () => {
+  const hasty = linkQueue(redis.url, true, 1000);
+  expect(await hasty.use(() => pause(1500).then(() => 'done'))).toBe('done');
+  await queues.redis.client('PAUSE', 2500);
+  await expect(hasty.use(({ runs }) => runs.getWaitingCount())).rejects.toMatchObject({
+    code: 'redis-unavailable',
+    message: expect.stringContaining('does not answer'),
+  });
+  await hasty.close();
+});
+
 test('without Redis the page says so, and the gallery works', async () => {
   const away = linkQueue('redis://127.0.0.1:1', true);
   app = shown.app({ link: away });
