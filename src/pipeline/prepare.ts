@@ -19,6 +19,7 @@ import {
   type Run,
 } from '../manifest/run.ts';
 import { loadCard, type ModelCard, textOf } from '../model/card.ts';
+import { sha256Of } from '../sha256.ts';
 import { batchesPerPage, modelManifest, planPage, runManifest } from '../store/layout.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { counted } from '../views/format.ts';
@@ -116,7 +117,7 @@ export async function planRun(request: RunRequest): Promise<PlannedRun> {
             datasetDigest: digest,
             parameters,
             model,
-            ...(kept.length > 0 ? { kept: digestOf(kept.flat()) } : {}),
+            ...(kept.length > 0 ? { kept: sha256Of(kept.map(digestOf).join()) } : {}),
           }),
     dataset: {
       uri: source.uri,

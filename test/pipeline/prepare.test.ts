@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openRun } from '../../src/catalog/open-run.ts';
@@ -76,4 +76,36 @@ it.each([
     hint: expect.stringContaining(hint),
   });
   expect(new Uint8Array(await store.get(name))).toEqual(newer);
+});
+
+it('calls updates that keep the same images in other batches other runs', async () => {
+  const folder = await temporaryFolder();
+  const dataset = join(folder, 'photos');
+  const fill = async (names: string) => {
+    await mkdir(dataset, { recursive: true });
+    for (const name of names) await writeFile(join(dataset, `${name}.jpg`), name);
+  };
+  const plan = (update?: string) =>
+    planRun({
+      dataset,
+      store: folder,
+      model: 'inception-v3',
+      parameters: { ...exampleRun('run').parameters, batchSize: 3 },
+      include: [],
+      exclude: [],
+      ...(update === undefined ? {} : { update }),
+    });
+  const planAndStore = async () => (await storePlan(openStore(folder), await plan())).runId;
+  await fill('abcdexy');
+  const first = await planAndStore();
+  await fill('z');
+  const second = await planAndStore();
+  for (const name of 'xyz') await rm(join(dataset, `${name}.jpg`));
+  await fill('pq');
+  const [one, other] = [await plan(first), await plan(second)];
+  expect([one, other].map(({ batches }) => batches.map(({ images }) => images.length))).toEqual([
+    [2, 3, 2],
+    [3, 2, 2],
+  ]);
+  expect(one.run.runId).not.toBe(other.run.runId);
 });
