@@ -103,7 +103,8 @@ export async function planRun(request: RunRequest): Promise<PlannedRun> {
   ];
   const used = versions();
   const recipe = recipeOf({ datasetUri: source.uri, parameters, model, version: used.leitmotif });
-  const earlier = request.update ? await readEarlier(request.update, request.store, recipe) : undefined;
+  const earlier =
+    request.update === undefined ? undefined : await readEarlier(request.update, request.store, recipe);
   const batches = planBatches(images, parameters, earlier?.batches);
   const kept = keptBatches(earlier?.batches ?? [], images);
   const now = new Date().toISOString();

@@ -10,19 +10,23 @@ import { temporaryFolder } from '../temporary-folder.ts';
 
 /** Plans a run of `photos`, which holds an image and, in a folder `results`, what may be another. */
 async function planFor(...store: string[]) {
+  return planRun(await requestFor(...store));
+}
+
+async function requestFor(...store: string[]) {
   const folder = await temporaryFolder();
   for (const key of ['cat.jpg', 'results/run/overlay.jpg']) {
     await mkdir(dirname(join(folder, 'photos', key)), { recursive: true });
     await writeFile(join(folder, 'photos', key), key);
   }
-  return planRun({
+  return {
     dataset: join(folder, 'photos'),
     store: join(folder, ...store),
     model: 'inception-v3',
     parameters: exampleRun('run').parameters,
     include: [],
     exclude: [],
-  });
+  };
 }
 
 async function planInto(...store: string[]) {
@@ -44,6 +48,14 @@ it('takes all images where the results go beside the dataset, or into the folder
 it('refuses to write results among the images', async () => {
   const message = expect.stringContaining('among the images');
   await expect(planInto('photos')).rejects.toMatchObject({ code: 'usage', message });
+});
+
+it('refuses to update a run whose name is an empty string, as of a variable that is not set', async () => {
+  const request = { ...(await requestFor('elsewhere')), update: '' };
+  await expect(planRun(request)).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining('empty'),
+  });
 });
 
 it.each([
