@@ -24,7 +24,7 @@ import { batchesPerPage, modelManifest, planPage, runManifest } from '../store/l
 import { openStore, type Store } from '../store/store.ts';
 import { counted } from '../views/format.ts';
 import { type StoredBasis, storeBasis } from './basis.ts';
-import { versions } from './versions.ts';
+import { checkVersion, versions } from './versions.ts';
 
 /** What a user asks for: references as given, and what decides the results. */
 export interface RunRequest {
@@ -211,6 +211,8 @@ function checkSize({ id, input }: ModelCard, size: number): void {
 /**
  * Writes the network's card, the plan and run.json, the run manifest last. Pages that are there stay, and so does the time of creation:
  * whoever plans the same run, at the same time or later, plans the same. What was cut off is written anew.
+ *
+ * @throws LeitmotifError `other-version`, and `store-*`
  */
 export async function storePlan(store: Store, { run, card, batches, basis }: PlannedRun): Promise<Run> {
   const { runId } = run;
@@ -227,6 +229,7 @@ export async function storePlan(store: Store, { run, card, batches, basis }: Pla
   }
   const earlier = await writeOnce(store, runManifest(runId), run, stored.manifest);
   if (earlier === undefined) return run;
+  checkVersion(earlier);
   const { createdAt, since } = earlier;
   const renewed: Run = { ...run, createdAt, ...(since ? { since } : {}) };
   await store.put(runManifest(runId), manifestBytes(renewed));

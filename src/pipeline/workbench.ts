@@ -3,16 +3,15 @@ import sharp from 'sharp';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { openSource } from '../dataset/open-source.ts';
 import type { Source } from '../dataset/source.ts';
-import { LeitmotifError } from '../errors.ts';
 import { createSolver, type Solver } from '../factorization/solver.ts';
 import type { Run } from '../manifest/run.ts';
 import type { ModelCard } from '../model/card.ts';
 import type { Device } from '../model/device.ts';
 import { type Network, openNetwork } from '../model/network.ts';
-import { versionOf } from '../package-root.ts';
 import { openStore } from '../store/store.ts';
 import { type Basis, loadBasis } from './basis.ts';
 import { importRunNetwork } from './run-network.ts';
+import { checkVersion } from './versions.ts';
 
 /** Everything that the batches of one run need. */
 export interface BatchContext {
@@ -75,17 +74,6 @@ async function openBatches(storeUri: string, runId: string): Promise<OpenedRun> 
     ...(run.basis ? { basis: await loadBasis(stored) } : {}),
     networkKey: JSON.stringify((await stored.model()).card),
   };
-}
-
-/** Batches of one run by two versions would not fit together, and nothing would say so. */
-function checkVersion({ runId, versions: { leitmotif: begun } }: Run): void {
-  const own = versionOf();
-  if (begun === own) return;
-  throw new LeitmotifError(
-    'other-version',
-    `The run ${runId} was begun by Leitmotif ${begun}, and this worker is of ${own}: ` +
-      'let one of that version do it, or run the dataset anew.',
-  );
 }
 
 /**

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openRun } from '../../src/catalog/open-run.ts';
+import { manifestBytes } from '../../src/manifest/read.ts';
 import { planRun, storePlan } from '../../src/pipeline/prepare.ts';
 import { modelManifest, planPage, runManifest } from '../../src/store/layout.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -72,6 +73,19 @@ it.each([
   expect(await stored.manifest()).toEqual(planned.run);
   expect(await stored.page(0)).toEqual(planned.batches);
   expect(await stored.model()).toBeDefined();
+});
+
+it('leaves a run alone that another version of Leitmotif has begun', async () => {
+  const planned = await planFor('elsewhere');
+  const store = openStore(await temporaryFolder());
+  const { runId } = await storePlan(store, planned);
+  const begun = { ...planned.run, versions: { ...planned.run.versions, leitmotif: '0.0.1' } };
+  await store.put(runManifest(runId), manifestBytes(begun));
+  await expect(storePlan(store, planned)).rejects.toMatchObject({
+    code: 'other-version',
+    message: expect.stringContaining('another store'),
+  });
+  expect(await openRun(store, runId).manifest()).toEqual(begun);
 });
 
 it.each([
