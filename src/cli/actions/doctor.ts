@@ -11,7 +11,7 @@ import { loadCard } from '../../model/card.ts';
 import { chooseDevice, type DeviceChoice, reasonAgainst } from '../../model/device.ts';
 import { importModel } from '../../model/import.ts';
 import { openNetwork } from '../../model/network.ts';
-import { checkRedis } from '../../queue/connection.ts';
+import { checkRedis, type RedisFacts } from '../../queue/connection.ts';
 import { isS3 } from '../../s3/location.ts';
 import { openStore } from '../../store/store.ts';
 import { byteSize } from '../../views/format.ts';
@@ -109,9 +109,14 @@ async function removeEmpty(innermost: string, outermost: string): Promise<void> 
 }
 
 async function checkQueue(url: string) {
-  const { version, maxmemoryPolicy, appendOnly } = await checkRedis(url);
-  const text = `${maskUrl(url)} answers, version ${version}`;
-  if (Number.parseInt(version, 10) < 5) {
+  return judgeQueue(maskUrl(url), await checkRedis(url));
+}
+
+/** Of the server at `address`. @throws LeitmotifError `redis-unavailable` for one that BullMQ does not work with */
+export function judgeQueue(address: string, { version, maxmemoryPolicy, appendOnly }: RedisFacts) {
+  const text = `${address} answers, version ${version}`;
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major < 5) {
     throw new LeitmotifError('redis-unavailable', `${text}: too old.`, {
       hint: 'Redis 6.2 or newer, or Valkey.',
     });
@@ -122,6 +127,7 @@ async function checkQueue(url: string) {
       hint: `maxmemory-policy is ${maxmemoryPolicy}, so jobs may be dropped: set it to noeviction.`,
     };
   }
+  if (major < 6 || (major === 6 && minor < 2)) return { text, hint: 'Older than 6.2: renew it.' };
   return appendOnly ? { text } : { text, hint: 'The queue is lost when it restarts: set appendonly yes.' };
 }
 
