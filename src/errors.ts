@@ -57,6 +57,11 @@ export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(errorCodes, code);
 }
 
+/** What a code that was read from somewhere means; `''` for one that is not in the table. */
+export function meaningOf(code: string): string {
+  return isErrorCode(code) ? errorCodes[code].meaning : '';
+}
+
 /** What failed (`message`), and what to do about it (`hint`). */
 export class LeitmotifError extends Error {
   override readonly name = 'LeitmotifError';

@@ -1,5 +1,5 @@
 /** The images without results and why, grouped by error code. */
-import { errorCodes, isErrorCode } from '../errors.ts';
+import { meaningOf } from '../errors.ts';
 import type { LedgerEntry } from '../manifest/receipt.ts';
 import { grouped } from './format.ts';
 
@@ -17,7 +17,7 @@ export function Failures({ problems }: { problems: ImageProblems }) {
       {[...groups].map(([code, entries]) => (
         <section class="failure-group">
           <h3>
-            <code>{code}</code> {meaningOf(code)}
+            <code>{code}</code> {meaningOf(code) && `— ${meaningOf(code)}`}
           </h3>
           <section class="table-scroll" tabindex={0} aria-label={`Images with ${code}`}>
             <table>
@@ -51,10 +51,6 @@ export function Failures({ problems }: { problems: ImageProblems }) {
       {more > 0 ? <p class="more">And {grouped(more)} more; the batches’ pages list every one.</p> : ''}
     </>
   );
-}
-
-function meaningOf(code: string): string {
-  return isErrorCode(code) ? `— ${errorCodes[code].meaning}` : '';
 }
 
 function byCode(entries: readonly LedgerEntry[]): Map<string, LedgerEntry[]> {

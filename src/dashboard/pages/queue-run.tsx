@@ -1,5 +1,5 @@
 /** One run of the queue: how far, how fast, what failed and why, and what can be done. */
-import { errorCodes, isErrorCode } from '../../errors.ts';
+import { meaningOf } from '../../errors.ts';
 import { over, type RunStatus } from '../../queue/status.ts';
 import { counted, duration, grouped, lastSegment } from '../../views/format.ts';
 import { paths, type RunLinks } from '../paths.ts';
@@ -144,14 +144,13 @@ function Actions(props: { jobId: string; status: RunStatus; failures: readonly F
 function Reason(props: { group: FailureGroup; jobId: string; links: RunLinks | undefined }) {
   const { group, jobId, links } = props;
   const { code, images, batches, examples } = group;
-  const meaning = isErrorCode(code) ? errorCodes[code].meaning : '';
   const hint = examples.find((example) => example.hint)?.hint;
   return (
     <li>
       <details id={`reason-${jobId}-${code}`}>
         <summary>
           <strong>{batches ? counted(batches, 'batch') : counted(images, 'image')}</strong> without results:{' '}
-          <code>{code}</code> <span class="muted">{meaning}</span>
+          <code>{code}</code> <span class="muted">{meaningOf(code)}</span>
         </summary>
         <ul class="reason-images">
           {examples.map(({ key, reason }) => (
