@@ -160,7 +160,7 @@ function Reason(props: { group: FailureGroup; jobId: string; links: RunLinks | u
           ))}
         </ul>
         <p class="small">
-          {hint ? `What to do: ${hint}. ` : ''}
+          {hint ? `What to do: ${hint.replace(/\.$/, '')}. ` : ''}
           {links ? <a href={links.search.images({ failure: code })}>See all in the gallery</a> : ''}
         </p>
       </details>
