@@ -3,7 +3,7 @@ import { LeitmotifError } from '../errors.ts';
 import { type DescentOptions, descend } from './descend.ts';
 import { elbow, type RankReason } from './elbow.ts';
 import { type Engine, operand } from './engine.ts';
-import { createFactors, exactProblem, type Factors, factorLengths, type Problem } from './factors.ts';
+import { exactProblem, type Factors, factorLengths, factorsWithin, type Problem } from './factors.ts';
 import { matchedLikeness, nearestLikeness } from './likeness.ts';
 import type { Matrix } from './matrix.ts';
 import { mergeNearest } from './merge.ts';
@@ -78,15 +78,8 @@ export async function chooseRankWith(
   if (prepared.squaredNorm === 0) return { k: from, reason: 'elbow', points: emptyPoints(from, to) };
 
   const { problem, positions } = await smallProblem(engine, prepared, top, options.seed);
-  const factorsOf = (k: number) => {
-    const lengths = factorLengths(k, rows, positions);
-    return createFactors(
-      engine,
-      k,
-      arrays.map((array, i) => array.subarray(0, lengths[i])),
-      kernels,
-    );
-  };
+  const within = factorsWithin(engine, arrays, kernels);
+  const factorsOf = (k: number) => within(k, rows, positions);
   const solutions: Solution[][] = [];
   for (const chain of chains) {
     const factors = factorsOf(top);

@@ -2,7 +2,7 @@
 import { LeitmotifError } from '../errors.ts';
 import { type Block, descendLoadings, multiply, squaredNormOf } from './blocks.ts';
 import { type Engine, type Operand, operand } from './engine.ts';
-import { createFactors, type Factors, factorLengths } from './factors.ts';
+import { type Factors, factorLengths, factorsWithin } from './factors.ts';
 import { unitWeights } from './unit-weights.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -75,6 +75,7 @@ export function openProblem(
   byColumn.set(columns);
   const vectors = operand({ data: byRow, rows: N, cols: C });
   const transposed = operand({ data: byColumn, rows: C, cols: N });
+  const within = factorsWithin(engine, arrays, kernels);
   const weighted = (k: number): Operand => operand({ data: product.subarray(0, k * N), rows: k, cols: N });
 
   /** A ← its descent given G; leaves A·S in `product`; gives the squared error before G moves. */
@@ -118,15 +119,7 @@ export function openProblem(
     );
 
   return {
-    factorsOf(k: number): Factors {
-      const lengths = factorLengths(k, C, N);
-      return createFactors(
-        engine,
-        k,
-        arrays.map((array, i) => array.subarray(0, lengths[i])),
-        kernels,
-      );
-    },
+    factorsOf: (k: number): Factors => within(k, C, N),
     gramOfLoadings,
     /** A given G alone, from where it is. Gives the squared error. */
     async fitLoadings(factors: Factors, sweeps: number): Promise<number> {
