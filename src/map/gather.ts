@@ -14,6 +14,9 @@ export interface Gathered extends Counted {
   folder: Uint32Array;
   /** Of each concept: its index in its batch. */
   concept: Uint32Array;
+  /** Of each image and concept: the number of the motif that it holds most of. */
+  motif: Uint32Array;
+  conceptMotif: Uint32Array;
 }
 
 export interface Gatherer {
@@ -33,21 +36,33 @@ export function createGatherer(ids: readonly string[]): Gatherer {
   const concepts = createMakeup(motifs.length);
   const categories = createCounter<number | null, string>();
   const folders = createCounter<string, string>();
-  const [place, concept]: [number[], number[]] = [[], []];
+  const place: number[] = [];
+  const concept: number[] = [];
+  const motif: number[] = [];
+  const conceptMotif: number[] = [];
   const batches: MapManifest['batches'] = [];
 
-  /** A row of bytes for each of `things`, from what is said of how much of a motif is in which of them. */
+  /** A row of bytes for each of `things`, and its largest motif, from what is said of how much of a motif is in which. */
   const fill = <T extends string | number>(
     makeup: typeof images,
+    largest: number[],
     things: readonly T[],
     said: Iterable<{ thing: T; motif: string; part: number }>,
   ) => {
-    const rowOf = new Map(things.map((thing) => [thing, new Uint8Array(motifs.length)]));
-    for (const { thing, motif, part } of said) {
-      const [row, column] = [rowOf.get(thing), columnOf.get(motif)];
-      if (row && column !== undefined) row[column] = byteOf(part);
+    const rowOf = new Map(
+      things.map((thing) => [thing, { bytes: new Uint8Array(motifs.length), most: 0, of: nothing }]),
+    );
+    for (const { thing, motif: id, part } of said) {
+      const [row, column] = [rowOf.get(thing), columnOf.get(id)];
+      if (!row || column === undefined) continue;
+      row.bytes[column] = byteOf(part);
+      // By the part itself: two parts of one half each can have the same byte.
+      if (part > row.most) Object.assign(row, { most: part, of: column });
     }
-    for (const row of rowOf.values()) makeup.add(row);
+    for (const { bytes, of } of rowOf.values()) {
+      makeup.add(bytes);
+      largest.push(of);
+    }
   };
 
   return {
@@ -64,13 +79,15 @@ export function createGatherer(ids: readonly string[]): Gatherer {
       concept.push(...indices);
       fill(
         images,
+        motif,
         keys,
-        rows.motif_presence.map(({ key, motif, share }) => ({ thing: key, motif, part: share })),
+        rows.motif_presence.map(({ key, motif: id, share }) => ({ thing: key, motif: id, part: share })),
       );
       fill(
         concepts,
+        conceptMotif,
         indices,
-        rows.concept_motifs.map(({ concept: index, motif, part }) => ({ thing: index, motif, part })),
+        rows.concept_motifs.map(({ concept: index, motif: id, part }) => ({ thing: index, motif: id, part })),
       );
       batches.push({ batchId, images: keys.length, concepts: indices.length });
     },
@@ -84,6 +101,8 @@ export function createGatherer(ids: readonly string[]): Gatherer {
         concepts: concepts.finish(),
         place: Uint32Array.from(place),
         concept: Uint32Array.from(concept),
+        motif: Uint32Array.from(motif),
+        conceptMotif: Uint32Array.from(conceptMotif),
         category: byCategory.numbers,
         folder: byFolder.numbers,
         categories: byCategory.counted.map(({ value, text, times }) => ({

@@ -37,16 +37,6 @@ export function createMakeup(m: number): { add(row: Uint8Array): void; finish():
   };
 }
 
-/** The column of the largest byte of row `i`, the first of equals; `m` where the row is empty. */
-export function largestOf({ m, bytes }: Makeup, i: number): number {
-  let best = m;
-  for (let j = 0; j < m; j++) {
-    const byte = bytes[i * m + j]!;
-    if (byte > 0 && (best === m || byte > bytes[i * m + best]!)) best = j;
-  }
-  return best;
-}
-
 /** Column by column: `[m, count]`. */
 export function columnsOf({ count, m, bytes }: Makeup): Uint8Array {
   const columns = new Uint8Array(bytes.length);

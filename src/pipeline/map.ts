@@ -2,11 +2,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { batchRows } from '../catalog/read-rows.ts';
-import { type MapManifest, nothing } from '../manifest/map.ts';
+import type { MapManifest } from '../manifest/map.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import { encodeSafetensors } from '../manifest/safetensors.ts';
 import { createGatherer, type Gathered, type Gatherer } from '../map/gather.ts';
-import { columnsOf, largestOf, type Makeup } from '../map/makeup.ts';
+import { columnsOf } from '../map/makeup.ts';
 import { sha256Of } from '../sha256.ts';
 import { mapFileName, mapFolder, mapManifest, runObject } from '../store/layout.ts';
 import { removeOthers } from './remove-others.ts';
@@ -33,12 +33,12 @@ export async function writeMap(stored: StoredRun, gathered: Gathered): Promise<M
   const points = encodeSafetensors([
     { name: 'position', shape: [images.count, 2], data: layout.images },
     { name: 'place', shape: [images.count], data: gathered.place },
-    { name: 'motif', shape: [images.count], data: strongestOf(images) },
+    { name: 'motif', shape: [images.count], data: gathered.motif },
     { name: 'category', shape: [images.count], data: gathered.category },
     { name: 'folder', shape: [images.count], data: gathered.folder },
     { name: 'conceptPosition', shape: [concepts.count, 2], data: layout.concepts },
     { name: 'conceptIndex', shape: [concepts.count], data: gathered.concept },
-    { name: 'conceptMotif', shape: [concepts.count], data: strongestOf(concepts) },
+    { name: 'conceptMotif', shape: [concepts.count], data: gathered.conceptMotif },
   ]);
   const parts = encodeSafetensors([
     { name: 'parts', shape: [images.m, images.count], data: columnsOf(images) },
@@ -59,14 +59,6 @@ export async function writeMap(stored: StoredRun, gathered: Gathered): Promise<M
   await stored.store.put(runObject(stored.runId, mapManifest), manifestBytes(manifest));
   await removeOthers(stored, mapFolder, [mapManifest, manifest.points.name, manifest.parts.name]);
   return manifest;
-}
-
-/** The number of the motif that each row holds most of. */
-function strongestOf(makeup: Makeup): Uint32Array {
-  return Uint32Array.from({ length: makeup.count }, (_, i) => {
-    const column = largestOf(makeup, i);
-    return column === makeup.m ? nothing : column;
-  });
 }
 
 async function put({ store, runId }: StoredRun, of: 'points' | 'parts', bytes: Uint8Array) {

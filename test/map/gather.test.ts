@@ -69,6 +69,8 @@ test('gathers images with results in the order of the plan, and counts their cat
   const gathered = gatherer.finish();
   expect([...gathered.images.bytes]).toEqual([byteOf(0.25), byteOf(0.75), 0, 255, 0, 0, 0, 0]);
   expect([...gathered.concepts.bytes]).toEqual([255, 0, 0, byteOf(0.64)]);
+  expect([...gathered.motif]).toEqual([1, 1, nothing, nothing]);
+  expect([...gathered.conceptMotif]).toEqual([0, 1]);
   expect([...gathered.place]).toEqual([0, 2, 0, 1]);
   expect(gathered.categories.map(({ category, images }) => [category, images])).toEqual([
     [3, 2],
@@ -105,6 +107,23 @@ test('gathers images with results in the order of the plan, and counts their cat
   ]);
   expect(pages).toBe(1);
   expect(conceptsAt(manifest, points, [1])).toEqual([{ batchId: '000000-a', concept: 1 }]);
+});
+
+test('tells apart parts that have the same byte', () => {
+  const gatherer = createGatherer(['m01', 'm02', 'm03']);
+  const shares: [string, string, number][] = [
+    ['one.png', 'm01', 0.499],
+    ['one.png', 'm02', 0.501],
+  ];
+  const parts: [number, string, number][] = [
+    [0, 'm01', 0.49982],
+    [0, 'm03', 0.50018],
+  ];
+  gatherer.add('000000-a', batch('000000-a', [['one.png', 'ok', 1]], shares, parts));
+  const { images, motif, conceptMotif } = gatherer.finish();
+  expect(images.bytes[0]).toBe(images.bytes[1]);
+  expect([...motif]).toEqual([1]);
+  expect([...conceptMotif]).toEqual([2]);
 });
 
 test('without motifs nothing is on the map', () => {
