@@ -7,8 +7,8 @@ const { shortcuts, evidence } = await run.categories();
 const motifOf = new Map(motifs.map((motif) => [motif.id, motif]));
 
 for (const { label, motif, evidence: part, images, exemplars } of shortcuts) {
-  const { group, categories = [] } = motifOf.get(motif) ?? {};
-  const taken = group?.label ?? categories[0]?.label ?? 'nothing in particular';
+  // A motif without a name is one that the network's head takes for nothing in particular, whatever comes first.
+  const taken = motifOf.get(motif)?.name ?? 'nothing in particular';
   console.log(
     `${label}: ${Math.round(part * 100)} % of the evidence in ${motif}, taken for ${taken} (${images} images)`,
   );

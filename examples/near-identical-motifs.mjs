@@ -18,6 +18,6 @@ for (let i = 0; i < count; i++) {
 }
 pairs.sort((x, y) => y.likeness - x.likeness);
 
-const name = ({ id, group, categories }) => `${id} (${group?.label ?? categories[0]?.label ?? 'unnamed'})`;
-for (const { a, b, likeness } of pairs) console.log(`${likeness.toFixed(3)}  ${name(a)} ~ ${name(b)}`);
+const called = ({ id, name }) => `${id} (${name ?? 'unclear'})`;
+for (const { a, b, likeness } of pairs) console.log(`${likeness.toFixed(3)}  ${called(a)} ~ ${called(b)}`);
 console.error(`${pairs.length} of ${(count * (count - 1)) / 2} pairs are alike.`);

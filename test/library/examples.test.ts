@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StoredRun } from '../../src/catalog/open-run.ts';
 import { openRunReader } from '../../src/catalog/run-reader.ts';
+import type { Motifs } from '../../src/manifest/motifs.ts';
 import { decodeSafetensors, tensorNamed } from '../../src/manifest/safetensors.ts';
 import { runObject } from '../../src/store/layout.ts';
 import { packagesLoadedBy } from '../integration/packages.ts';
-import { smallRun } from '../report/small-run.ts';
+import { labels, smallRun } from '../report/small-run.ts';
 
 let folder: string;
 let stored: StoredRun;
@@ -23,8 +24,10 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function example(name: string, ...args: string[]): Promise<string[]> {
-  const run = promisify(execFile)(process.execPath, [resolve('examples', name), address, ...args]);
+const example = (name: string, ...args: string[]) => exampleOn(address, name, ...args);
+
+async function exampleOn(at: string, name: string, ...args: string[]): Promise<string[]> {
+  const run = promisify(execFile)(process.execPath, [resolve('examples', name), at, ...args]);
   return (await run).stdout.split('\n').filter(Boolean);
 }
 
@@ -55,6 +58,26 @@ test('an auditor lists shortcuts', async () => {
   const { shortcuts } = await stored.categories();
   const lines = (await example('list-shortcuts.mjs')).filter((line) => !line.startsWith('  '));
   expect(lines.map((line) => line.split(': ')[0])).toEqual(shortcuts.map(({ label }) => label));
+});
+
+test('examples call a motif by no category where the head takes it for nothing in particular', async () => {
+  const copy = join(folder, 'unnamed', stored.runId);
+  await cp(address, copy, { recursive: true });
+  const rewrite = async (name: string, change: (manifest: Motifs) => object) => {
+    const manifest = JSON.parse(await readFile(join(copy, name), 'utf8'));
+    await writeFile(join(copy, name), JSON.stringify({ ...manifest, ...change(manifest) }));
+  };
+  await rewrite('motifs.json', ({ motifs }) => ({ motifs: motifs.map((each) => ({ ...each, name: null })) }));
+  const figures = { score: 0.5, evidence: 0.5, expected: 0, images: 2, elsewhere: 0.5 };
+  await rewrite('categories.json', () => ({
+    shortcuts: [{ category: 0, label: labels[0], motif: 'm01', ...figures, exemplars: [] }],
+  }));
+  const said = [
+    ...(await exampleOn(copy, 'list-shortcuts.mjs')),
+    ...(await exampleOn(copy, 'near-identical-motifs.mjs', '0')),
+  ];
+  expect(said.length).toBeGreaterThan(1);
+  expect(said.filter((line) => !/taken for nothing in particular|unclear.*unclear/.test(line))).toEqual([]);
 });
 
 test('a pipeline picks images rich in one motif', async () => {
