@@ -11,10 +11,15 @@ const mostNamed = 5;
 /**
  * `text` is the id of a run in `store`, or the address of a run's own folder.
  *
- * @throws LeitmotifError `run-not-found`; `usage` for an empty text
+ * @throws LeitmotifError `run-not-found`; `usage` for an empty text, and where programs give none
  */
 export async function findStoredRun(text: string, store: string): Promise<StoredRun> {
-  if (text === '') throw new LeitmotifError('usage', 'The run is an empty string; name a run.');
+  if (!text) {
+    const given = text === '' ? 'an empty string' : `${text}`;
+    throw new LeitmotifError('usage', `The run is ${given}; name a run.`, {
+      hint: 'Give its id, or the address of its folder.',
+    });
+  }
   const name = text.replace(/(?<=.)\/+$/, '');
   if (!isRunAddress(name)) {
     const opened = openStore(store);

@@ -37,8 +37,9 @@ test.each(['.', '..', './', '/', '../..', 's3://b'])('%s is no run: said so, and
   });
 });
 
-test('an empty text, as an unset variable gives it, is wrong usage', async () => {
-  await expect(findStoredRun('', await storeWith())).rejects.toMatchObject({ code: 'usage' });
+test.each(['', undefined])('%j, as an unset variable gives it, is wrong usage', async (text) => {
+  const given = findStoredRun(text as string, await storeWith());
+  await expect(given).rejects.toMatchObject({ code: 'usage', hint: expect.stringContaining('folder') });
 });
 
 test('who gives a store instead of a run is told of its runs', async () => {
