@@ -93,7 +93,7 @@ where a motif is in the images says \`loadings\` of \`motifs/batches/<batch-id>.
 | \`folder\` | [images] uint32 | the folder, as its number in \`folders\` |
 | \`conceptPosition\` | [concepts, 2] float32 | as \`position\` |
 | \`conceptIndex\` | [concepts] uint32 | index of the concept in its batch |
-| \`conceptMotif\` | [concepts] uint32 | the motif that explains most of it, as its number |
+| \`conceptMotif\` | [concepts] uint32 | the motif that holds most of it, as its number |
 
 4294967295 stands for none. \`map/parts-<digest>.safetensors\`: tensor \`parts\` [motifs, images] uint8, 255·√share.
 

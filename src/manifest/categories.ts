@@ -13,7 +13,9 @@ export const shortcutSchema = z.strictObject({
     'how far the category is to be expected of the motif alone: its score as a part of the motif’s best, or by how much the score of a group with it is above chance; 0: it is taken for nothing of the kind',
   ),
   images: count.describe('images predicted as the category'),
-  elsewhere: fraction.describe('part of the motif that lies in images predicted as something else'),
+  elsewhere: fraction.describe(
+    'part of the motif’s strengths that lies in images predicted as something else',
+  ),
   exemplars: z
     .array(z.strictObject({ batchId: z.string(), key: z.string(), score: fraction, evidence: fraction }))
     .describe('images predicted as the category with most of this evidence; score is the prediction’s'),

@@ -34,7 +34,7 @@ const memberSchema = z.strictObject({
     .nullable()
     .describe('of the concept in its batch; null: the head takes it for nothing in particular'),
   loading: z.number().min(0).describe('how many of the motif’s vectors the concept’s vector holds'),
-  part: fraction.describe('part of the concept that this motif explains'),
+  part: fraction.describe('of what the motifs together hold of the concept, the part that is this one’s'),
 });
 
 export const motifSchema = z.strictObject({
@@ -54,10 +54,8 @@ export const motifSchema = z.strictObject({
     .describe(
       'images by strength: below 1/32, then in steps of half an octave (1/32, 1/32·√2, 1/16, …), the last without end',
     ),
-  purity: fraction
-    .nullable()
-    .describe('part of their activation, in the concepts it explains most of, that the motif explains'),
-  memberCount: count.describe('concepts that this motif explains more of than any other does'),
+  purity: fraction.nullable().describe('the mean of part over all its members, weighted by their activation'),
+  memberCount: count.describe('concepts of which this motif holds more than any other does'),
   members: z.array(memberSchema).describe('the heaviest of them, at most 24'),
   exemplars: z.array(exemplarSchema).describe('the images it is strongest in'),
   cooccurrence: z
@@ -132,7 +130,11 @@ export const motifBatchSchema = z
         z.strictObject({
           concept: count,
           loadings: z.array(z.number().min(0)).describe('of the concept’s vector, one a motif'),
-          parts: z.array(fraction).describe('part of the concept that each of these motifs explains'),
+          parts: z
+            .array(fraction)
+            .describe(
+              'of what the motifs together hold of the concept, the part that is each one’s: they add up to 1, however much of the concept is left out, or are all 0',
+            ),
         }),
       )
       .describe('the batch’s concepts in terms of motifs'),

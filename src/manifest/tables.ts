@@ -100,8 +100,12 @@ export const tableColumns = {
       meaning: 'Hoyer’s measure of the heatmap, 0 to 1; 0: everywhere alike, 1: in a single cell',
     },
     variance: { ...number, meaning: 'part of ‖V‖² that would be lost without it' },
-    motif: { ...maybeText, meaning: 'the motif that explains most of it' },
-    motif_part: { ...number, nullable: true, meaning: 'part of it that this motif explains' },
+    motif: { ...maybeText, meaning: 'the motif that holds most of it' },
+    motif_part: {
+      ...number,
+      nullable: true,
+      meaning: 'of what the motifs together hold of it, the part that is this one’s',
+    },
   },
   concept_categories: { ...ofBatch, concept: whole, ...ranked },
   concept_motifs: {
@@ -109,7 +113,11 @@ export const tableColumns = {
     concept: whole,
     motif: text,
     loading: { ...number, meaning: 'how many of the motif’s vectors the concept’s vector holds' },
-    part: { ...number, meaning: 'part of the concept that the motif explains' },
+    part: {
+      ...number,
+      meaning:
+        'of what the motifs together hold of the concept, the part that is this one’s: they add up to 1, however much of it is left out',
+    },
   },
   concept_presence: { ...ofImage, concept: whole, ...presence },
   motifs: {
@@ -125,9 +133,9 @@ export const tableColumns = {
     purity: {
       ...number,
       nullable: true,
-      meaning: 'part of their activation, in the concepts it explains most of, that it explains',
+      meaning: 'the mean of motif_part over the concepts it holds most of, weighted by their activation',
     },
-    members: { ...whole, meaning: 'concepts that it explains most of' },
+    members: { ...whole, meaning: 'concepts of which it holds more than any other does' },
   },
   motif_categories: { ...ofRun, motif: text, ...ranked },
   motif_presence: { ...ofImage, motif: text, ...presence },
@@ -140,7 +148,10 @@ export const tableColumns = {
     evidence: { ...number, meaning: 'mean part of what speaks for the category that lies in the motif' },
     expected: { ...number, meaning: 'how far the category is to be expected of the motif alone, 0 to 1' },
     images: { ...whole, meaning: 'images predicted as the category' },
-    elsewhere: { ...number, meaning: 'part of the motif that lies in images predicted as something else' },
+    elsewhere: {
+      ...number,
+      meaning: 'part of the motif’s strengths that lies in images predicted as something else',
+    },
   },
   failures: {
     ...ofImage,
