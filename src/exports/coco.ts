@@ -1,8 +1,10 @@
 /** A run as a COCO dataset: motifs or concepts as categories, their regions as masks with boxes and areas. */
+import { mapInGroups } from '../at-once.ts';
 import type { StoredRun } from '../catalog/open-run.ts';
-import { doneConcepts } from '../catalog/read-batches.ts';
+import { batchStates, readers } from '../catalog/read-batches.ts';
 import { type Heatmaps, upsample } from '../drawing/upsample.ts';
 import { LeitmotifError } from '../errors.ts';
+import type { Concepts } from '../manifest/concepts.ts';
 import type { Run } from '../manifest/run.ts';
 import { heatmapsOf, type MapsOf } from './heatmaps.ts';
 import { encodeMask } from './rle.ts';
@@ -20,7 +22,8 @@ export interface CocoOptions {
  * @throws LeitmotifError `object-not-found` for motifs of a run without motifs
  */
 export async function* cocoText(stored: StoredRun, run: Run, options: CocoOptions): AsyncGenerator<string> {
-  const categories = await categoriesOf(stored, options.of);
+  const batches = await doneBatches(stored);
+  const categories = await categoriesOf(stored, options.of, batches);
   const info = {
     description: `Leitmotif: ${options.of} of ${run.dataset.uri} in ${run.model.name}`,
     version: run.versions.leitmotif,
@@ -29,10 +32,20 @@ export async function* cocoText(stored: StoredRun, run: Run, options: CocoOption
   yield `{\n"info": ${JSON.stringify(info)},\n"licenses": [],\n"categories": [`;
   yield* listed(categories.map(({ id, name, supercategory }) => ({ id, name, supercategory })));
   yield '],\n"images": [';
-  yield* listed(imagesOf(stored));
+  yield* listed(imagesOf(batches));
   yield '],\n"annotations": [';
-  yield* listed(annotationsOf(stored, options, new Map(categories.map(({ of, id }) => [of, id]))));
+  yield* listed(annotationsOf(stored, batches, options, new Map(categories.map(({ of, id }) => [of, id]))));
   yield ']\n}\n';
+}
+
+/** Concepts of the batches, batch by batch, each time it is called. */
+type Batches = () => AsyncIterable<Concepts>;
+
+/** Of those that are done now: one that ended between two passes would give the images after it other numbers. */
+async function doneBatches(stored: StoredRun): Promise<Batches> {
+  const done: string[] = [];
+  for await (const { planned, isDone } of batchStates(stored)) if (isDone) done.push(planned.batchId);
+  return () => mapInGroups(done, readers, stored.concepts);
 }
 
 interface Category {
@@ -43,7 +56,7 @@ interface Category {
   of: string;
 }
 
-async function categoriesOf(stored: StoredRun, of: MapsOf): Promise<Category[]> {
+async function categoriesOf(stored: StoredRun, of: MapsOf, batches: Batches): Promise<Category[]> {
   const categories: Category[] = [];
   const add = (from: string, label: string | null) => {
     const name = label === null ? from : `${from}: ${label}`;
@@ -58,7 +71,7 @@ async function categoriesOf(stored: StoredRun, of: MapsOf): Promise<Category[]> 
     for (const motif of (await stored.motifs()).motifs) add(motif.id, motif.name);
     return categories;
   }
-  for await (const { batchId, concepts } of doneConcepts(stored)) {
+  for await (const { batchId, concepts } of batches()) {
     for (const concept of concepts) add(conceptId(batchId, concept.index), concept.name);
   }
   return categories;
@@ -66,9 +79,9 @@ async function categoriesOf(stored: StoredRun, of: MapsOf): Promise<Category[]> 
 
 const conceptId = (batchId: string, index: number) => `${batchId}/${index}`;
 
-async function* imagesOf(stored: StoredRun) {
+async function* imagesOf(batches: Batches) {
   let id = 0;
-  for await (const { images } of doneConcepts(stored)) {
+  for await (const { images } of batches()) {
     for (const { key, width, height } of images) {
       id += 1;
       yield { id, file_name: key, width, height };
@@ -76,9 +89,14 @@ async function* imagesOf(stored: StoredRun) {
   }
 }
 
-async function* annotationsOf(stored: StoredRun, options: CocoOptions, idOf: ReadonlyMap<string, number>) {
+async function* annotationsOf(
+  stored: StoredRun,
+  batches: Batches,
+  options: CocoOptions,
+  idOf: ReadonlyMap<string, number>,
+) {
   let [id, image_id] = [0, 0];
-  for await (const concepts of doneConcepts(stored)) {
+  for await (const concepts of batches()) {
     if (concepts.k === 0) continue;
     const maps = await heatmapsOf(stored, concepts, options.of);
     const names =

@@ -104,6 +104,28 @@ test('COCO: masks are where numpy’s enlarged heatmaps reach the threshold', as
   }
 });
 
+test('COCO: of a run under way it holds the batches that were done when it began', async () => {
+  const folders: string[] = [];
+  for await (const { batchId } of stored.batches()) folders.push(batchObject(stored.runId, batchId, ''));
+  let asked = 0;
+  const store = {
+    ...stored.store,
+    // The first batch ends after all have been asked for once.
+    has: async (name: string) => !(name.startsWith(folders[0]!) && asked++ === 0) && stored.store.has(name),
+  };
+  const to = join(folder, 'under-way');
+  await exportRun(openRun(store, stored.runId), 'coco', to, { of: 'concepts', threshold: 0.5 });
+  const path = join(to, 'coco.json');
+  const { categories, images, annotations } = JSON.parse(await readFile(path, 'utf8'));
+  const idsOf = (list: { id: number }[]) => new Set(list.map(({ id }) => id));
+  for (const { image_id, category_id } of annotations) {
+    expect(idsOf(images)).toContain(image_id);
+    expect(idsOf(categories)).toContain(category_id);
+  }
+  expect(annotations.length).toBeGreaterThan(10);
+  expect(decoded(path).wrong).toEqual([]);
+});
+
 test('CSV: Python’s reader finds the rows, hostile keys included', async () => {
   const path = join(await exported('csv'), 'images.csv');
   const script =
