@@ -4,7 +4,7 @@ import { mapAtOnce } from '../at-once.ts';
 import type { RgbImage } from '../imaging/decode.ts';
 import { paintConcepts } from './blend.ts';
 import { createCanvas, placeImage } from './canvas.ts';
-import { encodePicture, type PictureFormat, resizePicture } from './encode.ts';
+import { encodePicture, resizePicture } from './encode.ts';
 import { type Legend, theme } from './legend.ts';
 import { legendHeight } from './legend-layout.ts';
 import type { OverlayImage } from './overlay.ts';
@@ -96,13 +96,9 @@ export async function composeContactSheet(images: readonly SheetImage[], legend:
   return canvas;
 }
 
-/** The contact sheet encoded. */
-export async function drawContactSheet(
-  images: readonly SheetImage[],
-  legend: Legend,
-  { format = 'jpeg', quality = 86 }: { format?: PictureFormat; quality?: number } = {},
-): Promise<Uint8Array> {
-  return encodePicture(await composeContactSheet(images, legend), format, quality);
+/** The contact sheet as JPEG. */
+export async function drawContactSheet(images: readonly SheetImage[], legend: Legend): Promise<Uint8Array> {
+  return encodePicture(await composeContactSheet(images, legend), 'jpeg');
 }
 
 /** However few and small its tiles are, the legend has room for two columns. */

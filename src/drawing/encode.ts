@@ -14,14 +14,13 @@ const longestSide: Record<PictureFormat, number> = {
   webp: 16_383,
 };
 
-/** `quality` 1 to 100 is for JPEG and WebP; no metadata is written. A picture too long for its format is shrunk. */
-export async function encodePicture(
-  image: RgbImage,
-  format: PictureFormat,
-  quality = 86,
-): Promise<Uint8Array> {
+/** Of JPEG and WebP, 1 to 100. */
+const usualQuality = 86;
+
+/** No metadata is written. A picture too long for its format is shrunk. */
+export async function encodePicture(image: RgbImage, format: PictureFormat): Promise<Uint8Array> {
   const fitting = await resizePicture(image, pictureSize(image, longestSide[format]));
-  return encode(open(fitting), format, quality);
+  return encode(open(fitting), format, usualQuality);
 }
 
 /** The picture resampled to exactly `size` (Lanczos). */
@@ -31,16 +30,15 @@ export async function resizePicture(image: RgbImage, size: Size): Promise<RgbIma
   return { data, ...size };
 }
 
-/** The part of a picture inside a box of whole pixels within it, resampled to exactly `size` and encoded. */
+/** The part of a picture inside a box of whole pixels within it, resampled to exactly `size`, as JPEG of this quality. */
 export async function encodeCrop(
   image: RgbImage,
   { x, y, width, height }: Box,
   size: Size,
-  format: PictureFormat,
   quality: number,
 ): Promise<Uint8Array> {
   const crop = open(image).extract({ left: x, top: y, width, height });
-  return encode(resize(crop, size), format, quality);
+  return encode(resize(crop, size), 'jpeg', quality);
 }
 
 function open(image: RgbImage): Sharp {

@@ -12,6 +12,10 @@ const padding = 0.12;
 /** A crop's shorter side is at least this part of the picture's shorter side. */
 const leastSide = 0.25;
 
+/** A crop's longer side in pixels, and how it is encoded. */
+const side = 160;
+const quality = 82;
+
 /**
  * The crop for a region of a `width × height` picture, in whole pixels: padded, then made square as far as the
  * picture reaches, and always inside it.
@@ -26,15 +30,12 @@ export function exemplarBox(region: FractionBox, width: number, height: number):
 }
 
 /**
- * A small JPEG of concept `index` in this picture, at most `side` pixels on its longer side; the whole picture
- * where the heatmap is empty.
+ * A small JPEG of concept `index` in this picture; the whole picture where the heatmap is empty.
  */
 export async function drawExemplar(
-  image: { picture: RgbImage; maps: Heatmaps },
+  { picture, maps }: { picture: RgbImage; maps: Heatmaps },
   index: number,
-  { side = 160, quality = 82 }: { side?: number; quality?: number } = {},
 ): Promise<Uint8Array> {
-  const { picture, maps } = image;
   const region = strongestRegion(maps, index) ?? { left: 0, top: 0, right: 1, bottom: 1 };
   const box = exemplarBox(region, picture.width, picture.height);
   const scale = side / Math.max(box.width, box.height);
@@ -42,7 +43,7 @@ export async function drawExemplar(
     width: Math.max(1, Math.round(box.width * scale)),
     height: Math.max(1, Math.round(box.height * scale)),
   };
-  return encodeCrop(picture, box, size, 'jpeg', quality);
+  return encodeCrop(picture, box, size, quality);
 }
 
 /** A span of about `wanted` pixels centred on `centre`, moved so that it lies within 0 to `limit`. */

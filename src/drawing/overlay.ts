@@ -41,13 +41,13 @@ export async function composeOverlay(image: OverlayImage, legend: Legend): Promi
   return canvas;
 }
 
-/** The overlay encoded; `quality` 1 to 100 for JPEG and WebP. */
+/** The overlay encoded. */
 export async function drawOverlay(
   image: OverlayImage,
   legend: Legend,
-  { format = 'jpeg', quality = 86 }: { format?: PictureFormat; quality?: number } = {},
+  format: PictureFormat,
 ): Promise<Uint8Array> {
-  return encodePicture(await composeOverlay(image, legend), format, quality);
+  return encodePicture(await composeOverlay(image, legend), format);
 }
 
 /** The picture, enlarged when its longest side is below 480 pixels. */

@@ -22,9 +22,9 @@ export function conceptRamp([lightness, chroma, hue]: Oklch): Rgb[] {
 }
 
 /** The picture under concept `index`'s tints T: photo brightness times ramp(min(1, T)), T linear. */
-function paintConcept(picture: RgbImage, tints: Heatmaps, index: number, colour: Oklch): RgbImage {
+function paintConcept(picture: RgbImage, tints: Heatmaps, index: number): RgbImage {
   const { width, height, data } = picture;
-  const ramp = conceptRamp(colour);
+  const ramp = conceptRamp(conceptOklch(index));
   const heat = upsample(refine(tints), index, width, height);
   const out = new Uint8Array(data.length);
   for (let i = 0; i < heat.length; i++) {
@@ -37,15 +37,11 @@ function paintConcept(picture: RgbImage, tints: Heatmaps, index: number, colour:
   return { data: out, width, height };
 }
 
-/** One concept over the picture, encoded; in the palette's colour for `index` unless told otherwise. */
+/** One concept over the picture, encoded; in the palette's colour for `index`. */
 export async function drawConcept(
   image: { picture: RgbImage; tints: Heatmaps },
   index: number,
-  {
-    format = 'jpeg',
-    quality = 86,
-    colour = conceptOklch(index),
-  }: { format?: PictureFormat; quality?: number; colour?: Oklch } = {},
+  format: PictureFormat = 'jpeg',
 ): Promise<Uint8Array> {
-  return encodePicture(paintConcept(image.picture, image.tints, index, colour), format, quality);
+  return encodePicture(paintConcept(image.picture, image.tints, index), format);
 }

@@ -5,27 +5,17 @@ import { boxMeans } from './box-filter.ts';
 import { evaluate, type Guide, guidedFilter } from './guided-filter.ts';
 import { cellsOf, type Heatmaps, refine, rowEnlarger, upsample } from './upsample.ts';
 
-export type SnapOptions = {
-  /** Longest side of the result in cells. */
-  side: number;
-  /** Longest side of the grid that the filter is fitted on. */
-  fitSide: number;
-  /** Radius of the filter's window as a part of the longest side: how far a border may move. */
-  reach: number;
-  /** Variance of a colour, 0 to 1, below which a window counts as flat. */
-  epsilon: number;
-  /** Times the filter is applied. */
-  passes: number;
-};
-
-/** Chosen by `npm run bench -- localisation`; see docs/decisions.md. */
-export const snapping: SnapOptions = {
-  side: 160,
-  fitSide: 54,
-  reach: 0.15,
-  epsilon: 3e-3,
-  passes: 2,
-};
+// Chosen by `npm run bench -- localisation`; see docs/decisions.md.
+/** Longest side of the result in cells. */
+const side = 160;
+/** Longest side of the grid that the filter is fitted on. */
+const fitSide = 54;
+/** Radius of the filter's window as a part of the longest side: how far a border may move. */
+const reach = 0.15;
+/** Variance of a colour, 0 to 1, below which a window counts as flat. */
+const epsilon = 3e-3;
+/** Times the filter is applied. */
+const passes = 2;
 
 /** Radius in cells of a last smoothing, without which the texture of fur or grass would fray the outlines. */
 const outline = 2;
@@ -41,8 +31,7 @@ const faint = 0.05;
  * negative overshoot becomes 0. The fit is made on a coarser grid than it is applied on (He & Sun, Fast Guided Filter,
  * 2015).
  */
-export function snapToEdges(maps: Heatmaps, picture: RgbImage, options: SnapOptions = snapping): Heatmaps {
-  const { side, fitSide, reach, epsilon, passes } = options;
+export function snapToEdges(maps: Heatmaps, picture: RgbImage): Heatmaps {
   const guide = guideOf(picture, side);
   const { width, height } = guide;
   const coarse = guideOf(picture, fitSide);
@@ -101,10 +90,10 @@ function cellsUnder(maps: Heatmaps, width: number, height: number): Int32Array {
   return cellAt;
 }
 
-/** The picture with `side` cells on its longest side, each cell the mean of the pixels whose centres lie in it (or the nearest one). */
-function guideOf(picture: RgbImage, side: number): Guide {
+/** The picture with `longest` cells on its longest side, each cell the mean of the pixels whose centres lie in it (or the nearest one). */
+function guideOf(picture: RgbImage, longest: number): Guide {
   const { data } = picture;
-  const scale = side / Math.max(picture.width, picture.height);
+  const scale = longest / Math.max(picture.width, picture.height);
   const width = Math.max(1, Math.round(picture.width * scale));
   const height = Math.max(1, Math.round(picture.height * scale));
   const planes = [0, 1, 2].map(() => new Float32Array(width * height)) as unknown as Guide['planes'];

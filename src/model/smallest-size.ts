@@ -10,11 +10,14 @@ const keepsSize = new Set(
   ).split(' '),
 );
 
+/** Larger ones are not looked at. */
+const limit = 1024;
+
 /**
  * The smallest h = w that leaves every window of the graph at least one cell. ONNX Runtime may end the process
  * (division by zero) on less. Operators whose effect on sizes is not known are taken to have none to check.
  */
-export function smallestSize({ graph }: OnnxModel, limit = 1024): number {
+export function smallestSize({ graph }: OnnxModel): number {
   for (let size = 1; size < limit; size++) {
     if ([0, 1].every((axis) => everyWindowFits(graph, axis, size))) return size;
   }

@@ -49,7 +49,7 @@ export async function drawBatch(
       shares: concepts.map(({ share }) => share),
       note: explainedInWords(contributions),
     };
-    await publish(objects.overlay, await drawOverlay(image, legend, { format: overlayFormat }));
+    await publish(objects.overlay, await drawOverlay(image, legend, overlayFormat));
     const sheet = await encodeHeatmapSheet(places, tintsOf(places, heatmaps), manifest.heatmapScale);
     await publish(objects.heatmaps, sheet);
     await publish(objects.picture, await encodePicture(picture, 'jpeg'));

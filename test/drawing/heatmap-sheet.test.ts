@@ -30,7 +30,7 @@ test('a concept’s ramp rises evenly in perceived lightness and ends in its col
 
 test('one concept is drawn at the picture’s size', async () => {
   const image = scene(200, 150, 3);
-  const { data, info } = await sharp(await drawConcept(image, 1, { format: 'png' }))
+  const { data, info } = await sharp(await drawConcept(image, 1, 'png'))
     .raw()
     .toBuffer({ resolveWithObject: true });
   expect([info.width, info.height]).toEqual([200, 150]);

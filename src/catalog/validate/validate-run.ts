@@ -31,11 +31,7 @@ export interface Validation {
   findings: Finding[];
 }
 
-/** `onBatch` is called after each batch with how many are checked, out of those of the plan. */
-export async function validateRun(
-  stored: StoredRun,
-  onBatch: (checked: number, batches: number) => void = () => {},
-): Promise<Validation> {
+export async function validateRun(stored: StoredRun): Promise<Validation> {
   const validation: Validation = {
     runId: stored.runId,
     batches: { done: 0, failed: 0, pending: 0 },
@@ -60,7 +56,6 @@ export async function validateRun(
       planned.add(batch.batchId);
       images.push(...batch.images);
       await validateBatch(stored, run, batch, validation, report);
-      onBatch(planned.size, run.plan.batches);
     }
   }
   // Without the plan nobody can tell which objects belong to the run.
