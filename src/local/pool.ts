@@ -22,8 +22,9 @@ export interface PoolOptions {
 /**
  * Runs every batch and returns those that failed.
  *
- * @throws LeitmotifError `interrupted` when the signal fires, after every child is gone; and a failure that would
- * strike every batch alike (the store or the network cannot be used), after which no further batch is begun
+ * @throws the signal's reason when it fires, and what a callback throws, after every child is gone; and a LeitmotifError
+ * for a failure that would strike every batch alike (the store or the network cannot be used), after which no further
+ * batch is begun
  */
 export async function executeBatches(
   batchIds: readonly string[],
@@ -39,12 +40,17 @@ export async function executeBatches(
   try {
     await Promise.all(
       workers.map(async (worker) => {
-        for (let batchId = waiting.shift(); batchId !== undefined; batchId = waiting.shift()) {
-          const failure = await runOnce(worker, batchId, watched, 1);
-          if (!failure) options.onBatchDone(batchId);
+        try {
+          for (let batchId = waiting.shift(); batchId !== undefined; batchId = waiting.shift()) {
+            const failure = await runOnce(worker, batchId, watched, 1);
+            if (!failure) options.onBatchDone(batchId);
+            else if (strikesEveryBatch(failure)) throw asError(failure);
+            else failures.push(failure);
+          }
+        } catch (thrown) {
           // All workers hear of it: none takes its child's end for a crash and tries again.
-          else if (strikesEveryBatch(failure)) struck.abort(asError(failure));
-          else failures.push(failure);
+          struck.abort(thrown);
+          throw thrown;
         }
       }),
     );

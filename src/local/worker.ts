@@ -10,7 +10,8 @@ import type { WorkEnd, WorkerMessage, WorkerSettings, WorkOrder } from './messag
 export interface Worker {
   /**
    * Has one order done, one at a time; the process's death ends it as `worker-crashed`. `onProgress` is called with the
-   * number of images that are finished so far; when the signal fires, the process is killed.
+   * number of images that are finished so far; when the signal fires, the process is killed, and so it is when `onProgress`
+   * throws, which is thrown on.
    */
   run(order: WorkOrder, onProgress: (done: number) => void, signal?: AbortSignal): Promise<WorkEnd>;
   stop(): Promise<void>;
@@ -22,15 +23,24 @@ export function createWorker(settings: WorkerSettings): Worker {
     async run(order, onProgress, signal) {
       if (!isAlive(child)) child = startChild(settings);
       const running = child;
-      return new Promise((settle) => {
-        const finish = (end: WorkEnd) => {
+      return new Promise((settle, refuse) => {
+        const leave = () => {
           running.off('message', hear).off('exit', exit).off('error', fail);
           signal?.removeEventListener('abort', kill);
+        };
+        const finish = (end: WorkEnd) => {
+          leave();
           settle(end);
         };
         const hear = (message: WorkerMessage) => {
-          if (message.type === 'progress') onProgress(message.done);
-          else finish(message);
+          if (message.type !== 'progress') return finish(message);
+          try {
+            onProgress(message.done);
+          } catch (thrown) {
+            leave();
+            kill();
+            refuse(thrown);
+          }
         };
         const exit = (exitCode: number | null, exitSignal: NodeJS.Signals | null) =>
           finish(crash(exitSignal ? `was killed by ${exitSignal}` : `ended with exit code ${exitCode}`));

@@ -74,6 +74,27 @@ it('kills what is under way when it is told to stop', async () => {
   expect(children.map(({ signalCode }) => signalCode)).toEqual(['SIGKILL']);
 });
 
+it.each(['onProgress', 'onBatchDone'] as const)(
+  'throws what %s throws, and leaves no process',
+  async (callback) => {
+    const mine = new Error('mine');
+    const callbacks = { onProgress: () => {}, onBatchDone: () => {} };
+    const ended = executeBatches(['quick', 'slow'], {
+      storeUri: '/nowhere',
+      runId: 'run',
+      workers: 2,
+      settings: { threads: 1, device: 'cpu' },
+      signal: new AbortController().signal,
+      ...callbacks,
+      [callback]: () => {
+        throw mine;
+      },
+    });
+    await expect(ended).rejects.toBe(mine);
+    expect(children.map(({ signalCode }) => signalCode)).toEqual(['SIGKILL', 'SIGKILL']);
+  },
+);
+
 it('says of a process that cannot be started that it cannot', async () => {
   execPath = '/nowhere/node';
   const failures = await execute(['quick'], 1).ended;
