@@ -1,6 +1,7 @@
 /** `leitmotif doctor`: checks everything a worker needs, and says what to do about what is missing. */
 import { type Command, Option } from 'commander';
 import type { DeviceChoice } from '../model/device.ts';
+import { defaultModel } from '../pipeline/request.ts';
 import { redisOption } from './queue-options.ts';
 import { storeOption } from './store-option.ts';
 import { deviceOption } from './worker-options.ts';
@@ -23,7 +24,7 @@ export function addDoctorCommand(program: Command): void {
     )
     .addOption(redisOption())
     .addOption(storeOption('store to check: a folder, or s3://bucket/prefix'))
-    .addOption(new Option('--model <id>', 'network to check').default('inception-v3').env('LEITMOTIF_MODEL'))
+    .addOption(new Option('--model <id>', 'network to check').default(defaultModel).env('LEITMOTIF_MODEL'))
     .option('--json', 'print the findings as JSON on stdout')
     .addOption(deviceOption())
     .addHelpText(

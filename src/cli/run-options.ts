@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { mostConcepts } from '../factorization/rank-limit.ts';
 import { inputSizes } from '../imaging/fit.ts';
 import type { Parameters } from '../manifest/run.ts';
-import type { RunRequest } from '../pipeline/prepare.ts';
+import { defaultModel, defaultParameters as defaults, type RunRequest } from '../pipeline/request.ts';
 import { collect, components, wholeNumber } from './arguments.ts';
 import { storeOption } from './store-option.ts';
 
@@ -42,15 +42,17 @@ function runOptions(): Option[] {
       '-k, --components <k>',
       `concepts a batch, at most ${mostConcepts}; a range (2..12) or auto (2..16) chooses the number in each batch, and shows why`,
     )
-      .default(8)
+      .default(defaults.k)
       .argParser(components),
-    option('--batch-size <n>', 'most images factorised jointly').default(32).argParser(wholeNumber(1)),
+    option('--batch-size <n>', 'most images factorised jointly')
+      .default(defaults.batchSize)
+      .argParser(wholeNumber(1)),
     option('--group-by <how>', 'keep batches within folders, or let them span folders')
       .choices(['folder', 'none'])
-      .default('none'),
+      .default(defaults.groupBy),
     option('--shuffle', 'fill batches in random order (by the seed) instead of sorted'),
     option('--model <id>', 'network: a model’s id, or the path of a model card')
-      .default('inception-v3')
+      .default(defaultModel)
       .env('LEITMOTIF_MODEL'),
     option(
       '--layer <tensor>',
@@ -60,15 +62,19 @@ function runOptions(): Option[] {
       '--size <px>',
       'network input, width × height ≈ px²; bigger is finer and slower (default: the model’s)',
     ).argParser(wholeNumber(inputSizes.least, inputSizes.most)),
-    option('--seed <n>', 'seed of the factorisation and of --shuffle').default(0).argParser(wholeNumber(0)),
+    option('--seed <n>', 'seed of the factorisation and of --shuffle')
+      .default(defaults.seed)
+      .argParser(wholeNumber(0)),
     option(
       '--scores <way>',
       'how concepts get their categories: head (their vector through the network’s head), tile (the same in every ' +
         'cell, for layers before the last), ablate (blur their pixels and see what falls; any network, many passes)',
     )
       .choices(['head', 'tile', 'ablate'])
-      .default('head'),
-    option('--top-k <n>', 'categories named for each concept and image').default(3).argParser(wholeNumber(1)),
+      .default(defaults.scores),
+    option('--top-k <n>', 'categories named for each concept and image')
+      .default(defaults.topK)
+      .argParser(wholeNumber(1)),
     option('--include <glob>', 'only images whose path matches; repeatable')
       .default([], 'all')
       .argParser(collect),
@@ -77,9 +83,9 @@ function runOptions(): Option[] {
       .argParser(collect),
     option('--overlay-format <format>', 'file format of overlays')
       .choices(['jpeg', 'png', 'webp'])
-      .default('jpeg'),
+      .default(defaults.overlayFormat),
     option('--overlay-size <px>', 'longest side of the photograph in an overlay')
-      .default(1280)
+      .default(defaults.overlaySize)
       .argParser(wholeNumber(64)),
     option('--concept-maps', 'also draw every concept alone on every image'),
     option(

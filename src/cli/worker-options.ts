@@ -1,6 +1,6 @@
 /** The options that say how much of this machine is used; every command that does the work has them. */
-import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
+import { defaultWorkers } from '../local/default-workers.ts';
 import { type DeviceChoice, deviceChoices } from '../model/device.ts';
 import { wholeNumber } from './arguments.ts';
 
@@ -14,7 +14,7 @@ export function addWorkerOptions(command: Command): void {
   command
     .addOption(
       new Option('--workers <n>', 'processes; each keeps a copy of the network')
-        .default(Math.min(8, availableParallelism()), 'one a core, 8 at most')
+        .default(defaultWorkers(), 'one a core, 8 at most')
         .argParser(wholeNumber(1))
         .env('LEITMOTIF_WORKERS'),
     )

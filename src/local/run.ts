@@ -2,28 +2,33 @@
 import { mapAtOnce } from '../at-once.ts';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { batchStates, readers } from '../catalog/read-batches.ts';
+import { LeitmotifError } from '../errors.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
 import { cacheFolder } from '../model/cache-folder.ts';
 import { chooseDevice, type Device, type DeviceChoice } from '../model/device.ts';
 import { importModel } from '../model/import.ts';
 import { finalizeRun, markInterrupted } from '../pipeline/finalize.ts';
-import { type PlannedRun, planRun, type RunRequest, storePlan } from '../pipeline/prepare.ts';
+import { type PlannedRun, planRun, storePlan } from '../pipeline/prepare.ts';
 import { type QualitySummary, summariseQuality } from '../pipeline/quality-summary.ts';
+import type { RunRequest } from '../pipeline/request.ts';
 import { reuseBatches } from '../pipeline/reuse.ts';
 import { impatientEnvironment } from '../s3/client.ts';
 import { batchObject, receiptName } from '../store/layout.ts';
 import { openStore } from '../store/store.ts';
+import { defaultWorkers } from './default-workers.ts';
 import { executeBatches } from './pool.ts';
 
 export interface LocalRunOptions {
-  /** Child processes; each keeps a copy of the network. */
-  workers: number;
-  /** Compute threads of one child process. */
-  threads: number;
-  device: DeviceChoice;
+  /** Child processes; each keeps a copy of the network. By default one a core, 8 at most. */
+  workers?: number;
+  /** Compute threads of one child process, by default 1; other numbers can change the last digits of results. */
+  threads?: number;
+  /** By default `auto`: CUDA where it is installed and works, else the processor. */
+  device?: DeviceChoice;
   /** Recompute batches that are done, too. */
-  force: boolean;
-  signal: AbortSignal;
+  force?: boolean;
+  /** Stops the run; what is done is kept, and the same request goes on there. */
+  signal?: AbortSignal;
 }
 
 /** What a run tells on its way. */
@@ -51,20 +56,37 @@ export interface RunResult {
 /**
  * Runs a dataset to its end. Batches with a receipt are kept, so that the same request resumes where it stopped.
  *
- * @throws LeitmotifError what `planRun` throws; `model-*` and `store-*` when the network or the store cannot be
- * used; `interrupted` when the signal fires
+ * @throws LeitmotifError what `planRun` throws; `usage` for numbers of workers and threads that make no sense; `model-*`
+ * and `store-*` when the network or the store cannot be used; `interrupted` when the signal fires, with its reason as
+ * the cause. What the observer throws ends the run and is thrown as it is
  */
 export async function runLocally(
   request: RunRequest,
-  { workers, threads, device: choice, force, signal }: LocalRunOptions,
-  observer: RunObserver,
+  options: LocalRunOptions = {},
+  observer: Partial<RunObserver> = {},
+): Promise<RunResult> {
+  const { workers = defaultWorkers(), threads = 1, device = 'auto', force = false } = options;
+  checkNumber('workers', workers);
+  checkNumber('threads', threads);
+  const { signal = new AbortController().signal } = options;
+  try {
+    return await runToEnd(request, { workers, threads, device, force, signal }, observer);
+  } catch (thrown) {
+    throw signal.aborted && thrown === signal.reason ? interruptedBy(thrown) : thrown;
+  }
+}
+
+async function runToEnd(
+  request: RunRequest,
+  { workers, threads, device: choice, force, signal }: Required<LocalRunOptions>,
+  observer: Partial<RunObserver>,
 ): Promise<RunResult> {
   const planned = await planRun(request);
   signal.throwIfAborted();
-  observer.planned(planned);
+  observer.planned?.(planned);
   const device = await chooseDevice(choice);
   const { card } = planned;
-  await importModel(card, cacheFolder(), { onConvert: () => observer.importing(card.name) });
+  await importModel(card, cacheFolder(), { onConvert: () => observer.importing?.(card.name) });
 
   const store = openStore(request.store);
   const { runId } = await storePlan(store, planned);
@@ -75,13 +97,17 @@ export async function runLocally(
   const advance = (batchId: string, done: number) => {
     allDone += done - (doneOf.get(batchId) ?? 0);
     doneOf.set(batchId, done);
-    observer.progress(allDone);
+    observer.progress?.(allDone);
   };
   try {
-    if (!force) await reuseBatches(stored, { signal, onReuse: observer.reusing });
+    if (!force)
+      await reuseBatches(stored, {
+        signal,
+        onReuse: (...told) => observer.reusing?.(...told),
+      });
     const pending = await pendingBatches(stored, planned, force);
     const images = pending.reduce((sum, batchId) => sum + sizeOf.get(batchId)!, 0);
-    observer.starting({ batches: pending.length, images, device });
+    observer.starting?.({ batches: pending.length, images, device });
     const failures = await executeBatches(pending, {
       storeUri: store.uri,
       runId,
@@ -92,7 +118,7 @@ export async function runLocally(
       onBatchDone: (batchId) => advance(batchId, sizeOf.get(batchId)!),
     });
     signal.throwIfAborted();
-    observer.finishing();
+    observer.finishing?.();
     const status = failures.length === 0 ? 'complete' : 'partial';
     const run = await finalizeRun(stored, failures, status, { signal });
     const reusedBatches = planned.batches.length - pending.length;
@@ -103,6 +129,19 @@ export async function runLocally(
     await markInterrupted(openRun(atOnce, runId)).catch(() => {});
     throw thrown;
   }
+}
+
+function checkNumber(name: 'workers' | 'threads', value: number): void {
+  if (Number.isInteger(value) && value >= 1) return;
+  throw new LeitmotifError('usage', `${value} is no number of ${name}.`, { hint: 'Give 1 or more.' });
+}
+
+function interruptedBy(reason: unknown): LeitmotifError {
+  if (reason instanceof LeitmotifError) return reason;
+  return new LeitmotifError('interrupted', 'The run was stopped before it finished.', {
+    hint: 'Finished batches are kept; the same request resumes.',
+    cause: reason,
+  });
 }
 
 async function pendingBatches(stored: StoredRun, { batches }: PlannedRun, force: boolean): Promise<string[]> {

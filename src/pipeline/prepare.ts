@@ -24,25 +24,8 @@ import { batchesPerPage, modelManifest, planPage, runManifest } from '../store/l
 import { openStore, type Store } from '../store/store.ts';
 import { counted } from '../views/format.ts';
 import { type StoredBasis, storeBasis } from './basis.ts';
+import { type FullRequest, type RunRequest, withDefaults } from './request.ts';
 import { checkVersion, versions } from './versions.ts';
-
-/** What a user asks for: references as given, and what decides the results. */
-export interface RunRequest {
-  dataset: string;
-  store: string;
-  /** A model's id, or the path of a model card. */
-  model: string;
-  /** Instead of the card's. */
-  layer?: string | undefined;
-  /** Without a size, the network's own. */
-  parameters: Omit<Parameters, 'size'> & { size?: number | undefined };
-  include: string[];
-  exclude: string[];
-  /** An earlier run in the same store (id or address) whose batches stay as they are where their images do. */
-  update?: string;
-  /** Concepts to apply instead of finding them. */
-  basis?: StoredBasis;
-}
 
 /** The plan of a run that nothing has been written of yet. */
 export interface PlannedRun {
@@ -60,7 +43,8 @@ export interface PlannedRun {
  * @throws LeitmotifError `dataset-not-found`, `dataset-empty`, `model-not-found`, `usage` for
  * parameters and globs that make no sense and for a store that is the dataset itself
  */
-export async function planRun(request: RunRequest): Promise<PlannedRun> {
+export async function planRun(asked: RunRequest): Promise<PlannedRun> {
+  const request = withDefaults(asked);
   const card = await cardFor(request);
   checkBasis(card, request.basis);
   const parameters = checkParameters({
@@ -151,7 +135,7 @@ export async function planRun(request: RunRequest): Promise<PlannedRun> {
 }
 
 /** @throws LeitmotifError `model-*`; `usage` for a layer that the network does not have */
-async function cardFor({ model, layer }: RunRequest): Promise<ModelCard> {
+async function cardFor({ model, layer }: FullRequest): Promise<ModelCard> {
   const card = await loadCard(model);
   if (layer === undefined || layer === card.layer) return card;
   // Looking into the network takes ONNX Runtime, which planning does without otherwise.
@@ -267,7 +251,7 @@ function storeIsDataset(uri: string): LeitmotifError {
 
 function emptyDataset(
   source: Source,
-  { include, exclude }: RunRequest,
+  { include, exclude }: FullRequest,
   { notImages, filteredOut, examples }: PlannedRun['ignored'],
 ): LeitmotifError {
   if (filteredOut > 0) {

@@ -1,6 +1,7 @@
 /** What `leitmotif run` does. */
 import { type RunObserver, runLocally } from '../../local/run.ts';
-import { planRun, type RunRequest } from '../../pipeline/prepare.ts';
+import { planRun } from '../../pipeline/prepare.ts';
+import type { RunRequest } from '../../pipeline/request.ts';
 import { counted } from '../../views/format.ts';
 import { exceeds } from '../arguments.ts';
 import { exitCode } from '../exit-codes.ts';
