@@ -41,7 +41,7 @@ export function shelfOf(shelves: readonly Shelf[], slug: string): Shelf {
 
 /** @throws LeitmotifError `run-not-found` for what cannot be the name of a run */
 export function runOf({ store }: Shelf, runId: string): StoredRun {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(runId)) {
+  if (!/^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(runId)) {
     throw new LeitmotifError('run-not-found', `No run ${JSON.stringify(runId)} is in ${store.uri}.`);
   }
   return openRun(store, runId);
