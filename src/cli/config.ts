@@ -8,7 +8,7 @@ export function addConfigCommand(program: Command): void {
     .command('config')
     .summary('show every setting and where its value comes from')
     .description(
-      'Shows the value of every option that a command takes when the command line does not give it. An option on ' +
+      'Shows the values that options with a value have when the command line does not give them. An option on ' +
         'the command line wins over its environment variable, that over the settings file (leitmotif.json in the ' +
         'working folder, or the file that LEITMOTIF_CONFIG names), and that over the default.',
     )
