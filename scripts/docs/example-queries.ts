@@ -31,6 +31,15 @@ JOIN concepts AS c USING (run_id, batch_id, concept)
 QUALIFY row_number() OVER (PARTITION BY p.run_id, p.key ORDER BY p.share DESC) = 1
 ORDER BY p.key`,
   },
+  forTheSecond: {
+    question: 'Which concepts speak most for the second category of an image rather than for its best?',
+    sql: `SELECT a.key, a.label AS best, b.label AS second, c.concept, c.name, b.contribution - a.contribution AS more
+FROM contributions AS a
+JOIN contributions AS b USING (run_id, batch_id, key, concept)
+JOIN concepts AS c USING (run_id, batch_id, concept)
+WHERE a.rank = 1 AND b.rank = 2 AND b.contribution > a.contribution
+ORDER BY more DESC, a.key, c.concept`,
+  },
   runsCompared: {
     question: 'How do two runs compare (--with the other run)?',
     sql: `SELECT run_id, count(*) AS images, count(*) FILTER (status = 'ok') AS ok, avg(relative_error) AS error

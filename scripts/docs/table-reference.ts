@@ -5,6 +5,8 @@ import { exampleQueries } from './example-queries.ts';
 const of = {
   images: 'one row an image of the plan',
   predictions: 'what the network takes each whole image for',
+  contributions:
+    'what each concept adds to each prediction; no rows for a network of which only --scores ablate could tell',
   concepts: 'one row a concept of a batch',
   concept_categories: 'what the network’s head says of each concept',
   concept_motifs: 'which motifs each concept holds',
@@ -27,7 +29,7 @@ export function tableReference(): string {
       '| --- | --- | --- |',
       ...Object.entries(columns).map(
         ([column, { type, nullable, meaning = '' }]) =>
-          `| \`${column}\` | ${type}${nullable ? ' or null' : ''} | ${meaning} |`,
+          `| \`${column}\` | ${type}${nullable ? ' or null' : ''} | ${meaning.replaceAll('|', '\\|')} |`,
       ),
     ].join('\n'),
   );

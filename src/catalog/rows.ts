@@ -37,8 +37,10 @@ export function rowsOfBatch({ runId, batch, ledger, concepts, motifs }: BatchMan
       rows.failures.push({ ...ofBatch, key, status, stage, code, reason, hint });
     }
   }
-  for (const { key, prediction, concepts: present } of concepts?.images ?? []) {
-    rows.predictions.push(...rankedRows({ ...ofBatch, key }, prediction));
+  for (const image of concepts?.images ?? []) {
+    const { key, concepts: present } = image;
+    rows.predictions.push(...predictionRows({ ...ofBatch, key }, image));
+    rows.contributions.push(...contributionRows({ ...ofBatch, key }, image));
     rows.concept_presence.push(...present.map((each, concept) => ({ ...ofBatch, key, concept, ...each })));
   }
   const partsOf = new Map(motifs?.concepts.map((each) => [each.concept, each]));
@@ -137,6 +139,35 @@ function imageRow(
     heatmaps: nameOf(image?.objects.heatmaps),
     picture: nameOf(image?.objects.picture),
   };
+}
+
+function predictionRows<T extends object>(of: T, { prediction, contributions }: Concepts['images'][number]) {
+  const termsOf = new Map(
+    contributions?.method === 'linear' ? contributions.categories.map((each) => [each.category, each]) : [],
+  );
+  return rankedRows(of, prediction).map((row) => {
+    const terms = termsOf.get(row.category);
+    return {
+      ...row,
+      logit: terms?.logit ?? null,
+      bias: terms?.bias ?? null,
+      minima: terms?.offset ?? null,
+      residual: terms?.residual ?? null,
+      explained: terms?.explained ?? null,
+    };
+  });
+}
+
+function contributionRows<T extends object>(
+  of: T,
+  { prediction, contributions }: Concepts['images'][number],
+) {
+  const addedTo = new Map<number, readonly number[]>(
+    contributions?.categories.map(({ category, concepts }) => [category, concepts]),
+  );
+  return rankedRows(of, prediction).flatMap(({ score: _, ...row }) =>
+    (addedTo.get(row.category) ?? []).map((contribution, concept) => ({ ...row, concept, contribution })),
+  );
 }
 
 function bestOf([best]: readonly ScoredCategory[]) {

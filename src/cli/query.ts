@@ -14,8 +14,8 @@ export function addQueryCommand(program: Command): void {
       .command('query')
       .summary('ask the tables of a run in SQL')
       .description(
-        'Runs a SQL query over the tables of a stored run: images, predictions, concepts, concept_categories, ' +
-          'concept_motifs, concept_presence, motifs, motif_categories, motif_presence, shortcuts, failures. ' +
+        'Runs a SQL query over the tables of a stored run: images, predictions, contributions, concepts, ' +
+          'concept_categories, concept_motifs, concept_presence, motifs, motif_categories, motif_presence, shortcuts, failures. ' +
           'docs/tables.md describes their columns. Needs DuckDB (npm install @duckdb/node-api); reads these tables ' +
           'and nothing else.',
       ),

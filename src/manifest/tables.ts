@@ -14,6 +14,7 @@ const text = { type: 'text' } as const;
 const maybeText = { type: 'text', nullable: true } as const;
 const whole = { type: 'count' } as const;
 const number = { type: 'number' } as const;
+const maybeNumber = { type: 'number', nullable: true } as const;
 
 const ofRun = { run_id: text } as const;
 const ofBatch = { ...ofRun, batch_id: text } as const;
@@ -76,7 +77,34 @@ export const tableColumns = {
     heatmaps: maybeText,
     picture: maybeText,
   },
-  predictions: { ...ofImage, ...ranked },
+  predictions: {
+    ...ofImage,
+    ...ranked,
+    logit: {
+      ...maybeNumber,
+      meaning:
+        'bias + minima + residual + what the concepts contribute; null, like the next four, where the head is not linear',
+    },
+    bias: { ...maybeNumber, meaning: 'what the head gives for no activation at all' },
+    minima: {
+      ...maybeNumber,
+      meaning: 'what the negative minima add that were subtracted before factorising',
+    },
+    residual: { ...maybeNumber, meaning: 'what the concepts do not reproduce' },
+    explained: { ...maybeNumber, meaning: '1 − |residual| / |logit − bias|, 0 to 1' },
+  },
+  contributions: {
+    ...ofImage,
+    rank: { ...whole, meaning: 'that of the prediction' },
+    category: whole,
+    label: text,
+    concept: whole,
+    contribution: {
+      ...number,
+      meaning:
+        'what the concept adds to the category’s logit, of either sign; with --scores ablate, how far its probability falls without the concept',
+    },
+  },
   concepts: {
     ...ofBatch,
     concept: whole,

@@ -63,6 +63,39 @@ test('failures by reason: those of receipts, and those of a batch that failed as
   ]);
 });
 
+test('what concepts add, with what else there is, is the logit of every prediction', async () => {
+  const rows = await ask(
+    `SELECT any_value(p.logit) AS logit, any_value(p.bias + p.minima + p.residual) + sum(c.contribution) AS added
+FROM predictions AS p JOIN contributions AS c USING (run_id, batch_id, key, rank) GROUP BY key, rank`,
+  );
+  const predictions = batches.flatMap(({ images }) => images.flatMap(({ prediction }) => prediction));
+  expect(rows).toHaveLength(predictions.length);
+  expect(await ask('SELECT count(*) AS many FROM predictions WHERE explained BETWEEN 0 AND 1')).toEqual([
+    { many: predictions.length },
+  ]);
+  for (const { logit, added } of rows) expect(added).toBeCloseTo(logit as number, 4);
+});
+
+test('concepts that speak for the second category', async () => {
+  const expected = batches.flatMap(({ batchId, images }) =>
+    images.flatMap(({ key, contributions }) => {
+      const [best, second] = contributions!.categories;
+      return best!.concepts.flatMap((adds, concept) => {
+        const more = second!.concepts[concept]! - adds;
+        return more > 0 ? [`${batchId} ${key} ${concept} ${more.toFixed(5)}`] : [];
+      });
+    }),
+  );
+  const batchOf = new Map(batches.flatMap(({ batchId, images }) => images.map(({ key }) => [key, batchId])));
+  const rows = await ask(exampleQueries.forTheSecond.sql);
+  const told = rows.map(
+    ({ key, concept, more }) =>
+      `${batchOf.get(key as string)} ${key} ${concept} ${(more as number).toFixed(5)}`,
+  );
+  expect(expected.length).toBeGreaterThan(0);
+  expect(told.sort()).toEqual(expected.sort());
+});
+
 test('the strongest concept of each image', async () => {
   const expected = batches.flatMap(({ concepts, images }) =>
     images.map(({ key, concepts: present }) => {
