@@ -1,11 +1,11 @@
 /** "What recurs": motifs of the dataset, for the overview and for the pages that list all. */
 import { isHidden, type ShownMotif } from '../concepts/motif-findings.ts';
-import { motifNumber } from '../concepts/motif-ids.ts';
 import { counted, percent } from './format.ts';
 import type { Links } from './links.ts';
 import { MotifExemplar } from './motif-exemplar.tsx';
-import { Hidden, MotifMarks, MotifNote, motifName, TakenFor } from './motif-finding.tsx';
-import { Bar, Swatch } from './swatch.tsx';
+import { Hidden, MotifNote, TakenFor } from './motif-finding.tsx';
+import { MotifHeading } from './motif-heading.tsx';
+import { Bar } from './swatch.tsx';
 
 const exemplarsShown = 4;
 
@@ -82,14 +82,7 @@ function MotifCards({ motifs, largest, links }: MotifListProps) {
     <ol class="categories motifs">
       {motifs.map((motif) => (
         <li class="category">
-          <h3 class="motif-name">
-            <Swatch color={motif.color} index={motifNumber(motif.id) - 1} />
-            <a href={links.motif(motif.id)}>
-              <span class="visually-hidden">Motif {motifNumber(motif.id)}: </span>
-              <bdi>{motifName(motif)}</bdi>
-            </a>
-            <MotifMarks finding={motif.finding} />
-          </h3>
+          <MotifHeading motif={motif} links={links} />
           <Bar part={largest > 0 ? motif.share / largest : 0} color={motif.color} />
           <p class="muted small">
             in {counted(motif.prevalence.images, 'image')} ({percent(motif.prevalence.fraction)}),{' '}

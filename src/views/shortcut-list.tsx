@@ -6,6 +6,7 @@ import { pictureName } from '../store/layout.ts';
 import { counted, lastSegment, percent } from './format.ts';
 import { imageAnchor, type Links } from './links.ts';
 import { Hidden, MotifMarks, MotifNote, motifName } from './motif-finding.tsx';
+import { MotifHeading } from './motif-heading.tsx';
 import { Swatch } from './swatch.tsx';
 
 /** Shown of them, the most suspicious. */
@@ -62,14 +63,7 @@ function MarkedShortcuts({ motifs, links }: { motifs: readonly NamedMotif[]; lin
       <ul class="categories">
         {motifs.map((motif) => (
           <li class="category">
-            <h3 class="motif-name">
-              <Swatch color={motif.color} index={motifNumber(motif.id) - 1} />
-              <a href={links.motif(motif.id)}>
-                <span class="visually-hidden">Motif {motifNumber(motif.id)}: </span>
-                <bdi>{motifName(motif)}</bdi>
-              </a>
-              <MotifMarks finding={motif.finding} />
-            </h3>
+            <MotifHeading motif={motif} links={links} />
             <MotifNote finding={motif.finding} />
             <p class="muted small">in {counted(motif.images, 'image')}</p>
           </li>
