@@ -9,7 +9,7 @@ import { photographs } from '../test/photographs.ts';
 import { conceptsOf } from './concepts-of.ts';
 import { activationsOf } from './factorization/photographs.ts';
 import { shuffled } from './factorization/shuffled.ts';
-import type { BenchOptions } from './factorization.ts';
+import type { BenchOptions } from './options.ts';
 
 /** Every photograph is held out once, with the others of its fold. */
 const folds = 8;

@@ -8,8 +8,8 @@ import { slugOf } from '../src/dashboard/shelf.ts';
 import { openStore } from '../src/store/store.ts';
 import { type Server, startServer } from './dashboard/server.ts';
 import { writeSyntheticRun } from './dashboard/synthetic-run.ts';
-import type { BenchOptions } from './factorization.ts';
 import { medianOf } from './median.ts';
+import type { BenchOptions } from './options.ts';
 
 const bars = { milliseconds: 300, kilobytes: 1000, megabytes: 300, readySeconds: 2 };
 

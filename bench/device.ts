@@ -14,8 +14,8 @@ import { type Activations, type Network, openNetwork } from '../src/model/networ
 import { difference } from '../test/model/difference.ts';
 import { copyStamps } from '../test/photographs.ts';
 import { inputOf, type NetworkInput, photographFiles } from './factorization/photographs.ts';
-import type { BenchOptions } from './factorization.ts';
 import { medianOf } from './median.ts';
+import type { BenchOptions } from './options.ts';
 
 /** The processor with one thread and with all, and the device. */
 const places = ['one', 'all', 'there'] as const;

@@ -4,35 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Activations } from '../src/factorization/matrix.ts';
 import { createSolver, type Factorization, type Solver } from '../src/factorization/solver.ts';
-import type { Device } from '../src/model/device.ts';
 import { type Case, cases } from './factorization/cases.ts';
 import { installPeer } from './factorization/install-peer.ts';
 import { type MatrixFile, type Peer, startPeer } from './factorization/peer.ts';
 import { photographActivations, withoutMinima } from './factorization/photographs.ts';
 import { heading, type Result, summary, tableRow } from './factorization/table.ts';
 import { medianOf } from './median.ts';
-
-export interface BenchOptions {
-  /** Fewer cases, one thread only. */
-  quick: boolean;
-  /** One JSON object a line instead of a table; heading and summary go to stderr. */
-  json: boolean;
-  /** Only cases whose name contains this. */
-  only: string;
-  /** Localisation: a folder of images with masks instead of the photographs it makes scenes of. */
-  masks?: string;
-  /** Localisation, stability: the layer that is factorised; the network's usual one if left out. */
-  layer?: string;
-  /** What is compared with the processor. */
-  device: Device;
-  /** Localisation, device: input sizes and numbers of concepts. */
-  sizes?: number[];
-  k?: number[];
-  /** Localisation, faithfulness: of the scenes and the factorisation. */
-  seed?: number;
-  /** Stability: pictures of each object, pasted on photographs; one on white if left out. */
-  scenes?: number;
-}
+import type { BenchOptions } from './options.ts';
 
 /** Seconds of one factorisation. */
 interface Took {

@@ -13,13 +13,13 @@ import type { Activations } from '../src/model/network.ts';
 import { findPlaces } from '../src/pipeline/places.ts';
 import { installPeer } from './factorization/install-peer.ts';
 import { startPeer } from './factorization/peer.ts';
-import type { BenchOptions } from './factorization.ts';
 import { type Asking, openAsking } from './faithfulness/asking.ts';
 import { areaUnder, fractions, meanAndError, mixed, orderOf } from './faithfulness/curves.ts';
 import { chanceMap, contributionsOf, drawnMap, objectMap, plainMap } from './faithfulness/saliency.ts';
 import { type Factorisers, factoriseBoth } from './localisation/factors.ts';
 import { makeScenes, type Scene, type SceneSet } from './localisation/scenes.ts';
 import { indexOfMost, mean } from './localisation/score.ts';
+import type { BenchOptions } from './options.ts';
 
 /** Each factorised jointly. */
 const mixtures = [

@@ -7,9 +7,9 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { packageRoot } from '../src/package-root.ts';
 import { plainClient } from '../test/servers/plain-client.ts';
 import { type S3Environment, sharedRgw } from '../test/servers/rgw.ts';
-import type { BenchOptions } from './factorization.ts';
 import { fillBucket } from './listing/fill-bucket.ts';
 import { medianOf } from './median.ts';
+import type { BenchOptions } from './options.ts';
 import { withQueues } from './queue/station.ts';
 
 const few = 1000;

@@ -8,7 +8,6 @@ import type { Activations } from '../src/model/network.ts';
 import { findPlaces } from '../src/pipeline/places.ts';
 import { installPeer } from './factorization/install-peer.ts';
 import { startPeer } from './factorization/peer.ts';
-import type { BenchOptions } from './factorization.ts';
 import { cpuSeconds, type Observed, type Observer, observer } from './localisation/activations.ts';
 import { type Factorisers, factoriseBoth } from './localisation/factors.ts';
 import { type Layers, oursLayers, peerLayers } from './localisation/methods.ts';
@@ -17,6 +16,7 @@ import { kinds, makeScenes, type Scene } from './localisation/scenes.ts';
 import { mean } from './localisation/score.ts';
 import { secondOpinion } from './localisation/second-opinion.ts';
 import { bestIou, type Collection, measure, thresholds, wholeIou } from './localisation/tally.ts';
+import type { BenchOptions } from './options.ts';
 
 /** Factorised jointly; the single kinds are scored by IoU, the mixtures by what needs more than one kind. */
 const mixtures = [

@@ -3,12 +3,13 @@ import { Command } from 'commander';
 import { run as apply } from './apply.ts';
 import { run as dashboard } from './dashboard.ts';
 import { run as device } from './device.ts';
-import { type BenchOptions, run as factorization } from './factorization.ts';
+import { run as factorization } from './factorization.ts';
 import { run as faithfulness } from './faithfulness.ts';
 import { run as listing } from './listing.ts';
 import { run as localisation } from './localisation.ts';
 import { run as map } from './map.ts';
 import { run as motifs } from './motifs.ts';
+import type { BenchOptions } from './options.ts';
 import { run as queue } from './queue.ts';
 import { run as rank } from './rank.ts';
 import { run as stability } from './stability.ts';
@@ -31,7 +32,7 @@ const benchmarks = {
 const program = new Command('bench')
   .description('Measures Leitmotif against a peer or a limit, in the same run.')
   .argument('<name>', `one of: ${Object.keys(benchmarks).join(', ')}`, (name) => {
-    if (name in benchmarks) return name as keyof typeof benchmarks;
+    if (Object.hasOwn(benchmarks, name)) return name as keyof typeof benchmarks;
     throw new Error(`No benchmark is called "${name}"; there is: ${Object.keys(benchmarks).join(', ')}.`);
   })
   .option('--quick', 'a subset that ends within a minute', false)

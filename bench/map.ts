@@ -2,7 +2,7 @@
 import { randomBits, uniform } from '../src/factorization/random.ts';
 import { layoutMap } from '../src/map/layout.ts';
 import { byteOf, createMakeup, type Makeup } from '../src/map/makeup.ts';
-import type { BenchOptions } from './factorization.ts';
+import type { BenchOptions } from './options.ts';
 
 interface Case {
   images: number;

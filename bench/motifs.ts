@@ -10,8 +10,8 @@ import { createSolver, type Solver } from '../src/factorization/solver.ts';
 import { type BlockSource, linkRoot, reduceNode } from '../src/pipeline/link-tree.ts';
 import { photographs } from '../test/photographs.ts';
 import { activationsOf } from './factorization/photographs.ts';
-import type { BenchOptions } from './factorization.ts';
 import { benchScale } from './motifs-scale.ts';
+import type { BenchOptions } from './options.ts';
 
 const kinds = ['animals/birds', 'animals/mammals', 'food', 'plants', 'vehicles'];
 const batchSize = 32;

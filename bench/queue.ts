@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copyStamps } from '../test/photographs.ts';
-import type { BenchOptions } from './factorization.ts';
+import type { BenchOptions } from './options.ts';
 import { enqueueRate } from './queue/enqueue-rate.ts';
 import { overheadMilliseconds } from './queue/overhead.ts';
 import { compareWorkers } from './queue/scaling.ts';

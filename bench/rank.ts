@@ -4,8 +4,8 @@ import { createSolver, type Solver } from '../src/factorization/solver.ts';
 import { balanced } from './concepts-of.ts';
 import { photographActivations } from './factorization/photographs.ts';
 import { shuffled } from './factorization/shuffled.ts';
-import type { BenchOptions } from './factorization.ts';
 import { medianOf } from './median.ts';
+import type { BenchOptions } from './options.ts';
 
 const range = { from: 2, to: 16 };
 const repeats = 7;

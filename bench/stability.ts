@@ -15,12 +15,12 @@ import { vectorLengths } from '../src/factorization/vector-lengths.ts';
 import type { CategoryGroup } from '../src/model/groups.ts';
 import { conceptsOf, leftOutOf } from './concepts-of.ts';
 import { shuffled } from './factorization/shuffled.ts';
-import type { BenchOptions } from './factorization.ts';
 import { type Asking, openAsking } from './faithfulness/asking.ts';
 import { makeScenes } from './localisation/scenes.ts';
 import { indexOfMost, mean } from './localisation/score.ts';
 import { counterpart } from './localisation/second-opinion.ts';
 import { medianOf } from './median.ts';
+import type { BenchOptions } from './options.ts';
 
 const batches = [
   ['animals/birds'],
