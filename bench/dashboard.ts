@@ -6,7 +6,7 @@ import type { StoredRun } from '../src/catalog/open-run.ts';
 import { textTable } from '../src/cli/text-table.ts';
 import { slugOf } from '../src/dashboard/shelf.ts';
 import { openStore } from '../src/store/store.ts';
-import { type Server, startServer } from './dashboard/server.ts';
+import { type Server, withServer } from './dashboard/server.ts';
 import { writeSyntheticRun } from './dashboard/synthetic-run.ts';
 import { medianOf } from './median.ts';
 import type { BenchOptions } from './options.ts';
@@ -127,15 +127,15 @@ async function measure(store: string, { name, path }: Page, ready: number[]): Pr
   const [cold, warm, computed]: [number[], number[], number[]] = [[], [], []];
   let bytes = 0;
   for (let round = 0; round < rounds; round++) {
-    const server = await startServer(store);
-    ready.push(server.readySeconds);
-    const first = await server.ask(path);
-    if (first.status !== 200) throw new Error(`${path} answers ${first.status}.`);
-    cold.push(1000 * first.seconds);
-    computed.push(1000 * first.processorSeconds);
-    for (let i = 0; i < repetitions; i++) warm.push(1000 * (await server.ask(path)).seconds);
-    bytes = first.bytes + (await attendants(server, first.body));
-    await server.stop();
+    await withServer(store, async (server) => {
+      ready.push(server.readySeconds);
+      const first = await server.ask(path);
+      if (first.status !== 200) throw new Error(`${path} answers ${first.status}.`);
+      cold.push(1000 * first.seconds);
+      computed.push(1000 * first.processorSeconds);
+      for (let i = 0; i < repetitions; i++) warm.push(1000 * (await server.ask(path)).seconds);
+      bytes = first.bytes + (await attendants(server, first.body));
+    });
   }
   return {
     case: name,
@@ -159,11 +159,12 @@ async function attendants(server: Server, html: string): Promise<number> {
 
 /** One server that is asked for everything, some of it at the same time. */
 async function peakOver(store: string, pages: readonly Page[]): Promise<number> {
-  const server = await startServer(store);
-  for (let round = 0; round < repetitions; round++) {
-    for (let i = 0; i < pages.length; i += 4) {
-      await Promise.all(pages.slice(i, i + 4).map(({ path }) => server.ask(path)));
+  const { peakMegabytes } = await withServer(store, async (server) => {
+    for (let round = 0; round < repetitions; round++) {
+      for (let i = 0; i < pages.length; i += 4) {
+        await Promise.all(pages.slice(i, i + 4).map(({ path }) => server.ask(path)));
+      }
     }
-  }
-  return (await server.stop()).peakMegabytes;
+  });
+  return peakMegabytes;
 }

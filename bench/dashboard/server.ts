@@ -7,12 +7,9 @@ import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 
 export interface Server {
-  url: string;
   /** From its start to its first answer. */
   readySeconds: number;
   ask(path: string): Promise<Answer>;
-  /** Ends it; gives the most memory it has had. */
-  stop(): Promise<{ peakMegabytes: number }>;
 }
 
 export interface Answer {
@@ -27,14 +24,19 @@ export interface Answer {
 
 const tellPeak = 'process.on("exit", () => console.error("peak", process.resourceUsage().maxRSS, "kB"))';
 
-export async function startServer(store: string): Promise<Server> {
+/** Gives `work` a server that has read nothing before, and ends it however `work` ends; gives the most memory it has had. */
+export async function withServer(
+  store: string,
+  work: (server: Server) => Promise<void>,
+): Promise<{ peakMegabytes: number }> {
   const start = performance.now();
   const main = join(packageRoot, 'dist', 'src', 'cli', 'main.js');
   const args = ['--import', `data:text/javascript,${encodeURIComponent(tellPeak)}`, main];
   const child = spawn(process.execPath, [...args, 'serve', '--store', store, '--port', '0'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const ended = once(child, 'exit');
+  // Not `exit`, which may come before what it said last.
+  const ended = once(child, 'close');
   let said = '';
   const url = await new Promise<string>((resolve, reject) => {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -53,18 +55,15 @@ export async function startServer(store: string): Promise<Server> {
     const answer = await request(url + path);
     return { ...answer, processorSeconds: (await computed()) - before };
   };
-  const { status } = await ask('/readyz');
-  if (status !== 200) throw new Error(`/readyz answers ${status}.`);
-  return {
-    url,
-    readySeconds: (performance.now() - start) / 1000,
-    ask,
-    async stop() {
-      child.kill('SIGTERM');
-      await ended;
-      return { peakMegabytes: Number(/peak (\d+) kB/.exec(said)?.[1]) / 1000 };
-    },
-  };
+  try {
+    const { status } = await ask('/readyz');
+    if (status !== 200) throw new Error(`/readyz answers ${status}.`);
+    await work({ readySeconds: (performance.now() - start) / 1000, ask });
+  } finally {
+    child.kill('SIGTERM');
+    await ended;
+  }
+  return { peakMegabytes: Number(/peak (\d+) kB/.exec(said)?.[1]) / 1000 };
 }
 
 function request(url: string): Promise<Omit<Answer, 'processorSeconds'>> {
