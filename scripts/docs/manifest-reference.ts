@@ -80,6 +80,8 @@ the concept's part of the residual.
 \`batches/<batch-id>/parts.safetensors\`: W and H of the finer factorisation that motifs are made of, with the same metadata;
 where a motif is in the images says \`loadings\` of \`motifs/batches/<batch-id>.json\` times this H.
 
+A batch none of whose images could be used has none of these files, and none in \`motifs/batches/\`: its \`factorization\` is null.
+
 ## Files of the map
 
 \`map/points-<digest>.safetensors\`: images and concepts in the order of the plan; counts of them are in \`map.json\`.
@@ -108,7 +110,8 @@ batch's concepts manifest, and so for T. H, from which all figures are, is in \`
 
 Image keys in object names are percent-encoded, path segment by path segment; a segment that would be longer than 180
 characters, or a key longer than 700, is cut and ends in \`~\` and a digest; a folder that ends like a picture (\`a.jpg/\`)
-has that dot encoded, too. Take the names from \`images[].objects\` rather than making them.`;
+has that dot encoded, too. Take the names from \`images[].objects\` rather than making them.
+\`batches/<batch-id>/exemplars/<concept>-<n>.jpg\` shows the region of \`concepts[].exemplars[n]\`, counted from 0.`;
 
 /** What a check cannot show, its `meta` says. */
 function jsonSchemaOf(schema: z.ZodType): JsonSchema {

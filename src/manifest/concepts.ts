@@ -71,7 +71,15 @@ const imageSchema = z.strictObject({
     ),
   concepts: z.array(presenceSchema).describe('one entry for each concept of the batch, in order'),
   objects: z
-    .strictObject({ overlay: z.string(), heatmaps: z.string(), picture: z.string() })
+    .strictObject({
+      overlay: z.string(),
+      heatmaps: z.string(),
+      picture: z.string(),
+      conceptMaps: z
+        .array(z.string())
+        .optional()
+        .describe('each concept alone, in order (JPEG); only with --concept-maps'),
+    })
     .describe('names of the image’s objects, relative to the batch'),
 });
 

@@ -8,8 +8,9 @@ import type { Heatmaps } from '../drawing/upsample.ts';
 import type { RankChoice } from '../factorization/choose-rank.ts';
 import type { Concept, Concepts, ConceptsImage, Rank } from '../manifest/concepts.ts';
 import { significant, significantOrNull } from '../manifest/fields.ts';
+import type { Parameters } from '../manifest/run.ts';
 import { asColumns, encodeSafetensors, type NamedTensor } from '../manifest/safetensors.ts';
-import { heatmapsName, overlayName, pictureName } from '../store/layout.ts';
+import { conceptMapName, heatmapsName, overlayName, pictureName } from '../store/layout.ts';
 import type { Explanation } from './explain.ts';
 import { noteOf, type Observation } from './observe.ts';
 
@@ -20,7 +21,7 @@ export function describeBatch(
   batchId: string,
   observations: readonly Observation[],
   explanation: Explanation,
-  options: { overlayFormat: 'jpeg' | 'png' | 'webp'; colors: string[] },
+  options: Pick<Parameters, 'overlayFormat' | 'conceptMaps'> & { colors: string[] },
 ): Concepts {
   const { factorization, images: explained, places } = explanation;
   const images = observations.map((observation, i): ConceptsImage => {
@@ -43,6 +44,9 @@ export function describeBatch(
         overlay: overlayName(key, options.overlayFormat),
         heatmaps: heatmapsName(key),
         picture: pictureName(key),
+        ...(options.conceptMaps && {
+          conceptMaps: Array.from({ length: factorization.k }, (_, j) => conceptMapName(key, j)),
+        }),
       },
     };
   });

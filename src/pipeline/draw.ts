@@ -11,7 +11,7 @@ import { snapToEdges } from '../drawing/snap.ts';
 import { tintsOf } from '../drawing/tint.ts';
 import type { Concepts } from '../manifest/concepts.ts';
 import type { Parameters } from '../manifest/run.ts';
-import { conceptMapName, contactSheetName, exemplarName } from '../store/layout.ts';
+import { contactSheetName, exemplarName } from '../store/layout.ts';
 import { explainedInWords } from '../views/format.ts';
 import type { Explanation } from './explain.ts';
 import type { Observation } from './observe.ts';
@@ -22,14 +22,14 @@ const drawnAtOnce = 3;
 
 /**
  * Draws and publishes, for every image, overlay, heatmap sheet and plain picture (and each concept alone, where the
- * parameters ask for it); for every concept, crops of its exemplars; for the batch, one contact sheet. `onImage` is
+ * manifest names it); for every concept, crops of its exemplars; for the batch, one contact sheet. `onImage` is
  * called as each image is done.
  */
 export async function drawBatch(
   manifest: Concepts,
   observations: readonly Observation[],
   explanation: Explanation,
-  { overlayFormat, conceptMaps }: Pick<Parameters, 'overlayFormat' | 'conceptMaps'>,
+  { overlayFormat }: Pick<Parameters, 'overlayFormat'>,
   { publish }: Pick<Publisher, 'publish'>,
   onImage: () => void,
 ): Promise<void> {
@@ -53,8 +53,8 @@ export async function drawBatch(
     const sheet = await encodeHeatmapSheet(places, tintsOf(places, heatmaps), manifest.heatmapScale);
     await publish(objects.heatmaps, sheet);
     await publish(objects.picture, await encodePicture(picture, 'jpeg'));
-    if (conceptMaps) {
-      for (let j = 0; j < manifest.k; j++) await publish(conceptMapName(key, j), await drawConcept(image, j));
+    for (const [j, name] of (objects.conceptMaps ?? []).entries()) {
+      await publish(name, await drawConcept(image, j));
     }
     onImage();
     return image;

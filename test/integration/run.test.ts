@@ -68,6 +68,10 @@ test('writes every object that its receipt lists, and no other', async () => {
   }
   const found = await fastGlob('**', { cwd: batchFolder });
   expect(found.sort()).toEqual([...objects.map(({ name }) => name), 'receipt.json'].sort());
+  const { k, images } = await stored.concepts(batchId);
+  const maps = images.flatMap((image) => image.objects.conceptMaps ?? []);
+  expect(new Set(maps).size).toBe(images.length * k);
+  expect(maps.filter((name) => !found.includes(name))).toEqual([]);
   expect(counts).toEqual({ images: 18, ok: 18, skipped: 0, failed: 0, concepts: 8 });
   expect(ledger.map(({ key }) => key)).toEqual((await stored.batch(batchId)).images.map(({ key }) => key));
 });

@@ -158,7 +158,8 @@ function checkConcepts(
   for (const image of images) {
     if (image.concepts.length !== k)
       found(`${JSON.stringify(image.key)} has ${image.concepts.length} of ${k} concepts.`);
-    for (const name of Object.values(image.objects)) {
+    const { conceptMaps = [], ...pictures } = image.objects;
+    for (const name of [...Object.values(pictures), ...conceptMaps]) {
       if (!names.has(name)) found(`${JSON.stringify(image.key)} names ${name}, which no receipt knows.`);
     }
   }
