@@ -8,7 +8,11 @@ import type { Source } from './source.ts';
 
 /** Opens the dataset at a folder path or an `s3://bucket/prefix`. */
 export async function openSource(uri: string): Promise<Source> {
-  if (uri === '') throw new LeitmotifError('usage', 'The dataset is an empty string; name a folder.');
+  // Programs may give none at all.
+  if (!uri) {
+    const given = uri === '' ? 'an empty string' : uri;
+    throw new LeitmotifError('usage', `The dataset is ${given}; name a folder.`);
+  }
   if (isS3(uri)) return openBucket(uri);
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri)) {
     throw new LeitmotifError(

@@ -43,6 +43,14 @@ export const defaultParameters = {
 } as const satisfies Omit<Parameters, 'size'>;
 
 export function withDefaults(request: RunRequest): FullRequest {
-  const { model = defaultModel, include = [], exclude = [], parameters } = request;
-  return { ...request, model, include, exclude, parameters: { ...defaultParameters, ...parameters } };
+  const { model = defaultModel, include = [], exclude = [], parameters = {} } = request;
+  // A program passes on what it was not given as undefined, which would hide the default.
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+  return {
+    ...request,
+    model,
+    include,
+    exclude,
+    parameters: { ...defaultParameters, ...Object.fromEntries(given) },
+  };
 }

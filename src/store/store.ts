@@ -50,7 +50,11 @@ export interface StoredObject {
  * @throws LeitmotifError `usage` for what is neither
  */
 export function openStore(uri: string, environment: NodeJS.ProcessEnv = process.env): Store {
-  if (uri === '') throw new LeitmotifError('usage', 'The store is an empty string; name a folder.');
+  // Programs may give none at all.
+  if (!uri) {
+    const given = uri === '' ? 'an empty string' : uri;
+    throw new LeitmotifError('usage', `The store is ${given}; name a folder.`);
+  }
   if (isS3(uri)) return openS3Store(uri, environment);
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri)) {
     throw new LeitmotifError(

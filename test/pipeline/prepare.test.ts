@@ -59,6 +59,22 @@ it('refuses to update a run whose name is an empty string, as of a variable that
   });
 });
 
+it('takes what is undefined in a request for what is left out of it', async () => {
+  const { dataset, store } = await requestFor('elsewhere');
+  const options: { k?: number } = {};
+  const parameters = { k: options.k as number, seed: 3 };
+  const { run } = await planRun({ dataset, store, parameters });
+  expect(run.parameters).toMatchObject({ k: 8, seed: 3 });
+});
+
+it.each(['dataset', 'store'])('tells a program that names no %s so', async (name) => {
+  const request = { ...(await requestFor('elsewhere')), [name]: undefined };
+  await expect(planRun(request)).rejects.toMatchObject({
+    code: 'usage',
+    message: `The ${name} is undefined; name a folder.`,
+  });
+});
+
 it.each([
   ['run.json', runManifest],
   ['the network', modelManifest],
