@@ -83,7 +83,7 @@ export const tableColumns = {
     logit: {
       ...maybeNumber,
       meaning:
-        'bias + minima + residual + what the concepts contribute; null, like the next four, where the head is not linear',
+        'bias + minima + residual + what the concepts contribute; null, like the next four, where the head is not linear, or with --scores ablate',
     },
     bias: { ...maybeNumber, meaning: 'what the head gives for no activation at all' },
     minima: {
