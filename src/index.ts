@@ -3,6 +3,7 @@ export { openRunReader as openRun, type RunReader, type Vectors } from './catalo
 export { type ErrorCode, errorCodes, LeitmotifError } from './errors.ts';
 export type { Categories, Shortcut } from './manifest/categories.ts';
 export type { Concept, Concepts } from './manifest/concepts.ts';
+export type { Findings, MotifFinding } from './manifest/findings.ts';
 export type { Motif, Motifs } from './manifest/motifs.ts';
 export type { LedgerEntry, Receipt } from './manifest/receipt.ts';
 export type { Parameters, PlannedBatch, Run } from './manifest/run.ts';

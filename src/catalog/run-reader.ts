@@ -2,12 +2,14 @@
 import { LeitmotifError } from '../errors.ts';
 import type { Categories } from '../manifest/categories.ts';
 import type { Concepts } from '../manifest/concepts.ts';
+import type { Findings } from '../manifest/findings.ts';
 import type { Motifs } from '../manifest/motifs.ts';
 import type { Receipt } from '../manifest/receipt.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
 import { type Row, type TableName, tableNames } from '../manifest/tables.ts';
 import { batchObject, factorsName, runObject } from '../store/layout.ts';
 import { findStoredRun } from './find-run.ts';
+import { readFindings } from './findings.ts';
 import { readMotifBasis, readVectors } from './motif-basis.ts';
 import type { StoredRun } from './open-run.ts';
 import { batchRows, datasetTables, readDatasetRows } from './read-rows.ts';
@@ -34,6 +36,8 @@ export interface RunReader {
   /** Missing for a run that has not ended. */
   motifs(): Promise<Motifs>;
   categories(): Promise<Categories>;
+  /** What people say of motifs, by id: names, notes, what to hide, shortcuts. Nothing, where nobody has said any. */
+  findings(): Promise<Findings>;
   /** The rows of a table (docs/tables.md), made from the manifests; one batch is in memory at a time. */
   rows<T extends TableName>(table: T): AsyncIterable<Row<T>>;
   /** W of a batch, scaled: one vector a concept. */
@@ -65,6 +69,7 @@ export async function openRunReader(address: string, { store = '.' } = {}): Prom
     receipt: stored.receipt,
     motifs: stored.motifs,
     categories: stored.categories,
+    findings: () => readFindings(stored),
     rows: (table) => rowsOf(stored, run, table),
     conceptVectors: async (batchId) =>
       asReadable(await readVectors(stored.store, batchObject(stored.runId, batchId, factorsName))),

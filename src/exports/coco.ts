@@ -1,7 +1,9 @@
 /** A run as a COCO dataset: motifs or concepts as categories, their regions as masks with boxes and areas. */
 import { mapInGroups } from '../at-once.ts';
+import { readFindings } from '../catalog/findings.ts';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { batchStates, readers } from '../catalog/read-batches.ts';
+import { withFindings } from '../concepts/motif-findings.ts';
 import { type Heatmaps, upsample } from '../drawing/upsample.ts';
 import { LeitmotifError } from '../errors.ts';
 import type { Concepts } from '../manifest/concepts.ts';
@@ -68,7 +70,9 @@ async function categoriesOf(stored: StoredRun, of: MapsOf, batches: Batches): Pr
         hint: `leitmotif motifs ${stored.address} finds them; or export with --of concepts.`,
       });
     }
-    for (const motif of (await stored.motifs()).motifs) add(motif.id, motif.name);
+    const { motifs } = await stored.motifs();
+    const found = (await readFindings(stored)).motifs;
+    for (const { id, name, finding } of withFindings(motifs, found)) add(id, finding?.name ?? name);
     return categories;
   }
   for await (const { batchId, concepts } of batches()) {

@@ -21,7 +21,7 @@ export const motifFindingSchema = z.strictObject({
     .max(longestName)
     .regex(oneLine, 'one line, without control characters')
     .optional()
-    .describe('what people call the motif; missing: its best category names it'),
+    .describe('what people call the motif; missing: its name in motifs.json'),
   note: z.string().min(1).max(longestNote).regex(lines, 'no control characters but line breaks').optional(),
   hidden: z.boolean().describe('whether lists of motifs leave it out'),
   shortcut: z.boolean().describe('whether somebody marked it as a shortcut of the network'),

@@ -4,6 +4,7 @@ import { cp, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { saveFindings } from '../../src/catalog/findings.ts';
 import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
 import { croissantOf } from '../../src/exports/croissant.ts';
 import { type ExportFormat, exportRun } from '../../src/exports/export-run.ts';
@@ -23,6 +24,11 @@ beforeAll(async () => {
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function copyOf({ store, runId }: StoredRun, to: string): Promise<StoredRun> {
+  await cp(join(store.uri, runId), join(to, runId), { recursive: true });
+  return openRun(openStore(to), runId);
+}
 
 async function exported(format: ExportFormat, of: MapsOf = 'motifs'): Promise<string> {
   const to = join(folder, `${format}-${of}`);
@@ -91,6 +97,19 @@ test('COCO: numpy decodes every mask to the area, box and size that stand beside
   expect(images).toHaveLength(10);
   expect(annotations.length).toBeGreaterThan(10);
   expect(decoded(path)).toEqual({ annotations: annotations.length, wrong: [] });
+});
+
+test('COCO: a motif is called what people call it', async () => {
+  const copy = await copyOf(stored, join(folder, 'named'));
+  const { motifs } = await copy.motifs();
+  const mine = { id: motifs[1]!.id, name: 'plain ground', hidden: false, shortcut: true };
+  await saveFindings(copy, () => [mine]);
+  await exportRun(copy, 'coco', join(folder, 'named-coco'), { of: 'motifs', threshold: 0.5 });
+  const text = await readFile(join(folder, 'named-coco', 'coco.json'), 'utf8');
+  expect(JSON.parse(text).categories.slice(0, 2)).toMatchObject([
+    { name: `${motifs[0]!.id}: ${motifs[0]!.name}` },
+    { name: `${mine.id}: plain ground` },
+  ]);
 });
 
 test('COCO: masks are where numpy’s enlarged heatmaps reach the threshold', async () => {

@@ -114,5 +114,6 @@ test('says what is wrong with an address, a table and a batch', async () => {
     [Symbol.asyncIterator]()
     .next();
   await expect(first).rejects.toMatchObject({ code: 'usage', hint: expect.stringContaining('images') });
+  expect(await run.findings()).toMatchObject({ version: 0, motifs: [] });
   await expect(run.concepts('000042-nothing')).rejects.toMatchObject({ code: 'object-not-found' });
 });
