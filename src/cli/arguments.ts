@@ -32,6 +32,12 @@ export function components(text: string): number | RankRange {
   );
 }
 
+/** For options without which something else is written, or nothing: an unset variable shall not read as left out. */
+export function folder(text: string): string {
+  if (text !== '') return text;
+  throw new InvalidArgumentError('Expected a folder, received an empty string.');
+}
+
 /** For options that may be given several times. */
 export function collect(text: string, earlier: string[] = []): string[] {
   return [...earlier, text];

@@ -1,5 +1,6 @@
 /** `leitmotif diff`: what changed between two runs. */
 import type { Command } from 'commander';
+import { folder } from './arguments.ts';
 import { addStoredRunArgument, type StoredRunFlags } from './stored-run-options.ts';
 
 export interface DiffFlags extends StoredRunFlags {
@@ -18,7 +19,7 @@ export function addDiffCommand(program: Command): void {
       ),
   )
     .argument('<other>', 'the run to compare it with, the later one')
-    .option('--report <folder>', 'write a page with pictures of the motifs there, too')
+    .option('--report <folder>', 'write a page with pictures of the motifs there, too', folder)
     .option('--json', 'print the comparison as JSON on stdout, rather than a table')
     .addHelpText(
       'after',

@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ExportFormat } from '../exports/export-run.ts';
 import type { MapsOf } from '../exports/heatmaps.ts';
+import { folder } from './arguments.ts';
 import { addStoredRunArgument, type StoredRunFlags } from './stored-run-options.ts';
 
 export interface ExportFlags extends StoredRunFlags {
@@ -27,7 +28,7 @@ export function addExportCommand(program: Command): void {
         .choices(['coco', 'jsonl', 'csv', 'croissant'])
         .makeOptionMandatory(),
     )
-    .option('-t, --to <folder>', 'where to write it (default: ./<run id>-<format>)')
+    .option('-t, --to <folder>', 'where to write it (default: ./<run id>-<format>)', folder)
     .addOption(
       new Option('--of <what>', 'coco: what the categories are')
         .choices(['motifs', 'concepts'])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { components, exceeds, failureBudget, wholeNumber } from '../../src/cli/arguments.ts';
+import { components, exceeds, failureBudget, folder, wholeNumber } from '../../src/cli/arguments.ts';
 
 test('takes whole numbers from the least on', () => {
   expect(wholeNumber(1)('12')).toBe(12);
@@ -40,4 +40,9 @@ test('a failure budget is a number or a percentage of all images', () => {
   expect(exceeds(6, 100, failureBudget('5%'))).toBe(true);
   expect(exceeds(1, 1, failureBudget('0'))).toBe(true);
   expect(() => failureBudget('many')).toThrow(/5%/);
+});
+
+test('a folder has a name: an empty one is a variable that is not set', () => {
+  expect(folder('./coco')).toBe('./coco');
+  expect(() => folder('')).toThrow('Expected a folder, received an empty string.');
 });

@@ -21,6 +21,8 @@ test.each([
   [['run', '.', '--out', 'https://example.org'], 'a store is a folder'],
   [['run', ''], 'The dataset is an empty string; name a folder.'],
   [['validate', ''], 'The run is an empty string; name a run.'],
+  [['export', 'run', '--format', 'csv', '--to', ''], 'Expected a folder, received an empty string.'],
+  [['diff', 'run', 'other', '--report', ''], 'Expected a folder, received an empty string.'],
   [['walk', '.'], "unknown command 'walk'"],
 ])('leitmotif %j is wrong usage: exit code 64 and what was expected', async (args, message) => {
   const { code, stdout, stderr } = await runCli(args);
