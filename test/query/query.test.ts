@@ -227,3 +227,12 @@ test.each([
     message: expect.stringContaining(`DuckDB refuses the query: ${reason}`),
   });
 });
+
+test('counts within lists, structures and maps are numbers that can be printed, as those beside them', async () => {
+  const sql =
+    "SELECT [count(*), 2] AS list, {many: [count(*)]} AS structure, MAP {'all': count(*)} AS map FROM images";
+  const [{ images }] = (await ask('SELECT count(*) AS images FROM images')) as [{ images: number }];
+  expect(await ask(sql)).toEqual([
+    { list: [images, 2], structure: { many: [images] }, map: [{ key: 'all', value: images }] },
+  ]);
+});
