@@ -20,7 +20,8 @@ const context = {
   source: 'cr:source',
 };
 
-const encodingFormat = 'application/vnd.apache.parquet';
+/** Not the registered type: MLCommons' reader, mlcroissant, opens Parquet under this name only. */
+const encodingFormat = 'application/x-parquet';
 const dataTypes = { text: 'sc:Text', count: 'sc:Integer', number: 'sc:Float' } as const;
 
 /** https://docs.mlcommons.org/croissant/docs/croissant-spec-1.1.html; addresses are relative to the file itself. */

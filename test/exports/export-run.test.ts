@@ -198,6 +198,8 @@ test('Croissant: names every file with its sha256, and every column of every tab
     const bytes = await readFile(join(to, file.contentUrl));
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(file.sha256);
     expect(file.contentSize).toBe(`${(await stat(join(to, file.contentUrl))).size} B`);
+    // The name under which mlcroissant reads it.
+    expect(file.encodingFormat).toBe('application/x-parquet');
     ids.add(file['@id']);
   }
   expect(croissant.recordSet.map(({ name }: { name: string }) => name)).toEqual(tableNames);
