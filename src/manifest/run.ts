@@ -104,7 +104,7 @@ export const runSchema = z
       })
       .optional()
       .describe(
-        'what changed since the run of the same recipe before this one, and how many batches were taken over',
+        'what changed since the run that this one updates, or else since the newest of the same recipe before it, and how many batches were taken over',
       ),
     plan: z.strictObject({ batches: count, pages: count }),
     status: z

@@ -4,7 +4,7 @@ import { findStoredRun } from '../catalog/find-run.ts';
 import { openRun } from '../catalog/open-run.ts';
 import { imageFilter } from '../dataset/filter.ts';
 import { openSource } from '../dataset/open-source.ts';
-import { digestOf, keptBatches, planBatches, recipeOf, runIdOf } from '../dataset/plan.ts';
+import { changesBetween, digestOf, keptBatches, planBatches, recipeOf, runIdOf } from '../dataset/plan.ts';
 import { resultsAmong } from '../dataset/results.ts';
 import type { Source } from '../dataset/source.ts';
 import { asLeitmotifError, LeitmotifError, withHint } from '../errors.ts';
@@ -92,18 +92,18 @@ export async function planRun(asked: RunRequest): Promise<PlannedRun> {
   const batches = planBatches(images, parameters, earlier?.batches);
   const kept = keptBatches(earlier?.batches ?? [], images);
   const now = new Date().toISOString();
+  const isSame = earlier?.run.dataset.digest === digest;
   const run: Run = {
     schema: 'leitmotif/run@1',
-    runId:
-      earlier?.run.dataset.digest === digest
-        ? earlier.run.runId
-        : runIdOf({
-            datasetUri: source.uri,
-            datasetDigest: digest,
-            parameters,
-            model,
-            ...(kept.length > 0 ? { kept: sha256Of(kept.map(digestOf).join()) } : {}),
-          }),
+    runId: isSame
+      ? earlier.run.runId
+      : runIdOf({
+          datasetUri: source.uri,
+          datasetDigest: digest,
+          parameters,
+          model,
+          ...(kept.length > 0 ? { kept: sha256Of(kept.map(digestOf).join()) } : {}),
+        }),
     dataset: {
       uri: source.uri,
       include: request.include,
@@ -123,6 +123,7 @@ export async function planRun(asked: RunRequest): Promise<PlannedRun> {
     },
     ...(request.basis ? { basis: request.basis.reference } : {}),
     recipe,
+    ...(earlier && !isSame ? { since: sinceOf(earlier, images) } : {}),
     plan: { batches: batches.length, pages: Math.ceil(batches.length / batchesPerPage) },
     status: 'running',
     totals: null,
@@ -134,6 +135,12 @@ export async function planRun(asked: RunRequest): Promise<PlannedRun> {
   return { run, card, batches, ignored, ...(request.basis ? { basis: request.basis } : {}) };
 }
 
+/** The run continues the one that it updates, whatever other runs of the recipe came after that. */
+function sinceOf({ run, batches }: EarlierRun, images: readonly PlannedImage[]): Run['since'] {
+  const before = batches.flatMap((batch) => batch.images);
+  return { runId: run.runId, images: changesBetween(before, images), reusedBatches: 0 };
+}
+
 /** @throws LeitmotifError `model-*`; `usage` for a layer that the network does not have */
 async function cardFor({ model, layer }: FullRequest): Promise<ModelCard> {
   const card = await loadCard(model);
@@ -143,12 +150,13 @@ async function cardFor({ model, layer }: FullRequest): Promise<ModelCard> {
   return withLayer(card, layer);
 }
 
+interface EarlierRun {
+  run: Run;
+  batches: PlannedBatch[];
+}
+
 /** @throws LeitmotifError `run-not-found`; `usage` for a run in another store or with other parameters */
-async function readEarlier(
-  address: string,
-  store: string,
-  recipe: string,
-): Promise<{ run: Run; batches: PlannedBatch[] }> {
+async function readEarlier(address: string, store: string, recipe: string): Promise<EarlierRun> {
   const stored = await findStoredRun(address, store);
   const run = await stored.manifest();
   const refuse = (why: string, hint: string) => {

@@ -23,7 +23,7 @@ export interface ReuseOptions {
 
 /**
  * Copies what the store holds of batches that this run still lacks, and notes in run.json what changed since the
- * newest run of the same recipe. Doing it again, or twice at once, does nothing more.
+ * newest run of the same recipe, unless it updates another one. Doing it again, or twice at once, does nothing more.
  *
  * @throws what the signal was aborted with, between two batches
  */

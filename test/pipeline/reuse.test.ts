@@ -101,6 +101,19 @@ test('--update keeps whole batches of a folder that has grown, and is the same r
   expect(await batchesOf(anew.stored)).toEqual([['a/0.png', 'a/1.png'], ['a/2.png'], ['b/1.png', 'b/2.png']]);
 });
 
+test('--update continues the run that it names, also where another one came after that', async () => {
+  const first = await explain(dataset, store, { batchSize: 2 });
+  await rm(join(dataset, 'b/2.png'));
+  await explain(dataset, store, { batchSize: 2 });
+  await put('a/0.png', 7);
+  const { stored } = await explain(dataset, store, { batchSize: 2, update: first.stored.runId });
+  expect((await stored.manifest()).since).toEqual({
+    runId: first.stored.runId,
+    images: { added: 1, removed: 1, changed: 0, same: 3 },
+    reusedBatches: 2,
+  });
+});
+
 test('an earlier run with a damaged batch, or with other parameters, is not built upon', async () => {
   const { stored } = await explain(dataset, store);
   const [damaged] = await stored.page(0);
