@@ -14,6 +14,9 @@ import { motifBatchName, runObject } from '../store/layout.ts';
 import type { ImagePlace } from './describe-motifs.ts';
 import { type BatchVectors, factorReaders, readConceptVectors, readParts } from './motif-blocks.ts';
 
+/** Files written at a time: a bucket takes as long for one as for many. */
+const writers = 16;
+
 export interface Applied {
   /** Of the motif model against the batches' models. */
   squaredError: number;
@@ -34,7 +37,6 @@ export async function applyMotifs(
   ids: string[],
   tally: MotifTally<ImagePlace>,
 ): Promise<Applied> {
-  const { norms, masses } = vectorLengths(basis.W, basis.k);
   const applied: Applied = {
     squaredError: 0,
     squaredNorm: 0,
@@ -44,6 +46,30 @@ export async function applyMotifs(
     written: [],
   };
   const offsets = { sum: new Float64Array(basis.channels), positions: 0 };
+  const write = async ({ name, file }: { name: string; file: MotifBatch }) => {
+    await stored.store.put(runObject(stored.runId, name), manifestBytes(file));
+    return name;
+  };
+  const files = filesOf(stored, batchIds, basis, ids, { tally, applied, offsets });
+  for await (const name of mapInGroups(files, writers, write)) applied.written.push(name);
+  applied.offset = Float32Array.from(offsets.sum, (sum) => sum / Math.max(1, offsets.positions));
+  return applied;
+}
+
+interface Offsets {
+  sum: Float64Array;
+  positions: number;
+}
+
+/** What is written of each batch with vectors; adds it to the sums over all of them. */
+async function* filesOf(
+  stored: StoredRun,
+  batchIds: readonly string[],
+  basis: Vectors,
+  ids: string[],
+  { tally, applied, offsets }: { tally: MotifTally<ImagePlace>; applied: Applied; offsets: Offsets },
+): AsyncGenerator<{ name: string; file: MotifBatch }> {
+  const { norms, masses } = vectorLengths(basis.W, basis.k);
   const read = async (batchId: string) => ({
     batchId,
     parts: await readParts(stored, batchId),
@@ -87,12 +113,8 @@ export async function applyMotifs(
       })),
       images,
     };
-    const name = motifBatchName(batchId);
-    await stored.store.put(runObject(stored.runId, name), manifestBytes(file));
-    applied.written.push(name);
+    yield { name: motifBatchName(batchId), file };
   }
-  applied.offset = Float32Array.from(offsets.sum, (sum) => sum / Math.max(1, offsets.positions));
-  return applied;
 }
 
 /** The batch's own concepts in terms of motifs. */
@@ -121,7 +143,7 @@ function rowsOf(A: Float64Array, m: number): number[][] {
 }
 
 function addOffset(
-  offsets: { sum: Float64Array; positions: number },
+  offsets: Offsets,
   { offset, grids }: { offset: Float32Array; grids: BatchVectors['grids'] },
 ): void {
   const positions = grids.reduce((sum, { height, width }) => sum + height * width, 0);
