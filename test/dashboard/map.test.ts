@@ -16,6 +16,8 @@ test('a region of the map says what lies in it, page by page, and can be taken a
   const html = await page(`${shown.base}/map?region=0,0,1,1`);
   expect(html).toContain('10 images in the region');
   expect(html).toContain('What they are made of');
+  // Nothing is elsewhere.
+  expect(html).not.toContain('elsewhere');
   expect(await page(`${shown.base}/map/region?region=1,1,0,0`)).toMatch(
     /^<div class="region" data-count="10"/,
   );
@@ -27,7 +29,9 @@ test('a region of the map says what lies in it, page by page, and can be taken a
     images: { x: number; y: number }[];
   };
   for (const { x, y } of all) {
-    expect(await page(`${shown.base}/map/region?region=${x},${y},${x},${y}`)).toContain('in the region');
+    const region = await page(`${shown.base}/map/region?region=${x},${y},${x},${y}`);
+    expect(region).toContain('in the region');
+    expect(region).toContain('elsewhere');
     expect(await page(`${shown.base}/map/region?region=0,0,${x},1`)).toContain('What they are made of');
   }
   const csv = await shown.get(`${shown.base}/map/region.csv?region=0,0,1,1`);

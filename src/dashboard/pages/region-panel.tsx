@@ -70,7 +70,8 @@ export function regionPanel(shown: ShownRegion) {
                     <MotifMarks finding={motif.finding} />
                   </span>
                   <span class="small muted">
-                    {percent(here)}, elsewhere {percent(restOf(here, everywhere, count, total))}
+                    {percent(here)}
+                    {count < total ? `, elsewhere ${percent(restOf(here, everywhere, count, total))}` : ''}
                   </span>
                   <Bar part={here} color={motif.color} />
                 </li>
@@ -134,9 +135,9 @@ function conceptsAlone(count: number): string {
   return count > 0 ? `${counted(count, 'concept')} ${count === 1 ? 'does' : 'do'}.` : '';
 }
 
-/** The mean over the other images, from that over some and that over all. */
+/** The mean over the other images, of which there are some, from that over these and that over all. */
 function restOf(here: number, everywhere: number, count: number, total: number): number {
-  return total > count ? Math.max(0, (everywhere * total - here * count) / (total - count)) : 0;
+  return Math.max(0, (everywhere * total - here * count) / (total - count));
 }
 
 function Tally({ title, count, children }: { title: string; count: number; children?: Child }) {
