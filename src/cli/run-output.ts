@@ -34,8 +34,8 @@ export function describePlan({ run, batches, ignored }: PlannedRun): string {
 function ablationCost({ parameters: { k }, dataset: { images } }: PlannedRun['run']): string {
   const most = typeof k === 'number' ? k : k.to;
   return (
-    `ablation up to ${counted(images * most, 'more pass')} through the network (${images} images × ${most} ` +
-    `concepts): up to ${most + 1} times the time that it takes to see them`
+    `ablation up to ${counted(images * most, 'more pass')} through the network (${counted(images, 'image')} × ` +
+    `${counted(most, 'concept')}): up to ${most + 1} times the time that it takes to see them`
   );
 }
 

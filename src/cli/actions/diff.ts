@@ -4,7 +4,7 @@ import { diffRuns, type MotifDifference, type RunDifference } from '../../catalo
 import { findStoredRun } from '../../catalog/find-run.ts';
 import type { Motif } from '../../manifest/motifs.ts';
 import { writeDiff } from '../../report/write-diff.ts';
-import { counted, decimal, percent } from '../../views/format.ts';
+import { counted, decimal, grouped, percent } from '../../views/format.ts';
 import { motifName } from '../../views/motif-finding.tsx';
 import type { DiffFlags } from '../diff.ts';
 import { printJson } from '../terminal.ts';
@@ -36,8 +36,8 @@ function describe({ by, images, caution, motifs }: RunDifference): string {
   const sides = ['before', 'after'].flatMap((name) => [name, 'label', 'share', 'images']);
   return (
     textTable([...columns, ...sides], rows) +
-    `${counted(images.both, 'image')} in both, ${images.before} only before, ${images.after} only after; ` +
-    `${images.predicted} in both predicted differently\n` +
+    `${counted(images.both, 'image')} in both, ${grouped(images.before)} only before, ${grouped(images.after)} only after; ` +
+    `${grouped(images.predicted)} in both predicted differently\n` +
     (caution === null ? '' : `${caution}\n`)
   );
 }
