@@ -1,11 +1,12 @@
 /** What pages ask of a run's batches and images: from its index when it has ended, from plan and receipts until then. */
+import { countProblems, type ProblemCount } from '../catalog/count-problems.ts';
 import { type ImageList, imageList } from '../catalog/image-list.ts';
 import type { StoredRun } from '../catalog/open-run.ts';
 import type { ReadProblems } from '../catalog/problems.ts';
 import type { ReceiptMemory } from '../catalog/receipt-memory.ts';
 import type { RunIndex } from '../catalog/run-index.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
-import type { BatchSummary, ImageProblem, RunIndexManifest } from '../manifest/run-index.ts';
+import type { BatchSummary, ImageProblem } from '../manifest/run-index.ts';
 import { batchesPerPage } from '../store/layout.ts';
 import { type BatchDigest, digestOf, unfinishedDigest } from '../views/batch-digest.ts';
 import type { Progress } from '../views/run-summary.tsx';
@@ -20,7 +21,7 @@ export interface Contents {
   /** Images without results so far, in the plan's order; the first `count` of them, or all. */
   problems(count?: number): Promise<readonly ImageProblem[]>;
   /** The same by reason, the most frequent first. */
-  problemCounts(): Promise<RunIndexManifest['problems']>;
+  problemCounts(): Promise<ProblemCount[]>;
   /** Mean over the batches. */
   explainedVariance(): Promise<number | null>;
   /** What is done so far of a run under way; `undefined` for others, and where it would take too many receipts. */
@@ -101,13 +102,7 @@ export function liveContents(
       return batch && (await stored.isDone(batch.batchId)) ? batch.batchId : undefined;
     },
     problems,
-    async problemCounts() {
-      const counts = new Map<string, number>();
-      for (const { code, status } of await problems()) {
-        counts.set(code ?? status, (counts.get(code ?? status) ?? 0) + 1);
-      }
-      return [...counts].map(([code, images]) => ({ code, images })).sort((a, b) => b.images - a.images);
-    },
+    problemCounts: async () => countProblems(await problems()),
     async explainedVariance() {
       const values = (isSmall ? await summaries(0, run.plan.batches) : []).flatMap(({ result }) =>
         result.status === 'done' && result.explainedVariance !== null ? [result.explainedVariance] : [],

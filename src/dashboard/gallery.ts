@@ -95,7 +95,7 @@ export async function galleryOfRun(opened: OpenedRun, site: Site, page: number):
     categories: categories ?? [],
     categoryCount: index?.directory.categories.labels.length ?? 0,
     shortcuts: isFirst ? (index?.directory.shortcuts ?? []) : [],
-    problems: { total: counts.reduce((sum, { images }) => sum + images, 0), entries },
+    problems: { counts, entries },
   });
 }
 

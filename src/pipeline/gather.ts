@@ -1,4 +1,5 @@
 /** Gathers, batch by batch, what is said of the whole dataset: categories, shortcuts and the read index. */
+import { tallyProblems } from '../catalog/count-problems.ts';
 import type { FinishedBatch } from '../catalog/read-batches.ts';
 import { isPresent, strengthEdge } from '../concepts/motif-strength.ts';
 import type { Categories } from '../manifest/categories.ts';
@@ -54,7 +55,7 @@ export function gatherDataset(
   const batches: RunIndexManifest['batches'] = { ids: [], images: [], done: [] };
   const images: { batchId: string; key: string }[] = [];
   const explained: number[] = [];
-  const codes = new Map<string, number>();
+  const problems = tallyProblems();
 
   /** Images of a batch without results, and batch itself as a line. */
   const addSummary = ({ planned, done }: FinishedBatch, first: number) => {
@@ -63,9 +64,8 @@ export function gatherDataset(
       : unfinishedDigest({ failures }, planned);
     write('batches', digest.summary);
     const at = new Map(planned.images.map(({ key }, i) => [key, first + i]));
+    problems.add(digest.problems);
     for (const problem of digest.problems) {
-      const code = problem.code ?? problem.status;
-      codes.set(code, (codes.get(code) ?? 0) + 1);
       write('problems', { ...problem, batchId: planned.batchId, image: at.get(problem.key)! });
     }
     return at;
@@ -133,9 +133,7 @@ export function gatherDataset(
           images: images.length,
           explainedVariance: mean(explained),
           batches,
-          problems: [...codes]
-            .map(([code, count]) => ({ code, images: count }))
-            .sort((a, b) => b.images - a.images || (a.code < b.code ? -1 : 1)),
+          problems: problems.counts(),
           linked: { images: manifest.images, explainedVariance: manifest.link.explainedVariance },
           motifs: motifColumns(found),
           categories: {

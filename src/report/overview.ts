@@ -1,4 +1,5 @@
 /** Gathers what the overview says of each batch, and makes its pages: the first sums up all, further ones list. */
+import { tallyProblems } from '../catalog/count-problems.ts';
 import { namedMotif, type ShownMotifs } from '../concepts/motif-findings.ts';
 import type { Categories } from '../manifest/categories.ts';
 import type { LedgerEntry } from '../manifest/receipt.ts';
@@ -33,7 +34,8 @@ export function createOverview(
   hasMap = false,
 ): Overview {
   const pages = Math.max(1, Math.ceil(run.plan.batches / batchesInOverview));
-  const problems: { total: number; entries: LedgerEntry[] } = { total: 0, entries: [] };
+  const tally = tallyProblems();
+  const entries: LedgerEntry[] = [];
   const explained: number[] = [];
   let first: BatchSummary[] | undefined;
   let listed: BatchSummary[] = [];
@@ -50,7 +52,7 @@ export function createOverview(
       page: number,
       pages,
       batches,
-      problems,
+      problems: { counts: tally.counts(), entries },
       meanExplainedVariance: mean(explained),
       categories: categories.slice(0, categoriesShown),
       categoryCount: categories.length,
@@ -72,10 +74,10 @@ export function createOverview(
     get page() {
       return page;
     },
-    add({ summary, problems: more }) {
+    add({ summary, problems }) {
       listed.push(summary);
-      problems.total += more.length;
-      problems.entries.push(...more.slice(0, problemsShown - problems.entries.length));
+      tally.add(problems);
+      entries.push(...problems.slice(0, problemsShown - entries.length));
       if (summary.result.status === 'done') {
         if (summary.result.explainedVariance !== null) explained.push(summary.result.explainedVariance);
       }

@@ -1,5 +1,6 @@
 /** A batch's page: how good its concepts are, what each is, and every image with them drawn on it. */
 import { raw } from 'hono/html';
+import { countProblems } from '../catalog/count-problems.ts';
 import type { EvidenceBytes } from '../catalog/evidence-bytes.ts';
 import { unclear } from '../concepts/name.ts';
 import type { Concepts } from '../manifest/concepts.ts';
@@ -119,7 +120,7 @@ export function batchPage(props: BatchPageProps): string {
             <h2 id="failures">Images without results</h2>
             <p class="muted">{counted(problems.length, 'image')}</p>
           </div>
-          <Failures problems={{ total: problems.length, entries: problems }} />
+          <Failures problems={{ counts: countProblems(problems), entries: problems }} links={links} />
         </section>
       ) : (
         ''

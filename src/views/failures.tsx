@@ -1,63 +1,89 @@
 /** The images without results and why, grouped by error code. */
-import { meaningOf } from '../errors.ts';
+import { type ProblemCount, reasonOf } from '../catalog/count-problems.ts';
+import { errorCodes, isErrorCode } from '../errors.ts';
 import type { LedgerEntry } from '../manifest/receipt.ts';
-import { grouped } from './format.ts';
+import { counted, grouped } from './format.ts';
+import type { Links } from './links.ts';
 
-/** The entries shown, in ledger order, and how many there are in all. */
+/** How many there are of each code, and those of them that are shown, in ledger order. */
 export interface ImageProblems {
-  total: number;
+  counts: readonly ProblemCount[];
   entries: readonly LedgerEntry[];
 }
 
-export function Failures({ problems }: { problems: ImageProblems }) {
-  const groups = byCode(problems.entries);
-  const more = problems.total - problems.entries.length;
+export function totalOf({ counts }: Pick<ImageProblems, 'counts'>): number {
+  return counts.reduce((sum, { images }) => sum + images, 0);
+}
+
+export function Failures({ problems, links }: { problems: ImageProblems; links: Links }) {
+  const { counts, entries } = problems;
+  const more = totalOf(problems) - entries.length;
   return (
     <>
-      {[...groups].map(([code, entries]) => (
-        <section class="failure-group">
-          <h3>
-            <code>{code}</code> {meaningOf(code) && `— ${meaningOf(code)}`}
-          </h3>
-          <section class="table-scroll" tabindex={0} aria-label={`Images with ${code}`}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Image</th>
-                  <th scope="col">Status</th>
-                  <th scope="col">Stage</th>
-                  <th scope="col">What happened, and what to do</th>
-                </tr>
-              </thead>
-              <tbody>
-                {entries.map(({ key, status, stage, reason, hint }) => (
-                  <tr>
-                    <th scope="row" class="key">
-                      <bdi>{key}</bdi>
-                    </th>
-                    <td>{status}</td>
-                    <td>{stage ?? ''}</td>
-                    <td>
-                      <bdi>{reason ?? ''}</bdi>
-                      {hint ? <p class="hint">{hint}</p> : ''}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </section>
-        </section>
+      {counts.map(({ code, images }) => (
+        <Group
+          code={code}
+          images={images}
+          entries={entries.filter((entry) => reasonOf(entry) === code)}
+          href={links.search?.images({ failure: code })}
+        />
       ))}
-      {more > 0 ? <p class="more">And {grouped(more)} more; the batches’ pages list every one.</p> : ''}
+      {more > 0 ? (
+        <p class="more">
+          And {grouped(more)} more{links.search ? '' : '; the batches’ pages list every one'}.
+        </p>
+      ) : (
+        ''
+      )}
     </>
   );
 }
 
-function byCode(entries: readonly LedgerEntry[]): Map<string, LedgerEntry[]> {
-  const groups = new Map<string, LedgerEntry[]>();
-  for (const entry of entries) {
-    const code = entry.code ?? entry.status;
-    groups.set(code, [...(groups.get(code) ?? []), entry]);
-  }
-  return groups;
+function Group(props: { code: string; images: number; entries: LedgerEntry[]; href: string | undefined }) {
+  const { code, images, entries, href } = props;
+  return (
+    <section class="failure-group">
+      <h3>
+        <code>{code}</code> {meaningOf(code)}
+        {': '}
+        {entries.length > 0 && entries.length < images ? `${grouped(entries.length)} of ` : ''}
+        {href ? <a href={href}>{counted(images, 'image')}</a> : counted(images, 'image')}
+      </h3>
+      {entries.length > 0 ? (
+        <section class="table-scroll" tabindex={0} aria-label={`Images with ${code}`}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Image</th>
+                <th scope="col">Status</th>
+                <th scope="col">Stage</th>
+                <th scope="col">What happened, and what to do</th>
+              </tr>
+            </thead>
+            <tbody>
+              {entries.map(({ key, status, stage, reason, hint }) => (
+                <tr>
+                  <th scope="row" class="key">
+                    <bdi>{key}</bdi>
+                  </th>
+                  <td>{status}</td>
+                  <td>{stage ?? ''}</td>
+                  <td>
+                    <bdi>{reason ?? ''}</bdi>
+                    {hint ? <p class="hint">{hint}</p> : ''}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      ) : (
+        ''
+      )}
+    </section>
+  );
+}
+
+function meaningOf(code: string): string {
+  return isErrorCode(code) ? `— ${errorCodes[code].meaning}` : '';
 }

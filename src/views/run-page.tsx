@@ -6,7 +6,7 @@ import type { Run } from '../manifest/run.ts';
 import type { BatchSummary } from '../manifest/run-index.ts';
 import { BatchStrip } from './batch-strip.tsx';
 import { CategoryList } from './category-list.tsx';
-import { Failures, type ImageProblems } from './failures.tsx';
+import { Failures, type ImageProblems, totalOf } from './failures.tsx';
 import { counted, lastSegment } from './format.ts';
 import type { Links } from './links.ts';
 import { MotifSection, type MotifsShown } from './motif-list.tsx';
@@ -47,6 +47,7 @@ export function runPage(props: RunPageProps): string {
   const title = page === 1 ? name : `${name}, page ${page}`;
   const crumbs =
     page === 1 ? [{ text: name }] : [{ text: name, href: links.run() }, { text: `Page ${page}` }];
+  const problemCount = totalOf(problems);
   const { planned } = run.totals?.batches ?? { planned: run.plan.batches };
   return documentOf(
     <Shell title={`${title} – Leitmotif`} crumbs={crumbs} links={links} version={run.versions.leitmotif}>
@@ -57,6 +58,7 @@ export function runPage(props: RunPageProps): string {
             name={name}
             meanExplainedVariance={props.meanExplainedVariance}
             progress={props.progress}
+            failures={problemCount > 0 ? '#failures' : undefined}
           />
           {links.search ? <SearchForm action={links.search.images()} /> : ''}
           {props.motifs ? <MotifSection {...props.motifs} hasMap={props.hasMap} links={links} /> : ''}
@@ -91,13 +93,13 @@ export function runPage(props: RunPageProps): string {
         </ol>
         {pages > 1 ? <Pages label="Pages of batches" page={page} pages={pages} hrefOf={links.run} /> : ''}
       </section>
-      {page === 1 && problems.total > 0 ? (
+      {page === 1 && problemCount > 0 ? (
         <section aria-labelledby="failures">
           <div class="section-head">
             <h2 id="failures">Images without results</h2>
-            <p class="muted">{counted(problems.total, 'image')}</p>
+            <p class="muted">{counted(problemCount, 'image')}</p>
           </div>
-          <Failures problems={problems} />
+          <Failures problems={problems} links={links} />
           {links.search ? (
             <p class="more">
               <a href={links.search.images({ failure: 'any' })}>Search among them</a>

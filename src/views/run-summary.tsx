@@ -1,5 +1,5 @@
 /** The head of the overview: one sentence, the figures, and how the run was made. */
-import type { Run } from '../manifest/run.ts';
+import type { Run, Totals } from '../manifest/run.ts';
 import { Figure } from './figure.tsx';
 import {
   byteSize,
@@ -35,23 +35,12 @@ export function RunSummary(props: {
   meanExplainedVariance: number | null;
   /** Of a run under way, whose totals are those of when it last stopped, if it has any. */
   progress: Progress | undefined;
+  /** Where the images without results are listed. */
+  failures: string | undefined;
 }) {
   const { run, name, meanExplainedVariance: explained } = props;
   const { totals, parameters, model, dataset, versions } = run;
   const done = props.progress ?? (totals ? doneOf(totals) : undefined);
-  const left = totals
-    ? [
-        totals.skipped > 0 ? `${grouped(totals.skipped)} skipped` : '',
-        totals.failed > 0 ? `${grouped(totals.failed)} failed` : '',
-      ].filter(Boolean)
-    : [];
-  const lost = props.progress
-    ? ' so far'
-    : left.length > 0
-      ? `; ${left.join(', ')}`
-      : totals
-        ? ', none lost'
-        : '';
   const failed = totals?.batches.failed ?? 0;
   return (
     <>
@@ -76,7 +65,12 @@ export function RunSummary(props: {
         <Figure
           term="Images"
           value={done ? grouped(done.images) : unknown}
-          detail={`of ${grouped(totals?.images ?? dataset.images)}${lost}`}
+          detail={
+            <>
+              of {grouped(totals?.images ?? dataset.images)}
+              {props.progress ? ' so far' : totals ? <Lost totals={totals} href={props.failures} /> : ''}
+            </>
+          }
         />
         <Figure
           term="Batches"
@@ -143,7 +137,16 @@ export function RunSummary(props: {
   );
 }
 
-function doneOf({ ok, batches, concepts }: NonNullable<Run['totals']>): Progress {
+function Lost({ totals: { skipped, failed }, href }: { totals: Totals; href: string | undefined }) {
+  const lost = [
+    ...(skipped > 0 ? [`${grouped(skipped)} skipped`] : []),
+    ...(failed > 0 ? [`${grouped(failed)} failed`] : []),
+  ].join(', ');
+  if (lost === '') return <>, none lost</>;
+  return <>; {href ? <a href={href}>{lost}</a> : lost}</>;
+}
+
+function doneOf({ ok, batches, concepts }: Totals): Progress {
   return { images: ok, batches: batches.done, concepts };
 }
 

@@ -62,4 +62,31 @@ describe('the overview of a run with many batches', () => {
     expect(first).toContain('And 100 more');
     expect(first).toContain('600 images');
   });
+
+  it('counts all images of each reason, the most frequent first, also where none of them is shown', () => {
+    const overview = createOverview({ ...run, plan: { batches: 2, pages: 1 } }, noCategories);
+    const failed = (code: string, count: number) =>
+      Array.from({ length: count }, (_, i) => ({ key: `${code}-${i}`, status: 'failed' as const, code }));
+    for (const [i, problems] of [failed('image-empty', 501), failed('image-corrupt', 502)].entries()) {
+      overview.add({ ...unfinishedDigest(run, batches[i]!), problems });
+    }
+    const { html } = overview.finish()[0]!;
+    const headings = [...html.matchAll(/<h3><code>(image-\S+)<\/code>.*?: (.*?)<\/h3>/g)];
+    expect(headings.map(([, code, counted]) => [code, counted])).toEqual([
+      ['image-corrupt', '502 images'],
+      ['image-empty', '500 of 501 images'],
+    ]);
+  });
+
+  it('leads from how many were lost to why', () => {
+    const totals = {
+      ...{ images: 6030, ok: 5430, skipped: 0, failed: 600, concepts: 0, reasons: [] },
+      batches: { planned: 201, done: 181, failed: 20 },
+    };
+    const overview = createOverview({ ...run, totals }, noCategories);
+    for (const batch of batches) overview.add(unfinishedDigest(run, batch));
+    const first = overview.finish().at(-1)!.html;
+    expect(first).toContain('<a href="#failures">600 failed</a>');
+    expect(first).toContain('id="failures"');
+  });
 });
