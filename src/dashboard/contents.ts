@@ -20,6 +20,10 @@ export interface Contents {
   doneAt(place: number): Promise<string | undefined>;
   /** Images without results so far, in the plan's order; the first `count` of them, or all. */
   problems(count?: number): Promise<readonly ImageProblem[]>;
+  /** Whether those are all; a run under way may have too many batches to tell. */
+  tellsProblems: boolean;
+  /** Those of some batches, which any run tells; maybe those of others, too. */
+  problemsIn(places: Iterable<number>): Promise<readonly ImageProblem[]>;
   /** The same by reason, the most frequent first. */
   problemCounts(): Promise<ProblemCount[]>;
   /** Mean over the batches. */
@@ -37,14 +41,14 @@ export function indexedContents(
   rememberProblems: Remember<readonly ImageProblem[]>,
 ): Contents {
   const { batches, problems, explainedVariance, lists } = directory;
+  const allProblems = () => rememberProblems(lists.problems.sha256, () => lines('problems'));
   return {
     images: () => rememberImages(lists.keys.sha256, async () => imageList(batches.ids, await lines('keys'))),
     summaries: (from, to) => lines('batches', from, to),
     doneAt: async (place) => (batches.done[place] ? batches.ids[place] : undefined),
-    problems: (count) =>
-      count === undefined
-        ? rememberProblems(lists.problems.sha256, () => lines('problems'))
-        : lines('problems', 0, count),
+    problems: (count) => (count === undefined ? allProblems() : lines('problems', 0, count)),
+    tellsProblems: true,
+    problemsIn: allProblems,
     problemCounts: async () => problems,
     explainedVariance: async () => explainedVariance,
     progress: async () => undefined,
@@ -76,32 +80,47 @@ export function liveContents(
     }
     return batches.slice(from - first * batchesPerPage, to - first * batchesPerPage);
   };
+  const digest = async (batch: PlannedBatch) => {
+    const { batchId } = batch;
+    const read = async () => digestOf(batch, await stored.concepts(batchId), await stored.receipt(batchId));
+    return (await rememberDigest(stored, batchId, read)) ?? unfinishedDigest(run, batch);
+  };
   const summaries = async (from: number, to: number) => {
-    const digests = (await planned(from, to)).map(async (batch) => {
-      const { batchId } = batch;
-      const read = async () => digestOf(batch, await stored.concepts(batchId), await stored.receipt(batchId));
-      return (await rememberDigest(stored, batchId, read)) ?? unfinishedDigest(run, batch);
+    const digests = await Promise.all((await planned(from, to)).map(digest));
+    return digests.map(({ summary }) => summary);
+  };
+  const images = () =>
+    rememberImages(run.dataset.digest, async () => {
+      const [ids, keys]: [string[], string[][]] = [[], []];
+      for await (const { batchId, images } of stored.batches()) {
+        ids.push(batchId);
+        keys.push(images.map(({ key }) => key));
+      }
+      return imageList(ids, keys);
     });
-    return (await Promise.all(digests)).map(({ summary }) => summary);
+  const problemsOf = async (place: number): Promise<ImageProblem[]> => {
+    const [batch] = await planned(place, place + 1);
+    const first = (await images()).starts[place]!;
+    const placeOf = new Map(batch!.images.map(({ key }, i) => [key, first + i]));
+    const { problems } = await digest(batch!);
+    return problems.map((entry) => ({
+      ...entry,
+      batchId: batch!.batchId,
+      image: placeOf.get(entry.key)!,
+    }));
   };
   const problems = async (count?: number) =>
     isSmall ? (await readProblems(stored, run.failures)).slice(0, count) : [];
   return {
-    images: () =>
-      rememberImages(run.dataset.digest, async () => {
-        const [ids, keys]: [string[], string[][]] = [[], []];
-        for await (const { batchId, images } of stored.batches()) {
-          ids.push(batchId);
-          keys.push(images.map(({ key }) => key));
-        }
-        return imageList(ids, keys);
-      }),
+    images,
     summaries,
     async doneAt(place) {
       const [batch] = place < 0 ? [] : await planned(place, place + 1);
       return batch && (await stored.isDone(batch.batchId)) ? batch.batchId : undefined;
     },
     problems,
+    tellsProblems: isSmall,
+    problemsIn: async (places) => (await Promise.all([...places].map(problemsOf))).flat(),
     problemCounts: async () => countProblems(await problems()),
     async explainedVariance() {
       const values = (isSmall ? await summaries(0, run.plan.batches) : []).flatMap(({ result }) =>

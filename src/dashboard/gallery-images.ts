@@ -52,6 +52,7 @@ export async function galleryOfImages(opened: OpenedRun, site: Site, filter: Ima
     ...part,
     images: await shownImages(opened, found.slice(from, to)),
     total: found.total,
+    isTold: (filter.failure ?? '') === '' || contents.tellsProblems,
   });
 }
 
@@ -74,8 +75,8 @@ function sourceOf({ contents, index }: OpenedRun): ImageSource {
 async function shownImages({ contents }: OpenedRun, found: readonly FoundImage[]): Promise<ShownImage[]> {
   if (found.length === 0) return [];
   const list = await contents.images();
-  const problems = new Map((await contents.problems()).map((problem) => [problem.image, problem]));
   const batches = new Set(found.map(({ place }) => batchOfImage(list, place)));
+  const problems = new Map((await contents.problemsIn(batches)).map((problem) => [problem.image, problem]));
   const done = new Set<number>();
   await Promise.all(
     [...batches].map(async (batch) => {

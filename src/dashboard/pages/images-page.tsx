@@ -34,6 +34,8 @@ export interface ImagesPageProps {
   failures: readonly Choice[];
   images: readonly ShownImage[];
   total: number;
+  /** Whether it is known yet which images these are. */
+  isTold: boolean;
   page: number;
   pages: number;
 }
@@ -62,19 +64,15 @@ export function imagesPage(props: ImagesPageProps): string {
         )}
       </div>
       <SearchForm action={links.search.images()} {...props} />
-      <p class="muted found" role="status">
-        {counted(total, 'image')}
-        {pages > 1 ? `, page ${page} of ${pages}` : ''}
-      </p>
-      {total === 0 ? (
-        <QuietBox title="No image fits">
-          <p>
-            Take back a part of the question, or <a href={links.search.images()}>see all images</a>.
-          </p>
-        </QuietBox>
+      {props.isTold ? (
+        <p class="muted found" role="status">
+          {counted(total, 'image')}
+          {pages > 1 ? `, page ${page} of ${pages}` : ''}
+        </p>
       ) : (
         ''
       )}
+      {total === 0 ? <Nothing isTold={props.isTold} links={links} /> : ''}
       <ol class="found-images">
         {images.map((image) => (
           <Found image={image} links={links} />
@@ -91,6 +89,24 @@ export function imagesPage(props: ImagesPageProps): string {
         ''
       )}
     </Shell>,
+  );
+}
+
+function Nothing({ isTold, links }: { isTold: boolean; links: RunLinks }) {
+  return isTold ? (
+    <QuietBox title="No image fits">
+      <p>
+        Take back a part of the question, or <a href={links.search.images()}>see all images</a>.
+      </p>
+    </QuietBox>
+  ) : (
+    <QuietBox title="Not told yet">
+      <p>
+        The run has so many batches that it tells all images without results only when it has ended. Until
+        then each batch’s page tells its own, and so does the list of{' '}
+        <a href={links.search.images()}>all images</a>.
+      </p>
+    </QuietBox>
   );
 }
 

@@ -2,6 +2,7 @@
 import { meaningOf } from '../../errors.ts';
 import { over, type RunStatus } from '../../queue/status.ts';
 import { counted, duration, grouped, lastSegment } from '../../views/format.ts';
+import { mostRead } from '../contents.ts';
 import { paths, type RunLinks } from '../paths.ts';
 import type { FailureGroup, RunView } from '../queue-view.ts';
 
@@ -42,6 +43,7 @@ export function QueueRun({ run, context }: { run: RunView; context: QueueRunCont
   const { status, failures } = run;
   const { state, images, batches, imagesPerSecond, secondsLeft } = status;
   const name = <bdi>{lastSegment(status.run.dataset.uri)}</bdi>;
+  const isTold = over.has(state) || batches.total <= mostRead;
   const percent = Math.floor((100 * images.done) / Math.max(1, images.total));
   return (
     <li class="queue-run" id={`run-${jobId}`} data-state={state} tabindex={-1}>
@@ -97,7 +99,7 @@ export function QueueRun({ run, context }: { run: RunView; context: QueueRunCont
       {failures.length > 0 ? (
         <ul class="reasons">
           {failures.map((group) => (
-            <Reason group={group} jobId={jobId} links={links} />
+            <Reason group={group} jobId={jobId} isTold={isTold} links={links} />
           ))}
         </ul>
       ) : (
@@ -141,8 +143,14 @@ function Actions(props: { jobId: string; status: RunStatus; failures: readonly F
   );
 }
 
-function Reason(props: { group: FailureGroup; jobId: string; links: RunLinks | undefined }) {
-  const { group, jobId, links } = props;
+function Reason(props: {
+  group: FailureGroup;
+  jobId: string;
+  /** Whether the gallery can tell the images. */
+  isTold: boolean;
+  links: RunLinks | undefined;
+}) {
+  const { group, jobId, isTold, links } = props;
   const { code, images, batches, examples } = group;
   const hint = examples.find((example) => example.hint)?.hint;
   return (
@@ -161,7 +169,8 @@ function Reason(props: { group: FailureGroup; jobId: string; links: RunLinks | u
         </ul>
         <p class="small">
           {hint ? `What to do: ${hint.replace(/\.$/, '')}. ` : ''}
-          {links ? <a href={links.search.images({ failure: code })}>See all in the gallery</a> : ''}
+          {!isTold ? 'The run tells which images these are when it has ended.' : ''}
+          {isTold && links ? <a href={links.search.images({ failure: code })}>See all in the gallery</a> : ''}
         </p>
       </details>
     </li>
