@@ -6,6 +6,8 @@ import { openRun } from 'leitmotif';
 
 const [address, motif, least = '0.3'] = process.argv.slice(2);
 const run = await openRun(address);
+const ids = (await run.motifs()).motifs.map(({ id }) => id);
+if (!ids.includes(motif)) throw new Error(`The run has no motif ${motif}; it has ${ids.join(', ')}.`);
 
 // Rows come batch by batch, so a dataset of any size fits.
 for await (const row of run.rows('motif_presence')) {

@@ -44,12 +44,15 @@ export interface StoredObject {
   stream(start: number, end: number): Promise<ReadableStream<Uint8Array>>;
 }
 
+/** Not `NodeJS.ProcessEnv`: programs that use the library need not have Node's types. */
+type Environment = Record<string, string | undefined>;
+
 /**
  * Opens the store at a folder path or an `s3://bucket/prefix`; `environment` says how to reach a bucket.
  *
  * @throws LeitmotifError `usage` for what is neither
  */
-export function openStore(uri: string, environment: NodeJS.ProcessEnv = process.env): Store {
+export function openStore(uri: string, environment: Environment = process.env): Store {
   // Programs may give none at all.
   if (!uri) {
     const given = uri === '' ? 'an empty string' : uri;

@@ -1,7 +1,8 @@
-/** Making runs with the library, as built. */
-import { spawn } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+/** The library as built: making runs, and the types that programs see. */
+import { execFile, spawn } from 'node:child_process';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
 import { residual } from '../fixtures/networks.ts';
 import { writeNetwork } from '../fixtures/write-network.ts';
@@ -48,3 +49,31 @@ test('a service explains a folder, and asks for what the command line asks for u
   const { stdout } = await cli('run', ...args);
   expect(JSON.parse(stdout)).toMatchObject({ status: 'complete', reusedBatches: 1, totals: { ok: 3 } });
 });
+
+test.each(['nodenext', 'bundler'])(
+  'a strict program without Node’s types compiles (%s)',
+  async (resolution) => {
+    const program = join(folder.path, `${resolution}.mts`);
+    await writeFile(
+      program,
+      `import { openRun, type Row } from 'leitmotif';
+import { runLocally } from 'leitmotif/run';
+const { run, storeUri } = await runLocally({ dataset: 'photos', store: 'out', parameters: { k: { from: 2, to: 5 } } });
+const reader = await openRun(run.runId, { store: storeUri });
+const rows: Row<'contributions'>[] = [];
+for await (const row of reader.rows('contributions')) rows.push(row);
+export const share: number | undefined = (await reader.motifs()).motifs[0]?.share;
+`,
+    );
+    await mkdir(join(folder.path, 'node_modules'), { recursive: true });
+    await symlink(resolve('.'), join(folder.path, 'node_modules', 'leitmotif')).catch(() => {});
+    const module = resolution === 'bundler' ? 'esnext' : resolution;
+    const options = `--noEmit --strict --target es2022 --lib es2023,dom --module ${module} --moduleResolution ${resolution}`;
+    const compiled = await promisify(execFile)(
+      resolve('node_modules/.bin/tsc'),
+      [...options.split(' '), program],
+      { cwd: folder.path },
+    ).catch(({ stdout }) => ({ stdout }));
+    expect(compiled.stdout).toBe('');
+  },
+);

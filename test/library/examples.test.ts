@@ -96,6 +96,12 @@ test('a pipeline picks images rich in one motif', async () => {
   expect(picked).toEqual(expected);
 });
 
+test('a pipeline that asks for a motif which is not there is told so', async () => {
+  await expect(example('images-rich-in-motif.mjs', 'm99')).rejects.toThrow(
+    'The run has no motif m99; it has m01',
+  );
+});
+
 test('reading a run in a folder loads neither Redis, ONNX, image decoding nor S3', async () => {
   const packages = await packagesLoadedBy(join(folder, 'coverage'), [
     resolve('examples/images-rich-in-motif.mjs'),
