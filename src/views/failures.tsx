@@ -1,6 +1,6 @@
 /** The images without results and why, grouped by error code. */
 import { type ProblemCount, reasonOf } from '../catalog/count-problems.ts';
-import { errorCodes, isErrorCode } from '../errors.ts';
+import { meaningOf } from '../errors.ts';
 import type { LedgerEntry } from '../manifest/receipt.ts';
 import { counted, grouped } from './format.ts';
 import type { Links } from './links.ts';
@@ -41,10 +41,11 @@ export function Failures({ problems, links }: { problems: ImageProblems; links: 
 
 function Group(props: { code: string; images: number; entries: LedgerEntry[]; href: string | undefined }) {
   const { code, images, entries, href } = props;
+  const meaning = meaningOf(code);
   return (
     <section class="failure-group">
       <h3>
-        <code>{code}</code> {meaningOf(code)}
+        <code>{code}</code> {meaning && `— ${meaning}`}
         {': '}
         {entries.length > 0 && entries.length < images ? `${grouped(entries.length)} of ` : ''}
         {href ? <a href={href}>{counted(images, 'image')}</a> : counted(images, 'image')}
@@ -82,8 +83,4 @@ function Group(props: { code: string; images: number; entries: LedgerEntry[]; hr
       )}
     </section>
   );
-}
-
-function meaningOf(code: string): string {
-  return isErrorCode(code) ? `— ${errorCodes[code].meaning}` : '';
 }
