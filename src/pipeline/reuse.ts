@@ -5,9 +5,9 @@ import { listRuns } from '../catalog/list-runs.ts';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { batchStates } from '../catalog/read-batches.ts';
 import { changesBetween, digestOf } from '../dataset/plan.ts';
-import { LeitmotifError } from '../errors.ts';
+import { type ErrorCode, LeitmotifError } from '../errors.ts';
 import { manifestBytes } from '../manifest/read.ts';
-import type { Receipt } from '../manifest/receipt.ts';
+import type { LedgerEntry, Receipt } from '../manifest/receipt.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
 import { sha256Of } from '../sha256.ts';
 import { batchFolderOf, batchObject, conceptsName, receiptName, runManifest } from '../store/layout.ts';
@@ -82,11 +82,10 @@ async function batchesOf(stored: StoredRun): Promise<PlannedBatch[]> {
 
 const imagesOf = (batches: readonly PlannedBatch[]) => batches.flatMap(({ images }) => images);
 
-/** False when the donor has not done the batch, or not without failures. @throws LeitmotifError for objects it has lost or damaged */
+/** False when the donor has not done the batch, or not without failures that may heal. @throws LeitmotifError for objects it has lost or damaged */
 async function copyBatch(donor: StoredRun, from: string, target: StoredRun, to: string): Promise<boolean> {
   const receipt = await donor.receiptIfDone(from);
-  // An image that failed deserves another try.
-  if (!receipt || receipt.counts.failed > 0) return false;
+  if (!receipt || receipt.ledger.some(mayHeal)) return false;
   const copy = async ({ name, sha256 }: Receipt['objects'][number]) => {
     const bytes = await donor.store.get(batchObject(donor.runId, from, name));
     if (sha256Of(bytes) !== sha256) {
@@ -106,6 +105,15 @@ async function copyBatch(donor: StoredRun, from: string, target: StoredRun, to: 
   await target.store.create(batchObject(target.runId, to, receiptName), manifestBytes(own));
   return true;
 }
+
+/** What lies in a file's bytes fails again as long as the file is the same; anything else deserves another try. */
+const ofTheBytes: ReadonlySet<string | undefined> = new Set<ErrorCode>([
+  'image-empty',
+  'image-format',
+  'image-corrupt',
+]);
+
+const mayHeal = ({ status, code }: LedgerEntry) => status === 'failed' && !ofTheBytes.has(code);
 
 function underItsId(bytes: Uint8Array, batchId: string): Uint8Array {
   return manifestBytes({ ...JSON.parse(new TextDecoder().decode(bytes)), batchId });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -112,6 +112,20 @@ test('--update continues the run that it names, also where another one came afte
     images: { added: 1, removed: 1, changed: 0, same: 3 },
     reusedBatches: 2,
   });
+});
+
+test('a batch with a broken file is taken over, one with a file that could not be read is tried again', async () => {
+  await writeFile(join(dataset, 'a/broken.png'), 'no image');
+  await symlink(join(folder, 'nowhere'), join(dataset, 'b/away.png'));
+  await explain(dataset, store);
+  await put('c/new.png', 4);
+  const { stored, computed } = await explain(dataset, store);
+  expect(await Promise.all(computed.map((batchId) => keysOf(stored, batchId)))).toEqual([
+    ['b/1.png', 'b/2.png', 'b/away.png'],
+    ['c/new.png'],
+  ]);
+  expect((await stored.manifest()).totals).toMatchObject({ images: 7, ok: 5, failed: 2 });
+  expect((await validateRun(stored)).findings).toEqual([]);
 });
 
 test('an earlier run with a damaged batch, or with other parameters, is not built upon', async () => {
