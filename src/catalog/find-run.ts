@@ -1,5 +1,6 @@
 /** Finds a run in a store by what a person types. */
 import { LeitmotifError } from '../errors.ts';
+import { notGiven } from '../not-given.ts';
 import { runManifest } from '../store/layout.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { openRun, type StoredRun } from './open-run.ts';
@@ -15,10 +16,7 @@ const mostNamed = 5;
  */
 export async function findStoredRun(text: string, store: string): Promise<StoredRun> {
   if (!text) {
-    const given = text === '' ? 'an empty string' : `${text}`;
-    throw new LeitmotifError('usage', `The run is ${given}; name a run.`, {
-      hint: 'Give its id, or the address of its folder.',
-    });
+    throw notGiven('run', text, 'name a run', { hint: 'Give its id, or the address of its folder.' });
   }
   const name = text.replace(/(?<=.)\/+$/, '');
   if (!isRunAddress(name)) {

@@ -1,8 +1,10 @@
 /** The images of a run under way that have no results, and why: from receipts, and from batches that failed as a whole. */
 import { mapAtOnce } from '../at-once.ts';
+import type { LedgerEntry } from '../manifest/receipt.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
 import type { ImageProblem } from '../manifest/run-index.ts';
 import type { StoredRun } from './open-run.ts';
+import { placeProblems, placesOf } from './place-problems.ts';
 import { failedLedger } from './read-rows.ts';
 import { createReceiptMemory } from './receipt-memory.ts';
 
@@ -23,18 +25,14 @@ export function createProblemReader(): ReadProblems {
   const remember = createReceiptMemory<ImageProblem[]>();
   return async (stored, failures) => {
     const read = async ({ batch, first }: Placed): Promise<ImageProblem[]> => {
-      const { batchId, images } = batch;
-      const places = new Map(images.map(({ key }, i) => [key, first + i]));
+      const { batchId } = batch;
+      const place = (entries: readonly LedgerEntry[]) =>
+        placeProblems(batch, placesOf(batch, first), entries);
       const known = await remember(stored, batchId, async () => {
         const { ledger } = await stored.receipt(batchId);
-        return ledger
-          .filter(({ status }) => status !== 'ok')
-          .map((entry) => ({ ...entry, batchId, image: places.get(entry.key)! }));
+        return place(ledger.filter(({ status }) => status !== 'ok'));
       });
-      return (
-        known ??
-        failedLedger({ failures }, batch).map((entry, i) => ({ ...entry, batchId, image: first + i }))
-      );
+      return known ?? place(failedLedger({ failures }, batch));
     };
     const placed: Placed[] = [];
     let first = 0;

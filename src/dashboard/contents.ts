@@ -2,6 +2,7 @@
 import { countProblems, type ProblemCount } from '../catalog/count-problems.ts';
 import { type ImageList, imageList } from '../catalog/image-list.ts';
 import type { StoredRun } from '../catalog/open-run.ts';
+import { placeProblems, placesOf } from '../catalog/place-problems.ts';
 import type { ReadProblems } from '../catalog/problems.ts';
 import type { ReceiptMemory } from '../catalog/receipt-memory.ts';
 import type { RunIndex } from '../catalog/run-index.ts';
@@ -100,14 +101,8 @@ export function liveContents(
     });
   const problemsOf = async (place: number): Promise<ImageProblem[]> => {
     const [batch] = await planned(place, place + 1);
-    const first = (await images()).starts[place]!;
-    const placeOf = new Map(batch!.images.map(({ key }, i) => [key, first + i]));
-    const { problems } = await digest(batch!);
-    return problems.map((entry) => ({
-      ...entry,
-      batchId: batch!.batchId,
-      image: placeOf.get(entry.key)!,
-    }));
+    const places = placesOf(batch!, (await images()).starts[place]!);
+    return placeProblems(batch!, places, (await digest(batch!)).problems);
   };
   const problems = async (count?: number) =>
     isSmall ? (await readProblems(stored, run.failures)).slice(0, count) : [];

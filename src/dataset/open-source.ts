@@ -1,6 +1,7 @@
 /** Opens a dataset by its address. */
 import { LeitmotifError } from '../errors.ts';
 import { maskUrl } from '../mask-url.ts';
+import { notGiven } from '../not-given.ts';
 import { isS3 } from '../s3/location.ts';
 import { openBucket } from './bucket.ts';
 import { openFolder } from './folder.ts';
@@ -8,11 +9,7 @@ import type { Source } from './source.ts';
 
 /** Opens the dataset at a folder path or an `s3://bucket/prefix`. */
 export async function openSource(uri: string): Promise<Source> {
-  // Programs may give none at all.
-  if (!uri) {
-    const given = uri === '' ? 'an empty string' : uri;
-    throw new LeitmotifError('usage', `The dataset is ${given}; name a folder.`);
-  }
+  if (!uri) throw notGiven('dataset', uri, 'name a folder');
   if (isS3(uri)) return openBucket(uri);
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri)) {
     throw new LeitmotifError(

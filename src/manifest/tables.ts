@@ -26,8 +26,7 @@ const best = {
   category: { ...whole, nullable: true, meaning: 'the best category: index in the network’s output' },
   label: maybeText,
   score: {
-    ...number,
-    nullable: true,
+    ...maybeNumber,
     meaning: 'softmax probability, 0 to 1; of concepts with --scores ablate, how far it falls',
   },
 } as const;
@@ -38,7 +37,7 @@ const naming = {
   },
   ...best,
   group_label: { ...maybeText, meaning: 'a group of categories that is likelier than each of them' },
-  group_score: { ...number, nullable: true, meaning: 'sum of their probabilities' },
+  group_score: { ...maybeNumber, meaning: 'sum of their probabilities' },
 } as const;
 const ranked = {
   rank: { ...whole, meaning: '1 for the best' },
@@ -66,7 +65,7 @@ export const tableColumns = {
     height: { ...whole, nullable: true, meaning: 'pixels, upright' },
     grid_width: { ...whole, nullable: true, meaning: 'cells of the layer' },
     grid_height: { ...whole, nullable: true, meaning: 'cells of the layer' },
-    relative_error: { ...number, nullable: true, meaning: '‖V − WH‖ / ‖V‖ over the image’s cells' },
+    relative_error: { ...maybeNumber, meaning: '‖V − WH‖ / ‖V‖ over the image’s cells' },
     ...best,
     note: { ...maybeText, meaning: 'what was done to the image on the way (first frame only, …)' },
     unfamiliar: {
@@ -114,13 +113,11 @@ export const tableColumns = {
     share: { ...number, meaning: 'part of the batch’s explained activation' },
     norm: { ...number, meaning: 'Euclidean length of the vector' },
     stability: {
-      ...number,
-      nullable: true,
+      ...maybeNumber,
       meaning: 'least cosine to what it becomes without a tenth of the images, or one of them',
     },
     name_holds: {
-      ...number,
-      nullable: true,
+      ...maybeNumber,
       meaning: 'how often its name still holds without a tenth of the images, or one of them',
     },
     sparsity: {
@@ -130,8 +127,7 @@ export const tableColumns = {
     variance: { ...number, meaning: 'part of ‖V‖² that would be lost without it' },
     motif: { ...maybeText, meaning: 'the motif that holds most of it' },
     motif_part: {
-      ...number,
-      nullable: true,
+      ...maybeNumber,
       meaning: 'of what the motifs together hold of it, the part that is this one’s',
     },
   },
@@ -159,8 +155,7 @@ export const tableColumns = {
     images: { ...whole, meaning: 'images in which it is present' },
     fraction: { ...number, meaning: 'part of all images' },
     purity: {
-      ...number,
-      nullable: true,
+      ...maybeNumber,
       meaning: 'the mean of motif_part over the concepts it holds most of, weighted by their activation',
     },
     members: { ...whole, meaning: 'concepts of which it holds more than any other does' },

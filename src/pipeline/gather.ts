@@ -1,5 +1,6 @@
 /** Gathers, batch by batch, what is said of the whole dataset: categories, shortcuts and the read index. */
 import { tallyProblems } from '../catalog/count-problems.ts';
+import { placeProblems, placesOf } from '../catalog/place-problems.ts';
 import type { FinishedBatch } from '../catalog/read-batches.ts';
 import { isPresent, strengthEdge } from '../concepts/motif-strength.ts';
 import type { Categories } from '../manifest/categories.ts';
@@ -63,11 +64,9 @@ export function gatherDataset(
       ? digestOf(planned, done.concepts, done.receipt)
       : unfinishedDigest({ failures }, planned);
     write('batches', digest.summary);
-    const at = new Map(planned.images.map(({ key }, i) => [key, first + i]));
+    const at = placesOf(planned, first);
     problems.add(digest.problems);
-    for (const problem of digest.problems) {
-      write('problems', { ...problem, batchId: planned.batchId, image: at.get(problem.key)! });
-    }
+    for (const problem of placeProblems(planned, at, digest.problems)) write('problems', problem);
     return at;
   };
   const addMotifs = ({ motifs: ids, images: present }: MotifBatch, at: ReadonlyMap<string, number>) => {

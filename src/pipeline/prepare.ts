@@ -4,7 +4,7 @@ import { findStoredRun } from '../catalog/find-run.ts';
 import { openRun } from '../catalog/open-run.ts';
 import { imageFilter } from '../dataset/filter.ts';
 import { openSource } from '../dataset/open-source.ts';
-import { changesBetween, digestOf, keptBatches, planBatches, recipeOf, runIdOf } from '../dataset/plan.ts';
+import { digestOf, keptBatches, planBatches, recipeOf, runIdOf } from '../dataset/plan.ts';
 import { resultsAmong } from '../dataset/results.ts';
 import type { Source } from '../dataset/source.ts';
 import { asLeitmotifError, LeitmotifError, withHint } from '../errors.ts';
@@ -25,6 +25,7 @@ import { openStore, type Store } from '../store/store.ts';
 import { counted } from '../views/format.ts';
 import { type StoredBasis, storeBasis } from './basis.ts';
 import { type FullRequest, type RunRequest, withDefaults } from './request.ts';
+import { sinceOf } from './since.ts';
 import { checkVersion, versions } from './versions.ts';
 
 /** The plan of a run that nothing has been written of yet. */
@@ -123,7 +124,8 @@ export async function planRun(asked: RunRequest): Promise<PlannedRun> {
     },
     ...(request.basis ? { basis: request.basis.reference } : {}),
     recipe,
-    ...(earlier && !isSame ? { since: sinceOf(earlier, images) } : {}),
+    // It continues the run that it updates, whatever other runs of the recipe came after that.
+    ...(earlier && !isSame ? { since: sinceOf(earlier.run.runId, earlier.batches, images) } : {}),
     plan: { batches: batches.length, pages: Math.ceil(batches.length / batchesPerPage) },
     status: 'running',
     totals: null,
@@ -133,12 +135,6 @@ export async function planRun(asked: RunRequest): Promise<PlannedRun> {
     updatedAt: now,
   };
   return { run, card, batches, ignored, ...(request.basis ? { basis: request.basis } : {}) };
-}
-
-/** The run continues the one that it updates, whatever other runs of the recipe came after that. */
-function sinceOf({ run, batches }: EarlierRun, images: readonly PlannedImage[]): Run['since'] {
-  const before = batches.flatMap((batch) => batch.images);
-  return { runId: run.runId, images: changesBetween(before, images), reusedBatches: 0 };
 }
 
 /** @throws LeitmotifError `model-*`; `usage` for a layer that the network does not have */

@@ -4,13 +4,14 @@ import { ifIntact } from '../catalog/if-there.ts';
 import { listRuns } from '../catalog/list-runs.ts';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { batchStates } from '../catalog/read-batches.ts';
-import { changesBetween, digestOf } from '../dataset/plan.ts';
+import { digestOf } from '../dataset/plan.ts';
 import { type ErrorCode, LeitmotifError } from '../errors.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { LedgerEntry, Receipt } from '../manifest/receipt.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
 import { sha256Of } from '../sha256.ts';
 import { batchFolderOf, batchObject, conceptsName, receiptName, runManifest } from '../store/layout.ts';
+import { sinceOf } from './since.ts';
 
 /** Objects copied at a time. */
 const copiers = 8;
@@ -42,7 +43,11 @@ export async function reuseBatches(stored: StoredRun, { signal, onReuse }: Reuse
     const donor = openRun(stored.store, runId);
     const batches = await ifIntact(batchesOf(donor));
     if (!batches) continue;
-    since ??= { runId, images: changesBetween(imagesOf(batches), imagesOf(own)), reusedBatches: 0 };
+    since ??= sinceOf(
+      runId,
+      batches,
+      own.flatMap(({ images }) => images),
+    );
     const same = batches.flatMap(({ batchId, images }) => {
       const digest = digestOf(images);
       const target = wanted.get(digest);
@@ -79,8 +84,6 @@ async function batchesOf(stored: StoredRun): Promise<PlannedBatch[]> {
   for await (const batch of stored.batches()) batches.push(batch);
   return batches;
 }
-
-const imagesOf = (batches: readonly PlannedBatch[]) => batches.flatMap(({ images }) => images);
 
 /** False when the donor has not done the batch, or not without failures that may heal. @throws LeitmotifError for objects it has lost or damaged */
 async function copyBatch(donor: StoredRun, from: string, target: StoredRun, to: string): Promise<boolean> {

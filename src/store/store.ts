@@ -1,6 +1,7 @@
 /** The object store port: where results go, whatever is behind it. */
 import { LeitmotifError } from '../errors.ts';
 import { maskUrl } from '../mask-url.ts';
+import { notGiven } from '../not-given.ts';
 import { isS3 } from '../s3/location.ts';
 import { openDiskStore } from './disk.ts';
 import { openS3Store } from './s3.ts';
@@ -53,11 +54,7 @@ type Environment = Record<string, string | undefined>;
  * @throws LeitmotifError `usage` for what is neither
  */
 export function openStore(uri: string, environment: Environment = process.env): Store {
-  // Programs may give none at all.
-  if (!uri) {
-    const given = uri === '' ? 'an empty string' : uri;
-    throw new LeitmotifError('usage', `The store is ${given}; name a folder.`);
-  }
+  if (!uri) throw notGiven('store', uri, 'name a folder');
   if (isS3(uri)) return openS3Store(uri, environment);
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri)) {
     throw new LeitmotifError(

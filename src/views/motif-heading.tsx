@@ -2,17 +2,15 @@
 import type { NamedMotif } from '../concepts/motif-findings.ts';
 import { motifNumber } from '../concepts/motif-ids.ts';
 import type { Links } from './links.ts';
-import { MotifMarks, motifName } from './motif-finding.tsx';
+import { MotifMarks } from './motif-finding.tsx';
+import { MotifLink } from './motif-link.tsx';
 import { Swatch } from './swatch.tsx';
 
 export function MotifHeading({ motif, links }: { motif: Omit<NamedMotif, 'images'>; links: Links }) {
   return (
     <h3 class="motif-name">
       <Swatch color={motif.color} index={motifNumber(motif.id) - 1} />
-      <a href={links.motif(motif.id)}>
-        <span class="visually-hidden">Motif {motifNumber(motif.id)}: </span>
-        <bdi>{motifName(motif)}</bdi>
-      </a>
+      <MotifLink motif={motif} links={links} />
       <MotifMarks finding={motif.finding} />
     </h3>
   );

@@ -11,6 +11,7 @@ import { batchNumber, counted, decimal, grouped, lastSegment, percent } from './
 import type { Links } from './links.ts';
 import { MotifExemplar } from './motif-exemplar.tsx';
 import { Hidden, MotifMarks, MotifNote, motifName } from './motif-finding.tsx';
+import { MotifLink } from './motif-link.tsx';
 import { ScoreList, Tentative } from './score-list.tsx';
 import { documentOf, Shell } from './shell.tsx';
 import { StrengthPlot } from './strength-plot.tsx';
@@ -159,10 +160,7 @@ function Companions({ motif, motifs, links }: Pick<MotifPageProps, 'motif' | 'mo
       {shown.map(({ other, images, lift }) => (
         <li>
           <Swatch color={other.color} index={motifNumber(other.id) - 1} />
-          <a href={links.motif(other.id)}>
-            <span class="visually-hidden">Motif {motifNumber(other.id)}: </span>
-            <bdi>{motifName(other)}</bdi>
-          </a>
+          <MotifLink motif={other} links={links} />
           <MotifMarks finding={other.finding} />
           <span class="muted">
             {counted(images, 'image')}, {decimal(lift)}×

@@ -6,7 +6,8 @@ import { motifNumber } from '../../concepts/motif-ids.ts';
 import type { Region } from '../../map/region.ts';
 import { ConceptCrop } from '../../views/concept-crop.tsx';
 import { counted, grouped, percent } from '../../views/format.ts';
-import { MotifMarks, motifName } from '../../views/motif-finding.tsx';
+import { MotifMarks } from '../../views/motif-finding.tsx';
+import { MotifLink } from '../../views/motif-link.tsx';
 import { Pages } from '../../views/pages.tsx';
 import { Bar, Swatch } from '../../views/swatch.tsx';
 import type { RunLinks } from '../paths.ts';
@@ -63,11 +64,7 @@ export function regionPanel(shown: ShownRegion) {
                 <li>
                   <Swatch color={motif.color} index={motifNumber(motif.id) - 1} />
                   <span class="label">
-                    <a href={links.motif(motif.id)}>
-                      <span class="visually-hidden">Motif {motifNumber(motif.id)}: </span>
-                      <bdi>{motifName(motif)}</bdi>
-                    </a>{' '}
-                    <MotifMarks finding={motif.finding} />
+                    <MotifLink motif={motif} links={links} /> <MotifMarks finding={motif.finding} />
                   </span>
                   <span class="small muted">
                     {percent(here)}
