@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listCards, loadCard, parseCard } from '../../src/model/card.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 interface RawCard {
   id: string;
@@ -29,7 +29,7 @@ describe('model cards', () => {
   });
 
   it('are found by the path of a file as well', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'leitmotif-card-'));
+    const folder = await temporaryFolder();
     const text = await inceptionText((card) => {
       card.id = 'mine';
       card.source = { file: 'mine.onnx', sha256: 'a'.repeat(64), format: 'onnx' };
@@ -39,7 +39,7 @@ describe('model cards', () => {
   });
 
   it('may name a file of groups beside them', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'leitmotif-card-'));
+    const folder = await temporaryFolder();
     const path = join(folder, 'mine.json');
     await writeFile(path, await inceptionText((card) => (card.groups = 'mine-groups.json')));
     const load = async (text: string) => {
