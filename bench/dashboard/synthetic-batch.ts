@@ -83,6 +83,7 @@ export function syntheticBatch(
       loadings: held.map(() => numbers(partsOfBatch, random)),
       concepts: concepts.concepts.map(({ index }) => ({
         concept: index,
+        explained: random(),
         loadings: numbers(held.length, random),
         parts: shares(held.length, random),
       })),

@@ -34,9 +34,9 @@ export function syntheticMotifs(
       const masses = presence.map(({ strength }) => strength);
       tally.addImage({ held, presence, masses, place: { batchId, key } });
     }
-    for (const { concept, loadings, parts } of motifs.concepts) {
-      const { name } = concepts.concepts[concept]!;
-      tally.addConcept({ batchId, concept, name, mass: 1, held, loadings, parts });
+    for (const each of motifs.concepts) {
+      const { name } = concepts.concepts[each.concept]!;
+      tally.addConcept({ batchId, name, mass: 1, held, ...each });
     }
   }
   const { images, motifs: figures } = tally.finish();

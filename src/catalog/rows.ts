@@ -1,4 +1,5 @@
 /** A run as rows of tables: what its manifests say, one batch after another; pure. */
+import { mainMotifs } from '../concepts/main-motif.ts';
 import type { Naming } from '../concepts/name.ts';
 import type { Categories } from '../manifest/categories.ts';
 import type { Concepts } from '../manifest/concepts.ts';
@@ -43,11 +44,12 @@ export function rowsOfBatch({ runId, batch, ledger, concepts, motifs }: BatchMan
     rows.contributions.push(...contributionRows({ ...ofBatch, key }, image));
     rows.concept_presence.push(...present.map((each, concept) => ({ ...ofBatch, key, concept, ...each })));
   }
+  const mainOf = motifs && mainMotifs(motifs);
   const partsOf = new Map(motifs?.concepts.map((each) => [each.concept, each]));
   for (const each of concepts?.concepts ?? []) {
     const { index: concept, categories } = each;
     const { loadings = [], parts = [] } = partsOf.get(concept) ?? {};
-    const main = parts.length > 0 ? parts.indexOf(Math.max(...parts)) : -1;
+    const main = mainOf?.get(concept);
     rows.concepts.push({
       ...ofBatch,
       concept,
@@ -60,8 +62,9 @@ export function rowsOfBatch({ runId, batch, ledger, concepts, motifs }: BatchMan
       name_holds: each.quality.nameHolds,
       sparsity: each.quality.sparsity,
       variance: each.quality.variance,
-      motif: motifs?.motifs[main] ?? null,
-      motif_part: parts[main] ?? null,
+      motif: main?.id ?? null,
+      motif_part: main?.part ?? null,
+      motifs_explained: main?.explained ?? null,
     });
     rows.concept_categories.push(...rankedRows({ ...ofBatch, concept }, categories));
     for (const [m, motif] of (motifs?.motifs ?? []).entries()) {

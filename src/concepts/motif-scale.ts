@@ -53,3 +53,22 @@ export function partsExplained(A: Float64Array, basis: Vectors): Float64Array {
   }
   return parts;
 }
+
+/**
+ * How much of each of a block's vectors the motifs explain together, `[k]`: 1 − ‖W_j − G·A_j‖² / ‖W_j‖², the part of its
+ * squared activations; 0 where A, which is best for all vectors at once, makes it worse than nothing, or the vector is 0.
+ */
+export function explainedOf(A: Float64Array, basis: Vectors, { k, channels, W }: Vectors): number[] {
+  return Array.from({ length: k }, (_, j) => {
+    const vector = Float64Array.from(W.subarray(j * channels, (j + 1) * channels));
+    const left = vector.slice();
+    for (let i = 0; i < basis.k; i++) {
+      const loading = A[i * k + j]!;
+      if (loading > 0) for (let c = 0; c < channels; c++) left[c]! -= loading * basis.W[i * channels + c]!;
+    }
+    const whole = squaredLength(vector);
+    return whole > 0 ? Math.max(0, 1 - squaredLength(left) / whole) : 0;
+  });
+}
+
+const squaredLength = (vector: Float64Array) => vector.reduce((sum, x) => sum + x * x, 0);

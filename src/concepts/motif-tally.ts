@@ -22,6 +22,8 @@ export interface TalliedConcept {
   name: string | null;
   /** What the concept adds to its batch's activations. */
   mass: number;
+  /** How much of it the motifs explain together, 0…1. */
+  explained: number;
   held: readonly number[];
   /** One entry for each motif that its batch holds. */
   loadings: readonly number[];
@@ -34,6 +36,7 @@ export interface Member {
   name: string | null;
   loading: number;
   part: number;
+  explained: number;
   mass: number;
 }
 
@@ -62,7 +65,7 @@ export function tallyMotifs<Place>(
   keep: { members: number; exemplars: number },
 ): MotifTally<Place> {
   let images = 0;
-  const mass = new Float64Array(m);
+  const massOf = new Float64Array(m);
   const strength = new Float64Array(m);
   const together = Array.from({ length: m }, () => new Map<number, number>());
   const bins = Array.from({ length: m }, () => new Array<number>(strengthBins).fill(0));
@@ -77,7 +80,7 @@ export function tallyMotifs<Place>(
       const present = held.filter((_, at) => isPresent(presence[at]!));
       for (const [at, i] of held.entries()) {
         const image = { strength: presence[at]!.strength, place };
-        mass[i]! += masses[at]!;
+        massOf[i]! += masses[at]!;
         strength[i]! += image.strength;
         bins[i]![strengthBin(image.strength)]! += 1;
         keepBest(exemplars[i]!, image, (each) => each.strength, keep.exemplars);
@@ -86,22 +89,23 @@ export function tallyMotifs<Place>(
         for (const l of present) together[i]!.set(l, (together[i]!.get(l) ?? 0) + 1);
       }
     },
-    addConcept({ batchId, concept, name, mass: weight, held, loadings, parts }) {
+    addConcept({ batchId, concept, name, mass, explained, held, loadings, parts }) {
       const at = parts.indexOf(Math.max(...parts));
       if (at < 0 || !(parts[at]! > 0)) return;
       const i = held[at]!;
       memberCount[i]! += 1;
-      pure[i]!.part += weight * parts[at]!;
-      pure[i]!.mass += weight;
-      const member = { batchId, concept, name, loading: loadings[at]!, part: parts[at]!, mass: weight };
+      pure[i]!.part += mass * parts[at]!;
+      pure[i]!.mass += mass;
+      const [loading, part] = [loadings[at]!, parts[at]!];
+      const member = { batchId, concept, name, loading, part, explained, mass };
       keepBest(members[i]!, member, (one) => one.mass * one.part, keep.members);
     },
     finish() {
-      const whole = mass.reduce((sum, x) => sum + x, 0);
+      const whole = massOf.reduce((sum, x) => sum + x, 0);
       return {
         images,
         motifs: Array.from({ length: m }, (_, i) => ({
-          share: whole > 0 ? mass[i]! / whole : 0,
+          share: whole > 0 ? massOf[i]! / whole : 0,
           strength: images > 0 ? strength[i]! / images : 0,
           images: together[i]!.get(i) ?? 0,
           // Images of batches that hold nothing of it count as the weakest.

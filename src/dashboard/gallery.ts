@@ -1,6 +1,7 @@
 /** Answers for the gallery: runs, one run, a batch of it. */
 import { listRuns, newestFirst } from '../catalog/list-runs.ts';
 import { loadBatch } from '../catalog/load-batch.ts';
+import { shownMainMotifs } from '../concepts/main-motif.ts';
 import { asLeitmotifError, LeitmotifError } from '../errors.ts';
 import { batchPage } from '../views/batch-page.tsx';
 import type { Site } from '../views/links.ts';
@@ -115,10 +116,16 @@ export async function galleryOfBatch(opened: OpenedRun, site: Site, batchId: str
     }
     return undefined;
   };
-  const [previous, next] = await Promise.all([doneNear(-1), doneNear(1)]);
+  const [previous, next, { motifBatch, ...loaded }, named] = await Promise.all([
+    doneNear(-1),
+    doneNear(1),
+    loadBatch(stored, batchId),
+    namedMotifs(opened),
+  ]);
   return batchPage({
     run,
-    ...(await loadBatch(stored, batchId)),
+    ...loaded,
+    motifs: shownMainMotifs(motifBatch, named),
     links: runLinks(site, opened.shelf.slug, run.runId),
     overviewPage: Math.floor(place / perPage.batches) + 1,
     ...(previous ? { previous } : {}),

@@ -26,6 +26,8 @@ const exemplarSchema = z.strictObject({
   overlay: z.string().describe('overlay of the image, object name relative to the run'),
 });
 
+const explainedMeaning = 'part of the concept’s squared activations that the motifs explain together';
+
 const memberSchema = z.strictObject({
   batchId: z.string(),
   concept: count,
@@ -35,6 +37,7 @@ const memberSchema = z.strictObject({
     .describe('of the concept in its batch; null: the head takes it for nothing in particular'),
   loading: z.number().min(0).describe('how many of the motif’s vectors the concept’s vector holds'),
   part: fraction.describe('of what the motifs together hold of the concept, the part that is this one’s'),
+  explained: fraction.describe(explainedMeaning),
 });
 
 export const motifSchema = z.strictObject({
@@ -129,6 +132,7 @@ export const motifBatchSchema = z
       .array(
         z.strictObject({
           concept: count,
+          explained: fraction.describe(explainedMeaning),
           loadings: z.array(z.number().min(0)).describe('of the concept’s vector, one a motif'),
           parts: z
             .array(fraction)

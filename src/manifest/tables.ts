@@ -130,6 +130,10 @@ export const tableColumns = {
       ...maybeNumber,
       meaning: 'of what the motifs together hold of it, the part that is this one’s',
     },
+    motifs_explained: {
+      ...maybeNumber,
+      meaning: 'part of its squared activations that the motifs explain together',
+    },
   },
   concept_categories: { ...ofBatch, concept: whole, ...ranked },
   concept_motifs: {

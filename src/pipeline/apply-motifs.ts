@@ -1,7 +1,7 @@
 /** The pass over all batches that says how much of each motif is in every concept and image. */
 import { mapInGroups } from '../at-once.ts';
 import type { StoredRun } from '../catalog/open-run.ts';
-import { motifsOfBatch, partsExplained } from '../concepts/motif-scale.ts';
+import { explainedOf, motifsOfBatch, partsExplained } from '../concepts/motif-scale.ts';
 import type { MotifTally } from '../concepts/motif-tally.ts';
 import { measurePresence } from '../concepts/presence.ts';
 import { explainBlock, type Vectors } from '../factorization/blocks.ts';
@@ -98,19 +98,13 @@ async function* filesOf(
       return { key: parts.grids[i]!.key, motifs: presence };
     });
     const described = describeConcepts(concepts, basis, held, manifest);
-    for (const { mass, concept, name, loadings, parts: shares } of described) {
-      tally.addConcept({ batchId, concept, name, mass, held, loadings, parts: shares });
-    }
+    for (const { entry, ...each } of described) tally.addConcept({ batchId, held, ...each, ...entry });
     const file: MotifBatch = {
       schema: 'leitmotif/motif-batch@1',
       batchId,
       motifs: held.map((i) => ids[i]!),
       loadings: rowsOf(A, held.length),
-      concepts: described.map(({ concept, loadings, parts: shares }) => ({
-        concept,
-        loadings,
-        parts: shares,
-      })),
+      concepts: described.map(({ entry }) => entry),
       images,
     };
     yield { name: motifBatchName(batchId), file };
@@ -126,14 +120,18 @@ function describeConcepts(
 ) {
   const { A } = explainBlock(basis, block);
   const parts = partsExplained(A, basis);
+  const explained = explainedOf(A, basis, block);
   const { masses } = vectorLengths(block.W, block.k);
   const column = (of: Float64Array, j: number) => held.map((i) => significant(of[i * block.k + j]!));
   return concepts.map(({ index: j, name }) => ({
-    concept: j,
     name,
     mass: masses[j]! * block.sums[j]!,
-    loadings: column(A, j),
-    parts: column(parts, j),
+    entry: {
+      concept: j,
+      explained: significant(explained[j]!),
+      loadings: column(A, j),
+      parts: column(parts, j),
+    },
   }));
 }
 

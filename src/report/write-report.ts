@@ -4,6 +4,7 @@ import { readFindings } from '../catalog/findings.ts';
 import { loadMaps } from '../catalog/load-batch.ts';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { batchStates } from '../catalog/read-batches.ts';
+import { shownMainMotifs } from '../concepts/main-motif.ts';
 import { namedMotif, type ShownMotifs, withFindings } from '../concepts/motif-findings.ts';
 import { readMapPoints } from '../manifest/map-points.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
@@ -59,6 +60,7 @@ export async function* reportFiles(stored: StoredRun): AsyncGenerator<ReportFile
   const hasMap = motifs.m > 0;
   const overview = createOverview(run, await stored.categories(), motifs, hasMap);
   const done = await neighboursOfDone(stored);
+  const named = motifs.motifs.map(namedMotif);
 
   for (const name of ['style.css', 'viewer.js'] as const)
     yield { name: assetName(name), bytes: () => readAsset(name) };
@@ -68,15 +70,22 @@ export async function* reportFiles(stored: StoredRun): AsyncGenerator<ReportFile
     const { batchId } = planned;
     const neighbours = done.get(batchId);
     if (!neighbours) return { planned };
-    const [concepts, receipt] = await Promise.all([stored.concepts(batchId), stored.receipt(batchId)]);
-    return { planned, results: { concepts, receipt, neighbours } };
+    const [concepts, receipt, motifBatch] = await Promise.all([
+      stored.concepts(batchId),
+      stored.receipt(batchId),
+      stored.motifBatchIfAny(batchId),
+    ]);
+    return {
+      planned,
+      results: { concepts, receipt, neighbours, motifs: shownMainMotifs(motifBatch, named) },
+    };
   };
   for await (const { planned, results } of mapInGroups(stored.batches(), writers, read)) {
     const { batchId } = planned;
     let digest: BatchDigest;
     if (results) {
-      const { concepts, receipt, neighbours } = results;
-      const around = { links: reportLinks(1), overviewPage: overview.page, ...neighbours };
+      const { concepts, receipt, neighbours, ...ofMotifs } = results;
+      const around = { links: reportLinks(1), overviewPage: overview.page, ...neighbours, ...ofMotifs };
       yield page(batchPageName(batchId), async () =>
         batchPage({ run, concepts, receipt, ...(await loadMaps(stored, concepts)), ...around }),
       );

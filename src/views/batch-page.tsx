@@ -2,6 +2,7 @@
 import { raw } from 'hono/html';
 import { countProblems } from '../catalog/count-problems.ts';
 import type { EvidenceBytes } from '../catalog/evidence-bytes.ts';
+import type { ShownMainMotif } from '../concepts/main-motif.ts';
 import { unclear } from '../concepts/name.ts';
 import type { Concepts } from '../manifest/concepts.ts';
 import type { Receipt } from '../manifest/receipt.ts';
@@ -34,6 +35,8 @@ export interface BatchPageProps {
   run: Pick<Run, 'dataset' | 'versions' | 'model' | 'basis' | 'parameters'>;
   concepts: Concepts;
   receipt: Receipt;
+  /** The motif that holds most of a concept, by the concept's place. */
+  motifs: ReadonlyMap<number, ShownMainMotif>;
   /** Base64 heatmap sheets' bytes `[2, k, h, w]` of each image, in the manifest's order; `''` where they are missing. */
   maps: readonly string[];
   /** Where concepts speak for each image's best category; undefined where that is not known. */
@@ -74,6 +77,7 @@ export function batchPage(props: BatchPageProps): string {
             {concepts.map((concept) => (
               <ConceptCard
                 concept={concept}
+                motif={props.motifs.get(concept.index)}
                 batchId={batchId}
                 byHead={run.parameters.scores !== 'ablate'}
                 images={images.length}
@@ -81,7 +85,7 @@ export function batchPage(props: BatchPageProps): string {
               />
             ))}
           </ol>
-          <FiguresExplained images={images.length} />
+          <FiguresExplained images={images.length} hasMotifs={props.motifs.size > 0} />
         </section>
       ) : (
         ''

@@ -1,20 +1,25 @@
 /** One concept of a batch: what the network's head takes it for, how much of it there is, where it is strongest. */
+import type { ShownMainMotif } from '../concepts/main-motif.ts';
 import { unclear } from '../concepts/name.ts';
 import type { Concept } from '../manifest/concepts.ts';
 import { exemplarName } from '../store/layout.ts';
 import { decimal, partLeftOut, percent } from './format.ts';
 import { conceptAnchor, imageAnchor, type Links } from './links.ts';
+import { MotifLink } from './motif-link.tsx';
 import { ScoreList, Tentative } from './score-list.tsx';
 import { Swatch } from './swatch.tsx';
 
 export function ConceptCard({
   concept,
+  motif,
   batchId,
   byHead,
   images,
   links,
 }: {
   concept: Concept;
+  /** That holds most of it. */
+  motif: ShownMainMotif | undefined;
   batchId: string;
   /** Whether the scores are the head's answers to the concept's vector. */
   byHead: boolean;
@@ -52,6 +57,7 @@ export function ConceptCard({
         )}
       </dl>
       <Quality quality={quality} images={images} />
+      {motif ? <InMotif motif={motif} links={links} /> : ''}
       {exemplars.length > 0 ? (
         <ul class="exemplars">
           {exemplars.map(({ key, strength: here }, rank) => (
@@ -72,6 +78,23 @@ export function ConceptCard({
         ''
       )}
     </li>
+  );
+}
+
+function InMotif({ motif, links }: { motif: ShownMainMotif; links: Links }) {
+  return (
+    <dl class="quality">
+      <div title="The motif that holds most of it, with its part of what motifs explain of it">
+        <dt>Motif</dt>
+        <dd>
+          <MotifLink motif={motif} links={links} /> {percent(motif.part)}
+        </dd>
+      </div>
+      <div title="Part of its squared activations that the motifs explain together">
+        <dt>In motifs</dt>
+        <dd>{percent(motif.explained)}</dd>
+      </div>
+    </dl>
   );
 }
 

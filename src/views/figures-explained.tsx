@@ -2,12 +2,12 @@
 import { leastHolds } from '../concepts/name.ts';
 import { partLeftOut, percent } from './format.ts';
 
-export function FiguresExplained({ images }: { images: number }) {
+export function FiguresExplained({ images, hasMotifs }: { images: number; hasMotifs: boolean }) {
   return (
     <details class="made">
       <summary>What the figures mean</summary>
       <dl class="facts">
-        {figures(partLeftOut(images)).map(([term, meaning]) => (
+        {[...figures(partLeftOut(images)), ...(hasMotifs ? ofMotifs : [])].map(([term, meaning]) => (
           <div>
             <dt>{term}</dt>
             <dd>{meaning}</dd>
@@ -17,6 +17,11 @@ export function FiguresExplained({ images }: { images: number }) {
     </details>
   );
 }
+
+const ofMotifs: [term: string, meaning: string][] = [
+  ['Motif', 'The motif that holds most of the concept, with its part of what motifs explain of it'],
+  ['In motifs', 'Part of the concept’s squared activations that the motifs explain together'],
+];
 
 function figures(part: string): [term: string, meaning: string][] {
   return [

@@ -128,17 +128,17 @@ function Members({ motif, links }: { motif: ShownMotif; links: Links }) {
           {members.length < memberCount
             ? `The ${members.length} heaviest of ${counted(memberCount, 'concept')}`
             : counted(memberCount, 'concept')}
-          , with the part of each that is this motif
+          , with the part of what motifs explain of each that is this one, and how much they explain
         </p>
       </div>
       <ul class="motif-exemplars">
-        {members.map(({ batchId, concept, name, part }) => (
+        {members.map(({ batchId, concept, name, part, explained }) => (
           <li>
             <ConceptCrop batchId={batchId} concept={concept} links={links} />
             <p class="small caption">
               <bdi>{name ?? unclear}</bdi>{' '}
               <span class="muted">
-                {percent(part)}, batch {batchNumber(batchId)}, concept {concept + 1}
+                {percent(part)} of {percent(explained)}, batch {batchNumber(batchId)}, concept {concept + 1}
               </span>
             </p>
           </li>

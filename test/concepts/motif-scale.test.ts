@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { motifsOfBatch, partsExplained, scaleMotifs } from '../../src/concepts/motif-scale.ts';
+import { explainedOf, motifsOfBatch, partsExplained, scaleMotifs } from '../../src/concepts/motif-scale.ts';
 import { blockOf } from '../../src/factorization/blocks.ts';
 
 // Three motifs of four channels; a batch of two concepts, the first 2·motif 0, the second motif 0 and 3·motif 2.
@@ -29,6 +29,13 @@ test('parts of a concept go by the sums of what each motif adds to it', () => {
   // Second concept: motif 0 adds 1 + 1, motif 2 adds 3 · 2.
   expect([...parts]).toEqual([1, 0.25, 0, 0, 0, 0.75]);
   expect([...partsExplained(new Float64Array(6), basis)]).toEqual(Array(6).fill(0));
+});
+
+test('what the motifs explain of a concept is the part of its squared length, never less than nothing', () => {
+  // 2·motif 0 leaves (0, 0, 3, 0) of (2, 2, 3, 0): 1 − 9/17. 3·motif 2 is (0, 0, 6, 0) for (0, 0, 2, 0): worse than nothing.
+  const vectors = { k: 3, channels: 4, W: Float32Array.of(2, 2, 3, 0, 0, 0, 2, 0, 0, 0, 0, 0) };
+  const explained = explainedOf(Float64Array.of(2, 0, 0, 0, 0, 0, 0, 3, 0), basis, vectors);
+  expect(explained).toEqual([1 - 9 / 17, 0, 0]);
 });
 
 test('motifs are scaled so that their heatmaps are 1 where they are typical, and stay zero where they are nowhere', () => {

@@ -35,6 +35,7 @@ test('a concept is a member of the motif that explains most of it; purity weighs
       concept: index,
       name: `n${index}`,
       mass,
+      explained: 0.6,
       held: [0, 1],
       loadings: parts,
       parts,
@@ -46,7 +47,9 @@ test('a concept is a member of the motif that explains most of it; purity weighs
   const [first, second] = tally.finish().motifs;
   expect([first!.memberCount, second!.memberCount]).toEqual([2, 1]);
   expect(first!.purity).toBeCloseTo((10 * 0.9 + 30 * 0.5) / 40);
-  expect(first!.members).toMatchObject([{ concept: 1, name: 'n1' }]);
+  expect(first!.members).toMatchObject([
+    { batchId: 'b', concept: 1, name: 'n1', loading: 0.5, part: 0.5, explained: 0.6 },
+  ]);
   expect(second!.purity).toBe(0.8);
 });
 
@@ -54,7 +57,16 @@ test('what a batch does not hold is in none of its images', () => {
   const tally = tallyMotifs<string>(3, { members: 1, exemplars: 1 });
   tally.addImage({ held: [2], presence: seen(1), masses: [10], place: 'a' });
   tally.addImage({ held: [0, 2], presence: seen(0.8, 0.02), masses: [5, 1], place: 'b' });
-  tally.addConcept({ batchId: 'b', concept: 0, name: null, mass: 1, held: [2], loadings: [3], parts: [1] });
+  tally.addConcept({
+    batchId: 'b',
+    concept: 0,
+    name: null,
+    mass: 1,
+    explained: 1,
+    held: [2],
+    loadings: [3],
+    parts: [1],
+  });
   const { motifs } = tally.finish();
   expect(motifs.map(({ images }) => images)).toEqual([1, 0, 1]);
   expect(motifs.map(({ memberCount }) => memberCount)).toEqual([0, 0, 1]);

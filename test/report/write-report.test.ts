@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { saveFindings } from '../../src/catalog/findings.ts';
 import { writeReport } from '../../src/report/write-report.ts';
 import { batchObject } from '../../src/store/layout.ts';
+import { percent } from '../../src/views/format.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { hostileKeys, plainKeys, smallRun } from './small-run.ts';
 
@@ -72,7 +73,11 @@ describe('writeReport', () => {
     for await (const batch of stored.batches())
       if (await stored.isDone(batch.batchId)) batchId = batch.batchId;
     await rm(join(stored.store.uri, batchObject(stored.runId, batchId, 'heatmaps')), { recursive: true });
-    const { id } = (await stored.motifs()).motifs[0]!;
+    // The motif that holds most of the batch's first concept.
+    const { motifs, concepts } = await stored.motifBatch(batchId);
+    const { parts, explained } = concepts[0]!;
+    const part = Math.max(...parts);
+    const id = motifs[parts.indexOf(part)]!;
     await saveFindings(stored, () => [{ id, name: 'A <name>', hidden: false, shortcut: true }]);
     await writeReport(stored);
     for (const page of ['index.html', 'map.html', `motifs/${id}.html`]) {
@@ -84,5 +89,9 @@ describe('writeReport', () => {
     );
     expect(html.match(/"maps":""/g)).toHaveLength(plainKeys.length);
     expect(html).toContain('left.png');
+    const cards = html.slice(html.indexOf('id="concept-1"'));
+    const [main] = cards.match(new RegExp(`<a href="../motifs/${id}.html">.*?</dl>`, 's'))!;
+    expect(main).toContain('A &lt;name&gt;');
+    expect(main.match(/\d+\s%/g)).toEqual([part, explained].map(percent));
   });
 });
