@@ -72,7 +72,7 @@ export function createApp(options: DashboardOptions): Hono {
   }
   addGallery(app, shelves, { site, version, readOnly: options.readOnly });
   objectsFrom(app, shelves);
-  for (const name of ['style.css', 'viewer.js', 'image.js', 'map.js', 'queue.js'] as const) {
+  for (const name of ['style.css', 'viewer.js', 'image.js', 'map.js', 'live.js'] as const) {
     const type = name.endsWith('.css') ? 'text/css' : 'text/javascript';
     app.get(paths.asset(name), async () => {
       const bytes = (await readAsset(name)) as Uint8Array<ArrayBuffer>;

@@ -3,7 +3,6 @@ import { countProblems, type ProblemCount } from '../catalog/count-problems.ts';
 import { type ImageList, imageList } from '../catalog/image-list.ts';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { placeProblems, placesOf } from '../catalog/place-problems.ts';
-import type { ReadProblems } from '../catalog/problems.ts';
 import type { ReceiptMemory } from '../catalog/receipt-memory.ts';
 import type { RunIndex } from '../catalog/run-index.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
@@ -64,7 +63,6 @@ export function liveContents(
   run: Run,
   rememberImages: Remember<ImageList>,
   rememberDigest: ReceiptMemory<BatchDigest>,
-  readProblems: ReadProblems,
 ): Contents {
   const isSmall = run.plan.batches <= mostRead;
   const pages = new Map<number, Promise<PlannedBatch[]>>();
@@ -81,14 +79,19 @@ export function liveContents(
     }
     return batches.slice(from - first * batchesPerPage, to - first * batchesPerPage);
   };
-  const digest = async (batch: PlannedBatch) => {
+  const digests = new Map<string, Promise<BatchDigest>>();
+  const digest = (batch: PlannedBatch) => {
     const { batchId } = batch;
     const read = async () => digestOf(batch, await stored.concepts(batchId), await stored.receipt(batchId));
-    return (await rememberDigest(stored, batchId, read)) ?? unfinishedDigest(run, batch);
+    const known =
+      digests.get(batchId) ??
+      rememberDigest(stored, batchId, read).then((done) => done ?? unfinishedDigest(run, batch));
+    digests.set(batchId, known);
+    return known;
   };
   const summaries = async (from: number, to: number) => {
-    const digests = await Promise.all((await planned(from, to)).map(digest));
-    return digests.map(({ summary }) => summary);
+    const found = await Promise.all((await planned(from, to)).map(digest));
+    return found.map(({ summary }) => summary);
   };
   const images = () =>
     rememberImages(run.dataset.digest, async () => {
@@ -104,8 +107,10 @@ export function liveContents(
     const places = placesOf(batch!, (await images()).starts[place]!);
     return placeProblems(batch!, places, (await digest(batch!)).problems);
   };
+  const problemsIn = async (places: Iterable<number>) =>
+    (await Promise.all([...places].map(problemsOf))).flat();
   const problems = async (count?: number) =>
-    isSmall ? (await readProblems(stored, run.failures)).slice(0, count) : [];
+    isSmall ? (await problemsIn(Array(run.plan.batches).keys())).slice(0, count) : [];
   return {
     images,
     summaries,
@@ -115,7 +120,7 @@ export function liveContents(
     },
     problems,
     tellsProblems: isSmall,
-    problemsIn: async (places) => (await Promise.all([...places].map(problemsOf))).flat(),
+    problemsIn,
     problemCounts: async () => countProblems(await problems()),
     async explainedVariance() {
       const values = (isSmall ? await summaries(0, run.plan.batches) : []).flatMap(({ result }) =>

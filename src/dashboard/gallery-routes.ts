@@ -1,17 +1,23 @@
 /** Routes of the gallery. */
 import type { Context, Hono } from 'hono';
+import { asLeitmotifError } from '../errors.ts';
 import type { ImageFilter, Site } from '../views/links.ts';
+import { createFeeds } from './feed.ts';
 import { addFindings } from './findings-routes.ts';
-import { galleryOfBatch, galleryOfRun, galleryOfRuns } from './gallery.ts';
+import { galleryOfBatch, galleryOfRun, galleryOfRuns, liveRun } from './gallery.ts';
 import { galleryOfCategories, galleryOfCategory } from './gallery-categories.ts';
 import { galleryOfImages } from './gallery-images.ts';
 import { galleryOfMotifs } from './gallery-motifs.ts';
 import { galleryOfImage } from './image-view.ts';
+import { type LiveEvent, streamStates } from './live-events.ts';
 import { addMap } from './map-routes.ts';
 import { pageOf } from './page-part.ts';
 import { paths } from './paths.ts';
 import { createReader } from './reader.ts';
 import { type Shelf, shelfOf } from './shelf.ts';
+
+/** Between two readings of a run under way, in milliseconds: of up to 200 batches it is asked whether they are done. */
+const rest = 3000;
 
 export function addGallery(
   app: Hono,
@@ -20,8 +26,9 @@ export function addGallery(
 ): void {
   const { site, version, readOnly } = options;
   const reader = createReader();
-  const opened = (context: Context) =>
+  const opened = async (context: Context) =>
     reader.open(shelfOf(shelves, context.req.param('slug') ?? ''), context.req.param('run') ?? '');
+  const feeds = createFeeds<LiveEvent>(rest);
   const run = `${paths.runs}/:slug/:run`;
 
   app.get(paths.runs, async (context) =>
@@ -30,6 +37,14 @@ export function addGallery(
   app.get(run, async (context) =>
     context.html(await galleryOfRun(await opened(context), site(), pageOf(context))),
   );
+  app.get(`${run}/events`, (context) => {
+    const page = pageOf(context);
+    const read = () =>
+      opened(context)
+        .then((now) => liveRun(now, site(), page))
+        .catch((thrown): LiveEvent => ({ event: 'trouble', data: asLeitmotifError(thrown).message }));
+    return streamStates(context, feeds(`${context.req.path}?${page}`, read), (news) => news);
+  });
   app.get(`${run}/batches/:batch`, async (context) =>
     context.html(await galleryOfBatch(await opened(context), site(), context.req.param('batch'))),
   );

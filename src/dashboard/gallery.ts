@@ -6,11 +6,12 @@ import { asLeitmotifError, LeitmotifError } from '../errors.ts';
 import { batchPage } from '../views/batch-page.tsx';
 import type { Site } from '../views/links.ts';
 import { motifsInOverview } from '../views/motifs-page.tsx';
-import { runPage } from '../views/run-page.tsx';
+import { type RunPageProps, runBody, runPage } from '../views/run-page.tsx';
 import { namedMotifs, shownMotifs } from './gallery-motifs.ts';
+import type { LiveEvent } from './live-events.ts';
 import { partAt, partOf } from './page-part.ts';
 import { type RunCard, runsPage } from './pages/runs-page.tsx';
-import { runLinks } from './paths.ts';
+import { paths, runLinks } from './paths.ts';
 import type { OpenedRun, Reader } from './reader.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -68,7 +69,22 @@ async function coverOf({ contents }: OpenedRun): Promise<RunCard['cover']> {
   return undefined;
 }
 
+/** Of a run under way the page keeps itself up to date. */
 export async function galleryOfRun(opened: OpenedRun, site: Site, page: number): Promise<string> {
+  const { run, shelf } = opened;
+  const events = run.status === 'running' ? paths.runEvents(shelf.slug, run.runId, page) : undefined;
+  return runPage({ ...(await runProps(opened, site, page)), events });
+}
+
+/** What the live part of such a page is at the moment. */
+export async function liveRun(opened: OpenedRun, site: Site, page: number): Promise<LiveEvent> {
+  return {
+    event: opened.run.status === 'running' ? 'state' : 'ended',
+    data: runBody(await runProps(opened, site, page)),
+  };
+}
+
+async function runProps(opened: OpenedRun, site: Site, page: number): Promise<RunPageProps> {
   const { run, contents, index } = opened;
   const part = partAt(run.plan.batches, page, perPage.batches);
   const isFirst = part.page === 1;
@@ -82,7 +98,7 @@ export async function galleryOfRun(opened: OpenedRun, site: Site, page: number):
     isFirst ? contents.explainedVariance() : null,
     isFirst ? contents.progress() : undefined,
   ]);
-  return runPage({
+  return {
     run,
     links: runLinks(site, opened.shelf.slug, run.runId),
     motifs,
@@ -97,7 +113,7 @@ export async function galleryOfRun(opened: OpenedRun, site: Site, page: number):
     categoryCount: index?.directory.categories.labels.length ?? 0,
     shortcuts: isFirst ? (index?.directory.shortcuts ?? []) : [],
     problems: { counts, entries },
-  });
+  };
 }
 
 /** @throws LeitmotifError `object-not-found` for a batch that is not done */

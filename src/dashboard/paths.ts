@@ -13,6 +13,7 @@ export const paths = {
   signOut: '/sign-out',
   asset: (name: string) => `/assets/${name}`,
   run: (slug: string, runId: string) => `/runs/${slug}/${encodeURIComponent(runId)}`,
+  runEvents: (slug: string, runId: string, page: number) => `${paths.run(slug, runId)}/events?page=${page}`,
   /** What is done to one run of the queue, by its job's id. */
   runAction: (jobId: string, action: 'retry' | 'cancel') =>
     `/queue/runs/${encodeURIComponent(jobId)}/${action}`,

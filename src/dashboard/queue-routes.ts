@@ -1,31 +1,40 @@
 /** Routes of the queue's page: the page, its live events, and what can be done. */
 import { type Context, Hono } from 'hono';
-import { streamSSE } from 'hono/streaming';
 import { openRun } from '../catalog/open-run.ts';
-import { LeitmotifError } from '../errors.ts';
+import { asLeitmotifError, LeitmotifError } from '../errors.ts';
 import { cancelRun } from '../queue/cancel.ts';
 import { pauseQueue, resumeQueue } from '../queue/control.ts';
 import { retryRun } from '../queue/enqueue.ts';
 import type { Queues } from '../queue/queues.ts';
 import { counted } from '../views/format.ts';
 import type { Site } from '../views/links.ts';
-import { queueBody, queuePage } from './pages/queue-page.tsx';
+import { createFeed } from './feed.ts';
+import { streamStates } from './live-events.ts';
+import { type QueueState, queueBody, queuePage } from './pages/queue-page.tsx';
 import type { QueueRunContext } from './pages/queue-run.tsx';
 import { paths, runLinks } from './paths.ts';
-import { createQueueFeed, type QueueFeed, type QueueState } from './queue-feed.ts';
 import type { QueueLink } from './queue-link.ts';
+import { createQueueReader } from './queue-view.ts';
 import { openShownStore, type Shelf, slugOf } from './shelf.ts';
 
-/** A connection without a word is taken for dead by proxies; a comment is a word. In milliseconds. */
-const heartbeat = 15_000;
+/** Between two readings of the queue, in milliseconds. */
+const rest = 1000;
 
 export function addQueue(
   app: Hono,
   link: QueueLink,
   options: { shelves: readonly Shelf[]; readOnly: boolean; site: () => Site; version: string },
-): QueueFeed {
+): void {
   const { shelves, readOnly, site, version } = options;
-  const feed = createQueueFeed(link);
+  const read = createQueueReader();
+  const feed = createFeed<QueueState>(
+    () =>
+      link.use(read).then(
+        (view) => ({ view }),
+        (thrown) => ({ trouble: asLeitmotifError(thrown).message }),
+      ),
+    rest,
+  );
   const context: QueueRunContext = {
     readOnly,
     linksOf({ storeUri, runId }) {
@@ -37,37 +46,10 @@ export function addQueue(
   app.get(paths.queue, async (asked) =>
     asked.html(queuePage({ site: site(), version, state: await feed.now(), context })),
   );
-  app.get(paths.queueEvents, (asked) => streamStates(asked, feed, (state) => queueBody(state, context)));
+  app.get(paths.queueEvents, (asked) =>
+    streamStates(asked, feed, (state) => ({ event: 'state', data: queueBody(state, context) })),
+  );
   app.route('/', actions(link));
-  return feed;
-}
-
-/** Every event is the whole state, so that whoever comes back after a break has missed nothing. */
-function streamStates(context: Context, feed: QueueFeed, render: (state: QueueState) => string) {
-  // Nobody reads the body of an answer to HEAD, so nobody would ever end it.
-  if (context.req.method === 'HEAD') return context.body(null, 200, { 'content-type': 'text/event-stream' });
-  return streamSSE(context, async (stream) => {
-    let sent = '';
-    // Who reads slowly, or sleeps, misses states rather than have them pile up here.
-    let isWriting = false;
-    const write = async (writing: Promise<unknown>) => {
-      isWriting = true;
-      await writing;
-      isWriting = false;
-    };
-    const leave = feed.watch((state) => {
-      const html = render(state);
-      if (isWriting || html === sent) return;
-      sent = html;
-      void write(stream.writeSSE({ event: 'queue', data: html }));
-    });
-    const beat = setInterval(() => {
-      if (!isWriting) void write(stream.write(': still here\n\n'));
-    }, heartbeat);
-    await new Promise<void>((ended) => stream.onAbort(ended));
-    clearInterval(beat);
-    leave();
-  });
 }
 
 /** They do what the commands of the same names do, and say so. */

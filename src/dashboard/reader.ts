@@ -2,7 +2,6 @@
 import { readFindings } from '../catalog/findings.ts';
 import type { ImageList } from '../catalog/image-list.ts';
 import type { StoredRun } from '../catalog/open-run.ts';
-import { createProblemReader } from '../catalog/problems.ts';
 import { createReceiptMemory } from '../catalog/receipt-memory.ts';
 import { type RunIndex, readRunIndex } from '../catalog/run-index.ts';
 import { tagOf } from '../catalog/tag-of.ts';
@@ -44,7 +43,6 @@ const kept = { images: 3, directories: 24 };
 const keptMaps = { points: 3, parts: 2 };
 
 export function createReader(): Reader {
-  const readProblems = createProblemReader();
   const digests = createReceiptMemory<BatchDigest>();
   const indices = createMemory<RunIndex>(kept.directories);
   const images = createMemory<ImageList>(kept.images);
@@ -70,7 +68,7 @@ export function createReader(): Reader {
       const contents =
         index && isOver
           ? indexedContents(index, images.bind(undefined, key), problems.bind(undefined, key))
-          : liveContents(stored, run, images.bind(undefined, key), digests, readProblems);
+          : liveContents(stored, run, images.bind(undefined, key), digests);
       const ofMap = async <T>(memory: Memory<T>, read: () => Promise<T>) => {
         if (!(await stored.hasMap())) return undefined;
         return memory(key, (await stored.store.open(runObject(runId, mapManifest))).tag, read);

@@ -6,7 +6,7 @@ import { packageRoot } from '../package-root.ts';
 
 /** @throws LeitmotifError `internal` when the project has not been built. */
 export async function readAsset(
-  name: 'style.css' | 'viewer.js' | 'image.js' | 'map.js' | 'queue.js',
+  name: 'style.css' | 'viewer.js' | 'image.js' | 'map.js' | 'live.js',
 ): Promise<Uint8Array> {
   const path = join(packageRoot, 'dist', 'assets', name);
   return readFile(path).catch((cause) => {

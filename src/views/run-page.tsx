@@ -9,6 +9,7 @@ import { CategoryList } from './category-list.tsx';
 import { Failures, type ImageProblems, totalOf } from './failures.tsx';
 import { counted, lastSegment } from './format.ts';
 import type { Links } from './links.ts';
+import { LivePart } from './live-part.tsx';
 import { MotifSection, type MotifsShown } from './motif-list.tsx';
 import { Pages } from './pages.tsx';
 import { type Progress, RunSummary } from './run-summary.tsx';
@@ -38,19 +39,48 @@ export interface RunPageProps {
   page: number;
   pages: number;
   problems: ImageProblems;
+  /** The address of the events that keep the page of a run under way up to date. */
+  events?: string | undefined;
 }
 
-/** The first page holds everything; further ones only their batches. */
 export function runPage(props: RunPageProps): string {
-  const { run, links, page, pages, batches, problems } = props;
+  const { run, links, page, events } = props;
   const name = lastSegment(run.dataset.uri);
   const title = page === 1 ? name : `${name}, page ${page}`;
   const crumbs =
     page === 1 ? [{ text: name }] : [{ text: name, href: links.run() }, { text: `Page ${page}` }];
+  return documentOf(
+    <Shell
+      title={`${title} – Leitmotif`}
+      crumbs={crumbs}
+      links={links}
+      version={run.versions.leitmotif}
+      script={events ? 'live.js' : undefined}
+    >
+      {events ? (
+        <LivePart events={events}>
+          <RunBody {...props} />
+        </LivePart>
+      ) : (
+        <RunBody {...props} />
+      )}
+    </Shell>,
+  );
+}
+
+/** What becomes something else while the run is under way. */
+export function runBody(props: RunPageProps): string {
+  return (<RunBody {...props} />).toString() as string;
+}
+
+/** The first page holds everything; further ones only their batches. */
+function RunBody(props: RunPageProps) {
+  const { run, links, page, pages, batches, problems } = props;
+  const name = lastSegment(run.dataset.uri);
   const problemCount = totalOf(problems);
   const { planned } = run.totals?.batches ?? { planned: run.plan.batches };
-  return documentOf(
-    <Shell title={`${title} – Leitmotif`} crumbs={crumbs} links={links} version={run.versions.leitmotif}>
+  return (
+    <>
       {page === 1 ? (
         <>
           <RunSummary
@@ -111,6 +141,6 @@ export function runPage(props: RunPageProps): string {
       ) : (
         ''
       )}
-    </Shell>,
+    </>
   );
 }

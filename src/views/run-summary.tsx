@@ -11,6 +11,7 @@ import {
   qualityInWords,
   rankInWords,
 } from './format.ts';
+import { ProgressBar } from './progress-bar.tsx';
 
 export const statusInWords: Record<Run['status'], string> = {
   running: 'Still running',
@@ -44,7 +45,7 @@ export function RunSummary(props: {
   const failed = totals?.batches.failed ?? 0;
   return (
     <>
-      <div class="hero">
+      <div class="hero" data-state={run.status}>
         <p class={`status status-${run.status}`}>{statusInWords[run.status]}</p>
         <h1>
           <bdi>{name}</bdi>
@@ -60,6 +61,16 @@ export function RunSummary(props: {
             : `. They reproduce the network’s activations ${qualityInWords(explained)}: ${percent(explained)} of the variance on average.`}
         </p>
         {run.since ? <p class="muted">{changesInWords(run.since)}</p> : ''}
+        {props.progress ? (
+          <ProgressBar
+            label="Batches done"
+            done={props.progress.batches}
+            total={run.plan.batches}
+            state={run.status}
+          />
+        ) : (
+          ''
+        )}
       </div>
       <dl class="figures">
         <Figure

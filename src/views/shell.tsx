@@ -26,7 +26,7 @@ export function Shell(props: {
   links: Pick<Links, 'asset' | 'site'>;
   /** What wrote the page, for the footer. */
   version: string;
-  script?: 'viewer.js' | 'image.js' | 'map.js' | 'queue.js' | undefined;
+  script?: 'viewer.js' | 'image.js' | 'map.js' | 'live.js' | undefined;
   /** The part of the dashboard that the page belongs to. */
   section?: keyof Site;
   children?: Child;

@@ -161,8 +161,8 @@ test('who does not read events gets the state of then and of now, not all betwee
   await pause(1500);
   await reader.cancel();
   await reading;
-  expect(text.match(/event: queue/g)!.length).toBeLessThanOrEqual(3);
-  expect(text.split('event: queue').at(-1)).toContain('Paused: workers take no more');
+  expect(text.match(/event: state/g)!.length).toBeLessThanOrEqual(3);
+  expect(text.split('event: state').at(-1)).toContain('Paused: workers take no more');
 });
 
 test('asking for the head of the events leaves nobody who watches', async () => {

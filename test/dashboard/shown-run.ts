@@ -8,6 +8,8 @@ import type { StoredRun } from '../../src/catalog/open-run.ts';
 import { createApp, type DashboardOptions } from '../../src/dashboard/app.ts';
 import type { RequestLine } from '../../src/dashboard/request-log.ts';
 import { openShelves, slugOf } from '../../src/dashboard/shelf.ts';
+import { manifestBytes } from '../../src/manifest/read.ts';
+import { batchObject, indexManifest, receiptName, runManifest, runObject } from '../../src/store/layout.ts';
 import { smallRun } from '../report/small-run.ts';
 
 /** Read its fields inside tests only. */
@@ -52,4 +54,30 @@ export async function doneBatches({ stored }: ShownRun): Promise<string[]> {
   const ids: string[] = [];
   for await (const { batchId } of stored.batches()) if (await stored.isDone(batchId)) ids.push(batchId);
   return ids;
+}
+
+/** As it was while its last batch with results was under way; returns what finishes that, and what ends the run. */
+export async function putUnderWay(
+  shown: ShownRun,
+): Promise<{ finishBatch(): Promise<void>; end(): Promise<void> }> {
+  const { store, runId } = shown.stored;
+  const take = async (name: string) => {
+    const bytes = await store.get(name);
+    await store.remove(name);
+    return () => store.put(name, bytes);
+  };
+  const run = await shown.stored.manifest();
+  const finishBatch = await take(batchObject(runId, (await doneBatches(shown)).at(-1)!, receiptName));
+  const [index, manifest] = [await take(runObject(runId, indexManifest)), await take(runManifest(runId))];
+  await store.put(
+    runManifest(runId),
+    manifestBytes({ ...run, status: 'running', failures: [], totals: null }),
+  );
+  return {
+    finishBatch,
+    async end() {
+      await index();
+      await manifest();
+    },
+  };
 }

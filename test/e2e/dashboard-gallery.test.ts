@@ -1,11 +1,11 @@
-import type { Locator } from 'playwright-core';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { keyInAddress } from '../../src/views/links.ts';
-import { doneBatches } from '../dashboard/shown-run.ts';
+import { doneBatches, putUnderWay } from '../dashboard/shown-run.ts';
 import { expectPicture } from '../drawing/snapshot.ts';
 import { hostileKeys } from '../report/small-run.ts';
 import { seriousFindings } from './accessibility.ts';
+import { drawnOn } from './browser.ts';
 import { shownDashboard } from './shown-dashboard.ts';
 
 const { shown, address, open, start } = shownDashboard();
@@ -70,13 +70,6 @@ test.each(['an image with motifs', 'a motif', 'its map', 'its images'])(
     }
   },
 );
-
-/** The sum of all bytes of what is drawn over a photograph. */
-const drawnOn = (veil: Locator) =>
-  veil.evaluate((canvas: HTMLCanvasElement) => {
-    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-    return data.reduce((sum, value) => sum + value, 0);
-  });
 
 test('from the list of runs to an image and its concepts, by clicks; a concept switched off changes the picture', async () => {
   const { page, complaints } = await open('/runs');
@@ -161,47 +154,6 @@ test('a motif gets a name on its page, with or without JavaScript, and has it on
   }
 });
 
-test('the map is moved, zoomed and selected from by keys and mouse; the address says what is selected', async () => {
-  const { page, complaints } = await open(shown.base);
-  await page.getByRole('link', { name: 'Map of all images' }).click();
-  const map = page.getByRole('application');
-  const selection = page.locator('#selection');
-  const title = () => selection.locator('h2').textContent();
-  const drawn = () => drawnOn(page.locator('.map-canvas'));
-  await expect.poll(drawn).toBeGreaterThan(0);
-  const before = await drawn();
-  await map.press('Enter');
-  await expect.poll(title).toContain('10 images in the region');
-  expect(await selection.locator('.found-image').count()).toBe(10);
-  expect(await page.getByRole('status').textContent()).toContain('10 images in the region');
-  expect(await seriousFindings(page)).toEqual([]);
-  await map.press('Escape');
-  await expect.poll(() => selection.textContent()).toContain('Select a part of the map');
-  expect(new URL(page.url()).search).toBe('');
-  for (const key of ['+', '+', '+', 'ArrowRight', 'ArrowDown']) await map.press(key);
-  await expect.poll(drawn).not.toBe(before);
-  await map.press('0');
-  await expect.poll(drawn).toBe(before);
-
-  await page.setViewportSize({ width: 1280, height: 1200 });
-  await map.scrollIntoViewIfNeeded();
-  const { x, y, width, height } = (await map.boundingBox())!;
-  await page.mouse.move(x + 20, y + 20);
-  await page.mouse.down();
-  await page.mouse.move(x + width / 2, y + height - 20, { steps: 4 });
-  await page.mouse.up();
-  await expect.poll(() => new URL(page.url()).searchParams.get('region')).toMatch(/^[\d.]+(,[\d.]+){3}$/);
-  await expect.poll(title).toMatch(/^\d+ images? in the region/);
-  const selected = await title();
-  await page.getByRole('combobox', { name: 'Colour' }).selectOption({ index: 3 });
-  await expect.poll(() => page.locator('#map-legend').textContent()).toMatch(/Less|Over half/);
-  const sent = await open(new URL(page.url()).pathname + new URL(page.url()).search);
-  expect(await sent.page.locator('#selection h2').textContent()).toBe(selected);
-  await sent.page.close();
-  expect(complaints).toEqual([]);
-  await page.close();
-});
-
 test('nothing moves while pictures load', async () => {
   const paths = [
     '/runs',
@@ -240,17 +192,30 @@ test('pages can be read and searched without JavaScript', async () => {
   await page.close();
 });
 
-test('the map can be seen, coloured and selected from without JavaScript', async () => {
-  const { page, complaints } = await open(`${shown.base}/map`, { javaScriptEnabled: false });
-  expect(await page.locator('.map-picture path').count()).toBeGreaterThan(0);
-  await page.getByRole('combobox', { name: 'Colour' }).selectOption('folder');
-  await page.getByRole('button', { name: 'Show' }).click();
-  expect(await page.locator('#map-legend').textContent()).toContain('hostile');
-  await page.getByText('Type a region').click();
-  await page.getByLabel('Left, top, right, bottom').fill('0,0,1,1');
-  await page.getByRole('button', { name: 'Select', exact: true }).click();
-  await page.getByRole('heading', { name: '10 images in the region' }).waitFor();
-  expect(new URL(page.url()).searchParams.get('colour')).toBe('folder');
+test('the page of a run under way becomes that of the finished run, whatever the reader does there', async () => {
+  const { finishBatch, end } = await putUnderWay(shown);
+  const { page, complaints } = await open(shown.base);
+  await page.getByText('How this was made').click();
+  await page.getByRole('searchbox').fill('half a wo');
+  const said = page.locator('#said');
+  expect(await page.getByText('Not done yet.').count()).toBe(2);
+  await finishBatch();
+  await expect.poll(() => page.getByText('Not done yet.').count(), { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => said.textContent()).toBe('photos & <more>: Still running, 75 %.');
+  expect(await seriousFindings(page)).toEqual([]);
+  await end();
+  await page.getByRole('heading', { name: 'Motifs' }).waitFor();
+  expect(await said.textContent()).toBe('photos & <more>: Incomplete: some batches failed.');
+  expect(
+    await page
+      .getByRole('searchbox')
+      .evaluate((box: HTMLInputElement) => box === document.activeElement && box.value),
+  ).toBe('half a wo');
+  expect(await page.getByText('ONNX Runtime').isVisible()).toBe(true);
+  const shownNow = await page.locator('#live').innerHTML();
+  await page.reload();
+  const main = await page.locator('main').innerHTML();
+  expect(shownNow.replace(' open=""', '')).toBe(main);
   expect(complaints).toEqual([]);
   await page.close();
 });

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { toHex } from '../../src/drawing/colour.ts';
 import { conceptColour } from '../../src/drawing/palette.ts';
 import { contrast } from '../../src/views/swatch.tsx';
+import { seriousFindings } from './accessibility.ts';
+import { drawnOn } from './browser.ts';
 import { shownDashboard } from './shown-dashboard.ts';
 
 const { shown, address, open } = shownDashboard();
@@ -118,4 +120,60 @@ test('points stand out from what is behind them, light and dark', async () => {
     for (let i = 0; i < 64; i++) expect(contrast(hex, toHex(conceptColour(i)))).toBeGreaterThanOrEqual(3);
     await page.close();
   }
+});
+
+test('the map is moved, zoomed and selected from by keys and mouse; the address says what is selected', async () => {
+  const { page, complaints } = await open(shown.base);
+  await page.getByRole('link', { name: 'Map of all images' }).click();
+  const map = page.getByRole('application');
+  const selection = page.locator('#selection');
+  const title = () => selection.locator('h2').textContent();
+  const drawn = () => drawnOn(page.locator('.map-canvas'));
+  await expect.poll(drawn).toBeGreaterThan(0);
+  const before = await drawn();
+  await map.press('Enter');
+  await expect.poll(title).toContain('10 images in the region');
+  expect(await selection.locator('.found-image').count()).toBe(10);
+  expect(await page.getByRole('status').textContent()).toContain('10 images in the region');
+  expect(await seriousFindings(page)).toEqual([]);
+  await map.press('Escape');
+  await expect.poll(() => selection.textContent()).toContain('Select a part of the map');
+  expect(new URL(page.url()).search).toBe('');
+  for (const key of ['+', '+', '+', 'ArrowRight', 'ArrowDown']) await map.press(key);
+  await expect.poll(drawn).not.toBe(before);
+  await map.press('0');
+  await expect.poll(drawn).toBe(before);
+
+  await page.setViewportSize({ width: 1280, height: 1200 });
+  await map.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = (await map.boundingBox())!;
+  await page.mouse.move(x + 20, y + 20);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2, y + height - 20, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(() => new URL(page.url()).searchParams.get('region')).toMatch(/^[\d.]+(,[\d.]+){3}$/);
+  await expect.poll(title).toMatch(/^\d+ images? in the region/);
+  const selected = await title();
+  await page.getByRole('combobox', { name: 'Colour' }).selectOption({ index: 3 });
+  await expect.poll(() => page.locator('#map-legend').textContent()).toMatch(/Less|Over half/);
+  const sent = await open(new URL(page.url()).pathname + new URL(page.url()).search);
+  expect(await sent.page.locator('#selection h2').textContent()).toBe(selected);
+  await sent.page.close();
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test('the map can be seen, coloured and selected from without JavaScript', async () => {
+  const { page, complaints } = await open(`${shown.base}/map`, { javaScriptEnabled: false });
+  expect(await page.locator('.map-picture path').count()).toBeGreaterThan(0);
+  await page.getByRole('combobox', { name: 'Colour' }).selectOption('folder');
+  await page.getByRole('button', { name: 'Show' }).click();
+  expect(await page.locator('#map-legend').textContent()).toContain('hostile');
+  await page.getByText('Type a region').click();
+  await page.getByLabel('Left, top, right, bottom').fill('0,0,1,1');
+  await page.getByRole('button', { name: 'Select', exact: true }).click();
+  await page.getByRole('heading', { name: '10 images in the region' }).waitFor();
+  expect(new URL(page.url()).searchParams.get('colour')).toBe('folder');
+  expect(complaints).toEqual([]);
+  await page.close();
 });

@@ -1,23 +1,22 @@
 /** Changes an element into another one step by step, so that focus, selection and open details stay. */
 
-/** `shown` stays in the page and becomes what `fresh` is. Children with an id are told apart by it. */
-export function morph(shown: Element, fresh: Element): void {
-  copyAttributes(shown, fresh);
-  const known = new Map(
-    [...shown.children].filter(({ id }) => id !== '').map((child): [string, Element] => [child.id, child]),
-  );
+/** The children of `shown` become those of `fresh`. They are told apart by their ids, sections by their headings', too. */
+export function morphChildren(shown: Element, fresh: Element): void {
+  const known = new Map([...shown.children].map((child): [string, Element] => [nameOf(child), child]));
   let place: ChildNode | null = shown.firstChild;
   for (const wanted of [...fresh.childNodes]) {
     const here: ChildNode | null | undefined =
-      wanted instanceof Element && wanted.id ? known.get(wanted.id) : place;
+      wanted instanceof Element && nameOf(wanted) !== '' ? known.get(nameOf(wanted)) : place;
     if (!here || !isAlike(here, wanted)) {
       shown.insertBefore(wanted, place);
       continue;
     }
     if (here === place) place = place.nextSibling;
     else shown.insertBefore(here, place);
-    if (here instanceof Element && wanted instanceof Element) morph(here, wanted);
-    else if (here.nodeValue !== wanted.nodeValue) here.nodeValue = wanted.nodeValue;
+    if (here instanceof Element && wanted instanceof Element) {
+      copyAttributes(here, wanted);
+      morphChildren(here, wanted);
+    } else if (here.nodeValue !== wanted.nodeValue) here.nodeValue = wanted.nodeValue;
   }
   while (place) {
     const after: ChildNode | null = place.nextSibling;
@@ -28,7 +27,11 @@ export function morph(shown: Element, fresh: Element): void {
 
 function isAlike(one: Node, other: Node): boolean {
   if (one.nodeName !== other.nodeName) return false;
-  return !(one instanceof Element && other instanceof Element) || one.id === other.id;
+  return !(one instanceof Element && other instanceof Element) || nameOf(one) === nameOf(other);
+}
+
+function nameOf(element: Element): string {
+  return element.id || element.getAttribute('aria-labelledby') || '';
 }
 
 function copyAttributes(shown: Element, fresh: Element): void {

@@ -1,14 +1,17 @@
-/** The queue: what is under way, how fast, by whom, what failed; the part inside `#live` is renewed every second. */
+/** The queue: what is under way, how fast, by whom, what failed. */
 import { counted } from '../../views/format.ts';
 import type { Site } from '../../views/links.ts';
+import { LivePart } from '../../views/live-part.tsx';
 import { documentOf, Shell } from '../../views/shell.tsx';
 import { paths } from '../paths.ts';
-import type { QueueState } from '../queue-feed.ts';
 import type { QueueView } from '../queue-view.ts';
 import { QueueRun, type QueueRunContext } from './queue-run.tsx';
 import { QuietBox } from './quiet-box.tsx';
 import { Throughput } from './throughput.tsx';
 import { Workers } from './workers.tsx';
+
+/** A view, or why there is none. */
+export type QueueState = { view: QueueView } | { trouble: string };
 
 export function queuePage(props: {
   site: Site;
@@ -23,15 +26,13 @@ export function queuePage(props: {
       crumbs={[]}
       links={{ asset: paths.asset, site }}
       version={version}
-      script="queue.js"
+      script="live.js"
       section="queue"
     >
-      <p id="connection" class="connection" role="status" />
       <p id="notice" class="notice-box" role="status" />
-      <p id="said" class="visually-hidden" role="status" />
-      <div id="live" data-events={paths.queueEvents}>
+      <LivePart events={paths.queueEvents}>
         <QueueBody state={state} context={context} />
-      </div>
+      </LivePart>
     </Shell>,
   );
 }
@@ -44,7 +45,7 @@ export function queueBody(state: QueueState, context: QueueRunContext): string {
 function QueueBody({ state, context }: { state: QueueState; context: QueueRunContext }) {
   const view = 'view' in state ? state.view : undefined;
   return (
-    <div id="queue">
+    <>
       <div class="page-head">
         <h1>Queue</h1>
         {view ? <Standing view={view} /> : ''}
@@ -92,7 +93,7 @@ function QueueBody({ state, context }: { state: QueueState; context: QueueRunCon
       ) : (
         ''
       )}
-    </div>
+    </>
   );
 }
 

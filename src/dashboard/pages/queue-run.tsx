@@ -2,6 +2,7 @@
 import { meaningOf } from '../../errors.ts';
 import { over, type RunStatus } from '../../queue/status.ts';
 import { counted, duration, grouped, lastSegment } from '../../views/format.ts';
+import { ProgressBar } from '../../views/progress-bar.tsx';
 import { mostRead } from '../contents.ts';
 import { paths, type RunLinks } from '../paths.ts';
 import type { FailureGroup, RunView } from '../queue-view.ts';
@@ -44,7 +45,6 @@ export function QueueRun({ run, context }: { run: RunView; context: QueueRunCont
   const { state, images, batches, imagesPerSecond, secondsLeft } = status;
   const name = <bdi>{lastSegment(status.run.dataset.uri)}</bdi>;
   const isTold = over.has(state) || batches.total <= mostRead;
-  const percent = Math.floor((100 * images.done) / Math.max(1, images.total));
   return (
     <li class="queue-run" id={`run-${jobId}`} data-state={state} tabindex={-1}>
       <div class="queue-run-head">
@@ -60,22 +60,12 @@ export function QueueRun({ run, context }: { run: RunView; context: QueueRunCont
         <p class={`status status-${state}`}>{stateInWords[state]}</p>
         {context.readOnly ? '' : <Actions jobId={jobId} status={status} failures={failures} />}
       </div>
-      <div
-        class="progress"
-        role="progressbar"
-        aria-label={`Images of ${reference.runId}`}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={percent}
-      >
-        <svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
-          <rect
-            class={`progress-${state}`}
-            width={((1000 * images.done) / Math.max(1, images.total)).toFixed(1)}
-            height="10"
-          />
-        </svg>
-      </div>
+      <ProgressBar
+        label={`Images of ${reference.runId}`}
+        done={images.done}
+        total={images.total}
+        state={state}
+      />
       <dl class="run-figures">
         <Figure term="Images">
           {grouped(images.done)} <span class="muted">of {grouped(images.total)}</span>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newsOf, type Standing } from '../../../src/dashboard/browser/queue-news.ts';
+import { newsOf, type Standing } from '../../../src/dashboard/browser/news.ts';
 
 const standings = (...runs: Array<[name: string, state: string, percent: number]>) =>
   new Map(runs.map(([name, state, percent]): [string, Standing] => [name, { name, state, percent }]));

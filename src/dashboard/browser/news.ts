@@ -1,19 +1,19 @@
-/** What of the queue is worth a word to those who do not see it: a run's change of state, and every quarter of its images. */
+/** What of runs under way is worth a word to those who do not see it: a run's change of state, and every quarter of what is to do. */
 
 export interface Standing {
   name: string;
   /** In words. */
   state: string;
-  /** Of its images, 0 to 100. */
+  /** How far it is, 0 to 100; not a number where that is not shown. */
   percent: number;
 }
 
 /** The runs of the page, by their elements' ids. */
 export function standingsOf(page: Element): Map<string, Standing> {
   const standings = new Map<string, Standing>();
-  for (const run of page.querySelectorAll('.queue-run[data-state]')) {
+  for (const run of page.querySelectorAll('[data-state]')) {
     standings.set(run.id, {
-      name: run.querySelector('h3')?.textContent ?? '',
+      name: run.querySelector('h1, h3')?.textContent ?? '',
       state: run.querySelector('.status')?.textContent ?? '',
       percent: Number(run.querySelector('[role="progressbar"]')?.getAttribute('aria-valuenow')),
     });

@@ -1,6 +1,6 @@
-/** Keeps the queue's page up to date, and sends its buttons' requests without leaving it. */
-import { morph } from './morph.ts';
-import { newsOf, type Standing, standingsOf } from './queue-news.ts';
+/** Keeps the live part of a page up to date, and sends its buttons' requests without leaving it. */
+import { morphChildren } from './morph.ts';
+import { newsOf, type Standing, standingsOf } from './news.ts';
 
 /** Milliseconds until a connection that the browser has given up is made anew. */
 const pause = 3000;
@@ -8,12 +8,22 @@ const pause = 3000;
 document.addEventListener('DOMContentLoaded', () => {
   const live = document.getElementById('live');
   const connection = document.getElementById('connection');
-  const notice = document.getElementById('notice');
   const said = document.getElementById('said');
-  if (!live || !connection || !notice || !said) return;
+  if (!live || !connection || !said) return;
 
+  const say = (trouble: string) => {
+    if (connection.textContent !== trouble) connection.textContent = trouble;
+  };
   /** As they were last told. */
   let told: ReadonlyMap<string, Standing> = standingsOf(live);
+  const show = ({ data }: MessageEvent) => {
+    say('');
+    renew(live, new DOMParser().parseFromString(String(data), 'text/html').body);
+    const standings = standingsOf(live);
+    const news = newsOf(told, standings);
+    if (news !== '') said.textContent = news;
+    told = standings;
+  };
   let events: EventSource | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
   // A browser has six connections for all tabs together: those out of sight keep none, and get all when they are back.
@@ -26,36 +36,31 @@ document.addEventListener('DOMContentLoaded', () => {
     const address = live.dataset.events ?? '';
     const stream = new EventSource(address);
     events = stream;
-    stream.addEventListener('open', () => {
-      connection.textContent = '';
+    stream.addEventListener('open', () => say(''));
+    stream.addEventListener('state', show);
+    stream.addEventListener('ended', (event) => {
+      stream.close();
+      document.removeEventListener('visibilitychange', connect);
+      show(event);
     });
-    stream.addEventListener('queue', ({ data }) => {
-      connection.textContent = '';
-      const fresh = new DOMParser().parseFromString(String(data), 'text/html').getElementById('queue');
-      const shown = document.getElementById('queue');
-      if (!fresh || !shown) return;
-      renew(shown, fresh);
-      const standings = standingsOf(live);
-      const news = newsOf(told, standings);
-      if (news !== '') said.textContent = news;
-      told = standings;
-    });
+    stream.addEventListener('trouble', ({ data }) => say(`${data} What you see may be old. Trying again …`));
     stream.addEventListener('error', async () => {
       const isRefused = stream.readyState === EventSource.CLOSED;
       if (isRefused) again = setTimeout(connect, pause);
-      const trouble =
+      say(
         isRefused && (await isSignedOut(address))
           ? 'You are signed out, so what you see may be old. Load the page again to sign in.'
-          : 'The dashboard does not answer; what you see may be old. Trying again …';
-      if (connection.textContent !== trouble) connection.textContent = trouble;
+          : 'The dashboard does not answer; what you see may be old. Trying again …',
+      );
     });
   };
   document.addEventListener('visibilitychange', connect);
   connect();
 
+  const notice = document.getElementById('notice');
   live.addEventListener('submit', (event) => {
     const form = event.target;
-    if (!(form instanceof HTMLFormElement) || form.dataset.action === undefined) return;
+    if (!notice || !(form instanceof HTMLFormElement) || form.dataset.action === undefined) return;
     event.preventDefault();
     if (sending.has(form)) return;
     void send(form).then(
@@ -81,7 +86,7 @@ function isSignedOut(address: string): Promise<boolean> {
 function renew(shown: Element, fresh: Element): void {
   const focused = document.activeElement;
   const run = focused?.closest<HTMLElement>('.queue-run');
-  morph(shown, fresh);
+  morphChildren(shown, fresh);
   if (!focused?.isConnected) (run?.isConnected ? run : document.querySelector('main'))?.focus();
 }
 
