@@ -1,17 +1,27 @@
 /** Refuses networks whose output is no logits: a softmax of it would give scores that mean nothing. */
 import { LeitmotifError } from '../../errors.ts';
+import { producersOf } from '../../onnx/graph.ts';
 import type { OnnxModel } from '../../onnx/schema.ts';
 import { closingNode } from '../surgery/normal-form.ts';
+import type { ProbeResult } from '../surgery/probe.ts';
 
 /** How far the sum of probabilities may be from 1: they may come from float16. */
 const tolerance = 1e-3;
 
+/** The tensor of a network in normal form that holds the scores as the file has them, which may have any shape. */
+export function scoresBeforeFlatten({ graph }: OnnxModel): string {
+  const [{ name }] = graph.output;
+  const last = producersOf(graph).get(name);
+  return last?.opType === 'Flatten' ? last.input[0] : name;
+}
+
 /**
- * `network` is in normal form, `logits` `[classes]` what it gives for some image.
- * @throws LeitmotifError `model-unsupported` for a single category, and for probabilities, of categories that exclude
- *   each other or not.
+ * `network` is in normal form; `logits` `[classes]` is what it gives for one image, with `scoresBeforeFlatten` looked at.
+ * @throws LeitmotifError `model-unsupported` for a single category, for what is not one score a category, and for
+ *   probabilities, of categories that exclude each other or not.
  */
-export function checkScores({ graph }: OnnxModel, logits: Float32Array): void {
+export function checkScores(network: OnnxModel, { logits, seen }: ProbeResult): void {
+  const { graph } = network;
   if (logits.length === 1) {
     throw new LeitmotifError(
       'model-unsupported',
@@ -22,6 +32,7 @@ export function checkScores({ graph }: OnnxModel, logits: Float32Array): void {
       },
     );
   }
+  checkShape(network, seen.get(scoresBeforeFlatten(network))?.dims ?? [1, logits.length]);
   const last = closingNode(graph, graph.output[0].name);
   if (last?.opType === 'Sigmoid' || last?.opType === 'HardSigmoid') {
     throw new LeitmotifError(
@@ -39,6 +50,31 @@ export function checkScores({ graph }: OnnxModel, logits: Float32Array): void {
     'The network’s output looks like probabilities, which add up to 1, but scores are a softmax of logits.',
     {
       hint: 'Name the tensor before its last activation with --output (in a model card: output), or export it without that activation.',
+    },
+  );
+}
+
+/** `dims` of the scores of one image: an axis for images, then one for the categories. */
+function checkShape(network: OnnxModel, dims: readonly number[]): void {
+  const [images, ...others] = dims;
+  if (others.filter((d) => d > 1).length > 1) {
+    throw new LeitmotifError(
+      'model-unsupported',
+      `The network’s output has the shape [${dims.join(', ')}]: many scores of a category rather than one.`,
+      {
+        hint: 'Leitmotif explains classifiers of whole images. If another tensor holds their scores, name it with --output (in a model card: output).',
+      },
+    );
+  }
+  if (images === 1 && others.length > 0) return;
+  const maker = producersOf(network.graph).get(scoresBeforeFlatten(network));
+  throw new LeitmotifError(
+    'model-unsupported',
+    `The network’s output has the shape [${dims.join(', ')}], without a first axis for images.`,
+    {
+      hint:
+        'Export it with that axis, or name the tensor before it is dropped with --output (in a model card: output)' +
+        `${maker ? `: ${maker.opType} reads ${fileName(maker.input[0])}` : ''}.`,
     },
   );
 }

@@ -22,7 +22,7 @@ import { withMemoryLimit } from '../surgery/memory-limit.ts';
 import { probe, probeImage } from '../surgery/probe.ts';
 import { readTfliteMetadata } from '../tflite/metadata.ts';
 import { readTflite } from '../tflite/read.ts';
-import { checkScores } from './check-scores.ts';
+import { checkScores, scoresBeforeFlatten } from './check-scores.ts';
 import {
   type Normalisation,
   onnxNormalisation,
@@ -71,9 +71,10 @@ async function infer(bytes: Uint8Array, format: 'onnx' | 'tflite', said: Said): 
   const options = { output: said.output, channels: said.channels };
   const image = probeImage(size, size);
   const network = await readFreeNetwork(bytes, format, options, size);
-  const { logits, dims } = await probe(network, image);
-  checkScores(network, logits);
-  const whyFixed = await reasonAgainstOtherSizes(network, size);
+  const seen = await probe(network, image, [scoresBeforeFlatten(network)]);
+  checkScores(network, seen);
+  const classes = seen.dims[1];
+  const whyFixed = await reasonAgainstOtherSizes(network, size, classes);
   const layers = await listLayers(network, image);
   const named = said.layer && { layer: findLayer(layers, said.layer), reason: 'as you say' };
   const usual = await chooseLayer(network, layers, image).catch((error) => {
@@ -90,7 +91,7 @@ async function infer(bytes: Uint8Array, format: 'onnx' | 'tflite', said: Said): 
     std: said.std ?? facts.normalisation.std,
   };
   return {
-    classes: dims[1],
+    classes,
     labels: facts.labels,
     licence: facts.licence,
     card: {
@@ -132,7 +133,7 @@ async function infer(bytes: Uint8Array, format: 'onnx' | 'tflite', said: Said): 
             },
           ]
         : []),
-      { field: 'categories', value: `${dims[1]}`, reason: 'the network’s output' },
+      { field: 'categories', value: `${classes}`, reason: 'the network’s output' },
       ...facts.notes.map((reason) => ({ field: 'weights', value: 'float32', reason })),
     ],
   };
@@ -199,10 +200,14 @@ function checkSize(size: number): void {
 async function reasonAgainstOtherSizes(
   network: Parameters<typeof probe>[0],
   size: number,
+  classes: number,
 ): Promise<string | undefined> {
+  const [height, width] = [Math.ceil(size * 1.25), Math.ceil(size * 1.5)];
   try {
-    await probe(network, probeImage(Math.ceil(size * 1.25), Math.ceil(size * 1.5)));
-    return undefined;
+    const { dims } = await probe(network, probeImage(height, width));
+    return dims[1] === classes
+      ? undefined
+      : `an image of ${width}×${height} pixels gets ${dims[1]} scores instead of ${classes}`;
   } catch (thrown) {
     if (thrown instanceof LeitmotifError) return thrown.message;
     throw thrown;

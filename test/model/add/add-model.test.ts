@@ -71,6 +71,17 @@ describe('a card', () => {
     expect((await add(transformer())).card.input.fixedBecause).toMatch(/Add:embedded/);
   });
 
+  it('has a fixed size where others get another number of scores', async () => {
+    const d = draft(32);
+    d.conv('image', 'stem', [8, 3, 3, 3], { strides: [4, 4] });
+    d.apply('Relu', ['stem'], 'stem.relu');
+    d.apply('Conv', ['stem.relu', d.weights('window', [classes, 8, 8, 8])], 'scores');
+    d.apply('Flatten', ['scores'], 'flat');
+    const { card } = await add(d.finish('flat', ['N', 3, 32, 32]));
+    const fixedBecause = 'an image of 48×40 pixels gets 75 scores instead of 5';
+    expect(card.input).toMatchObject({ flexible: false, fixedBecause });
+  });
+
   it.each([
     ['PyTorch’s, for channels first', networks.residual(), [123.675, 116.28, 103.53]],
     ['TensorFlow’s, for channels last', networks.channelsLast(), [127.5, 127.5, 127.5]],

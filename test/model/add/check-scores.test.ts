@@ -121,3 +121,26 @@ test.each<[string, (d: Draft) => string]>([
     hint: expect.stringContaining('two'),
   });
 });
+
+test.each<[string, string, string, (d: Draft) => string]>([
+  ['of every place', '[1, 8, 8, 8]', 'whole images', () => 'stem.relu'],
+  [
+    'without an axis for images',
+    '[5]',
+    'Squeeze reads scores',
+    (d) => d.apply('Squeeze', ['scores', d.whole('axis', [0])], 'squeezed'),
+  ],
+])('scores %s are refused', async (_, shape, hint, close) => {
+  const network = ending(close);
+  await expect(add(network)).rejects.toMatchObject({
+    code: 'model-unsupported',
+    message: expect.stringContaining(shape),
+    hint: expect.stringContaining(hint),
+  });
+  expect((await add(network, 'scores')).card.output).toBe('scores');
+});
+
+test('scores may have axes of length 1 beside the categories', async () => {
+  const network = ending((d) => d.apply('Unsqueeze', ['scores', d.whole('axes', [1, 3])], 'given'));
+  expect((await add(network)).card.layer).toBe('stem.relu');
+});
