@@ -59,9 +59,10 @@ function addAdd(models: Command): void {
     option('--input-size <px>', 'side of its square input').argParser(
       wholeNumber(inputSizes.least, inputSizes.most),
     ),
-    option('--mean <r,g,b>', 'input = (byte − mean) / std; one number stands for all three').argParser(
-      triple,
-    ),
+    option(
+      '--mean <r,g,b>',
+      'input = (byte − mean) / std, bytes from 0 to 255; one number stands for all three',
+    ).argParser(triple),
     option('--std <r,g,b>', 'see --mean').argParser(positiveTriple),
     option('--channels <order>', 'order of the channels that it was trained with').choices(['rgb', 'bgr']),
     option('--layer <tensor>', 'layer to explain; leitmotif models inspect lists them'),

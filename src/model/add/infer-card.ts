@@ -24,6 +24,7 @@ import { readTfliteMetadata } from '../tflite/metadata.ts';
 import { readTflite } from '../tflite/read.ts';
 import { checkScores, scoresBeforeFlatten } from './check-scores.ts';
 import {
+  checkBytes,
   type Normalisation,
   onnxNormalisation,
   type Triple,
@@ -59,12 +60,16 @@ export interface Finding {
 
 const usualSize = 224;
 
-/** @throws LeitmotifError `model-invalid`, `model-unsupported`; `usage` for a layer that there is not. */
+/**
+ * @throws LeitmotifError `model-invalid`, `model-unsupported`; `usage` for a layer that there is not, and for a mean and std
+ *   that are not for bytes.
+ */
 export function inferCard(bytes: Uint8Array, format: 'onnx' | 'tflite', said: Said): Promise<Inference> {
   return withMemoryLimit(() => infer(bytes, format, said));
 }
 
 async function infer(bytes: Uint8Array, format: 'onnx' | 'tflite', said: Said): Promise<Inference> {
+  checkBytes(said);
   const facts = format === 'onnx' ? onnxFacts(bytes) : tfliteFacts(bytes);
   const size = said.size ?? facts.size ?? usualSize;
   checkSize(size);
@@ -180,7 +185,8 @@ function tfliteFacts(bytes: Uint8Array): FileFacts {
 
 function square(height: number | undefined, width: number | undefined): number | undefined {
   if (height === width) return height;
-  throw new LeitmotifError('model-unsupported', `The network takes images of ${width}×${height} pixels.`, {
+  const size = `${width ?? 'any'}×${height ?? 'any'}`;
+  throw new LeitmotifError('model-unsupported', `The network takes images of ${size} pixels.`, {
     hint: 'Leitmotif needs a network that takes square images; export it so, or with free height and width.',
   });
 }

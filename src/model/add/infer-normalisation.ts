@@ -1,4 +1,5 @@
 /** Guesses how a network wants its images prepared, and says why. */
+import { LeitmotifError } from '../../errors.ts';
 import { constantOf, readBy } from '../../onnx/graph.ts';
 import { elementType, type OnnxModel, type OnnxNode } from '../../onnx/schema.ts';
 import { describeInput } from '../surgery/input-facts.ts';
@@ -16,6 +17,21 @@ export interface Normalisation {
 }
 
 const same = (value: number): Triple => [value, value, value];
+
+/**
+ * Frameworks write mean and std for pixels from 0 to 1 (torchvision's 0.485 and 0.229), and no network wants bytes so.
+ * @throws LeitmotifError `usage` with the same in bytes.
+ */
+export function checkBytes({ mean, std }: { mean?: Triple | undefined; std?: Triple | undefined }): void {
+  const isFraction = (value: number) => value !== 0 && Math.abs(value) < 1;
+  if (![...(mean ?? []), ...(std ?? [])].some(isFraction)) return;
+  const flag = (name: string, values: Triple | undefined, factor: number) =>
+    values ? [`--${name} ${values.map((value) => Number((factor * value).toPrecision(6))).join()}`] : [];
+  const flags = (factor: number) => [...flag('mean', mean, factor), ...flag('std', std, factor)].join(' ');
+  throw new LeitmotifError('usage', `${flags(1)}: these are for pixels from 0 to 1, not for bytes.`, {
+    hint: `Give them times 255: ${flags(255)}.`,
+  });
+}
 
 export function tfliteNormalisation(
   { tensors, inputs, operators }: TfliteModel,

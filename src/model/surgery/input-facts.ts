@@ -28,12 +28,23 @@ const imageTypes = new Set<number>([
 const largestSide = 4096;
 const largestBatch = 256;
 
+/** Which axis holds the channels: the one of three, else the one of few, else the one that is free; the second if both are. */
+function layoutFrom([, second, , fourth]: (number | undefined)[]): 'nchw' | 'nhwc' {
+  if (second === 3 || fourth === 3) return second === 3 ? 'nchw' : 'nhwc';
+  const isFew = (size = Infinity) => size <= 4;
+  if (isFew(second)) return 'nchw';
+  return isFew(fourth) || second !== undefined ? 'nhwc' : 'nchw';
+}
+
 /** @throws LeitmotifError `model-unsupported` when the network's only input is not an image of three channels. */
 export function describeInput({ graph }: OnnxModel): InputFacts {
   const inputs = dataInputs(graph);
   if (inputs.length !== 1) {
     const names = inputs.map(({ name }) => name).join(', ') || 'none';
-    throw refused(`The network has ${inputs.length} inputs (${names}); an image classifier has one.`);
+    throw refused(
+      `The network has ${inputs.length} inputs (${names}); an image classifier has one.`,
+      'Export it with the image as its only input and constants in place of the others.',
+    );
   }
   const [{ name, type }] = inputs;
   const dims = type?.tensorType?.shape?.dim;
@@ -45,10 +56,15 @@ export function describeInput({ graph }: OnnxModel): InputFacts {
   const sizes = (dims ?? [{}, {}, {}, {}]).map(({ dimValue }) =>
     dimValue && dimValue > 0 ? dimValue : undefined,
   );
-  const layout = sizes[1] === 3 || (sizes[1] === undefined && sizes[3] !== 3) ? 'nchw' : 'nhwc';
+  const layout = layoutFrom(sizes);
   const [channels, height, width] = layout === 'nchw' ? sizes.slice(1) : [sizes[3], sizes[1], sizes[2]];
   if (channels !== undefined && channels !== 3) {
-    throw refused(`The input "${name}" has the shape [${sizes.map((size) => size ?? '?').join(', ')}].`);
+    throw refused(
+      `The input "${name}" has the shape [${sizes.map((size) => size ?? '?').join(', ')}], not three channels.`,
+      [sizes[1], sizes[3]].includes(1)
+        ? 'Export it behind a step that makes grey of red, green and blue (in PyTorch: x.mean(1, keepdim=True)).'
+        : undefined,
+    );
   }
   if (Math.max(height ?? 0, width ?? 0) > largestSide) {
     throw refused(`The network takes images of ${width}×${height} pixels.`);
@@ -57,8 +73,9 @@ export function describeInput({ graph }: OnnxModel): InputFacts {
   return { name, layout, elementType: elemType, height, width, batch: sizes[0] };
 }
 
-function refused(message: string): LeitmotifError {
-  return new LeitmotifError('model-unsupported', message, {
-    hint: 'Leitmotif explains classifiers of one image with three channels.',
-  });
+function refused(
+  message: string,
+  hint = 'Leitmotif explains classifiers of one image with three channels.',
+): LeitmotifError {
+  return new LeitmotifError('model-unsupported', message, { hint });
 }

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { onnxNormalisation, tfliteNormalisation } from '../../../src/model/add/infer-normalisation.ts';
+import {
+  checkBytes,
+  onnxNormalisation,
+  tfliteNormalisation,
+} from '../../../src/model/add/infer-normalisation.ts';
 import { draft } from '../../fixtures/draft.ts';
 import { constant, network, quantised, tensor } from '../tflite/tiny.ts';
 
@@ -50,4 +54,21 @@ it('a network that begins with a convolution says nothing: what is usual for its
   d.conv('image', 'logits', [5, 3, 3, 3]);
   expect(onnxNormalisation(d.finish('logits')).reason).toContain('usual for PyTorch');
   expect(onnxNormalisation(d.finish('logits'), 'Ultralytics').std).toEqual([255, 255, 255]);
+});
+
+it('mean and std for pixels from 0 to 1 are refused, with those for bytes', () => {
+  const torchvision = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const;
+  expect(() => checkBytes({ mean: [...torchvision.mean], std: [...torchvision.std] })).toThrow(
+    expect.objectContaining({
+      code: 'usage',
+      hint: 'Give them times 255: --mean 123.675,116.28,103.53 --std 58.395,57.12,57.375.',
+    }),
+  );
+  expect(() => checkBytes({ std: [0.5, 0.5, 0.5] })).toThrow(/--std 0.5,0.5,0.5: /);
+  const inBytes: Parameters<typeof checkBytes>[0][] = [
+    { mean: [0, 0, 0], std: [1, 1, 1] },
+    { std: [255, 255, 255] },
+    {},
+  ];
+  for (const said of inBytes) expect(() => checkBytes(said)).not.toThrow();
 });

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { describeInput } from '../../src/model/surgery/input-facts.ts';
+import { draft } from '../fixtures/draft.ts';
+
+const taking = (shape: (number | string)[]) => {
+  const d = draft(1);
+  d.apply('Relu', ['image'], 'out');
+  return describeInput(d.finish('out', shape));
+};
+
+it.each([
+  [['N', 3, 64, 64], 'nchw', 64],
+  [['N', 64, 64, 3], 'nhwc', 64],
+  [['N', 3, 'H', 'W'], 'nchw', undefined],
+  [['N', 'H', 'W', 3], 'nhwc', undefined],
+  [['N', 'C', 'H', 'W'], 'nchw', undefined],
+  [['N', 64, 64, 'C'], 'nhwc', 64],
+])('channels are told from rows and columns: %j', (shape, layout, height) => {
+  expect(taking(shape)).toMatchObject({ layout, height });
+});
+
+it.each([[['N', 1, 28, 28]], [['N', 1, 'H', 'W']], [['N', 28, 28, 1]], [['N', 'H', 'W', 1]]])(
+  'a network of grey images is refused, with what to do: %j',
+  (shape) => {
+    expect(() => taking(shape)).toThrow(
+      expect.objectContaining({
+        code: 'model-unsupported',
+        message: expect.stringContaining('not three channels'),
+        hint: expect.stringContaining('makes grey of red, green and blue'),
+      }),
+    );
+  },
+);
+
+it('more than an image is refused, with what to do', () => {
+  const d = draft(1);
+  d.apply('Relu', ['image'], 'out');
+  const network = d.finish('out');
+  const graph = { ...network.graph, input: [...network.graph.input, { name: 'training' }] };
+  expect(() => describeInput({ ...network, graph })).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining('constants in place of the others') }),
+  );
+});
