@@ -25,14 +25,18 @@ export function filesOf(card: ModelCard): NetworkFiles {
   };
 }
 
-/** The name of every category by index, from the labels file: the first synonym of each line, or the card's correction. */
+/** The name of every category by index, from the labels file: the line's short name, or the card's correction. */
 export function categoryNames(bytes: Uint8Array, { labels }: ModelCard): string[] {
-  const lines = new TextDecoder().decode(bytes).trimEnd().split('\n');
-  return lines.map((line, index) => labels.corrections[index] ?? firstSynonym(line));
+  const names = shortNames(new TextDecoder().decode(bytes).trimEnd().split('\n'));
+  return names.map((name, index) => labels.corrections[index] ?? name);
 }
 
-export function firstSynonym(line: string): string {
-  return line.split(',')[0].trim();
+/** The first of several synonyms (`tabby, tabby cat`); the whole line where others begin alike (`paw, left`, `paw, right`). */
+export function shortNames(lines: readonly string[]): string[] {
+  const firsts = lines.map((line) => line.split(',')[0].trim());
+  const counts = new Map<string, number>();
+  for (const first of firsts) counts.set(first, (counts.get(first) ?? 0) + 1);
+  return firsts.map((first, index) => (counts.get(first) === 1 ? first : lines[index].trim()));
 }
 
 async function readChecked(card: ModelCard, file: string, expected: string): Promise<Uint8Array> {

@@ -1,6 +1,12 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { addModel } from '../../src/model/add/add-model.ts';
 import { describeInput } from '../../src/model/surgery/input-facts.ts';
 import { draft } from '../fixtures/draft.ts';
+import { writeTflite } from '../fixtures/tflite-file.ts';
+import { families } from '../fixtures/tflite-networks.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const taking = (shape: (number | string)[]) => {
   const d = draft(1);
@@ -31,6 +37,18 @@ it.each([[['N', 1, 28, 28]], [['N', 1, 'H', 'W']], [['N', 28, 28, 1]], [['N', 'H
     );
   },
 );
+
+it('… and so it is in TFLite', async () => {
+  const folder = await temporaryFolder();
+  const model = families['EfficientNet-Lite']();
+  model.tensors[model.inputs[0]!]!.shape = [1, 33, 33, 1];
+  const file = join(folder, 'grey.tflite');
+  await writeFile(file, writeTflite(model));
+  await expect(addModel({ file }, join(folder, 'models'))).rejects.toMatchObject({
+    message: expect.stringContaining('[1, 33, 33, 1], not three channels'),
+    hint: expect.stringContaining('makes grey'),
+  });
+});
 
 it('more than an image is refused, with what to do', () => {
   const d = draft(1);

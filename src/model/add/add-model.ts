@@ -9,7 +9,7 @@ import { decodeOnnx, encodeOnnx } from '../../onnx/codec.ts';
 import { hasExternalData, inlineExternalData } from '../../onnx/external-data.ts';
 import { sha256Of } from '../../sha256.ts';
 import { listCards, type ModelCard, modelCardSchema, parseCard } from '../card.ts';
-import { firstSynonym } from '../source.ts';
+import { shortNames } from '../source.ts';
 import { readTflite } from '../tflite/read.ts';
 import { chooseGroups } from './choose-groups.ts';
 import { type Finding, type Inference, inferCard, type Said } from './infer-card.ts';
@@ -52,7 +52,7 @@ export async function addModel(request: AddRequest, folder: string): Promise<Add
   const bytes = await readWhole(request.file, format);
   const inference = await inferCard(bytes, format, request);
   const labels = await readNames(request.labels, inference);
-  const chosen = await chooseGroups(request.groups, labels.map(firstSynonym));
+  const chosen = await chooseGroups(request.groups, shortNames(labels));
   const licence = request.licence ?? firstLine(inference.licence);
   const labelText = new TextEncoder().encode(`${labels.join('\n')}\n`);
   const files = {
@@ -125,23 +125,29 @@ async function readNames(path: string | undefined, inference: Inference): Promis
   const { classes } = inference;
   if (path === undefined)
     return ownNames(inference) ?? Array.from({ length: classes }, (_, i) => `category ${i}`);
-  const text = await readFile(path, 'utf8').catch((cause) => {
+  const bytes = await readFile(path).catch((cause) => {
     throw new LeitmotifError(
       'model-source-missing',
       `The labels ${path} cannot be read: ${readReason(cause)}.`,
       { cause },
     );
   });
-  const names = parseLabels(text, path);
+  const names = parseLabels(bytes, path);
   if (names.length === classes) return names;
-  const isOneOff = names.length === classes - 1;
+  const hint = hintAtCount(names, classes);
   throw new LeitmotifError(
     'model-invalid',
-    `The network has ${classes} categories but ${path} has ${names.length} labels.`,
-    isOneOff
-      ? { hint: 'Networks from TensorFlow often have a category "background" in front: add a first line.' }
-      : {},
+    `The network has ${classes} categories but ${path} has ${names.length} ${names.length === 1 ? 'label' : 'labels'}.`,
+    { ...(hint && { hint }) },
   );
+}
+
+function hintAtCount(names: readonly string[], classes: number): string | undefined {
+  if (names.length === classes - 1)
+    return 'Networks from TensorFlow often have a category "background" in front: add a first line.';
+  if (names.length === classes + 1)
+    return `If its first line, ${JSON.stringify(names[0])}, is a heading or no category of the network’s, take it out.`;
+  return undefined;
 }
 
 /** The names in the network's file, where they can be read and are as many as its categories. */

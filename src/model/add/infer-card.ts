@@ -8,7 +8,7 @@ import type { ModelCard } from '../card.ts';
 import { readFreeNetwork } from '../read-network.ts';
 import { smallestSize } from '../smallest-size.ts';
 import { splitAtLayer } from '../split.ts';
-import { describeInput } from '../surgery/input-facts.ts';
+import { describeInput, notThreeChannels } from '../surgery/input-facts.ts';
 import {
   checkInfluence,
   chooseLayer,
@@ -173,7 +173,8 @@ function onnxFacts(bytes: Uint8Array): FileFacts {
 function tfliteFacts(bytes: Uint8Array): FileFacts {
   const model = readTflite(bytes);
   const metadata = readTfliteMetadata(bytes);
-  const { shape, quantization } = model.tensors[model.inputs[0]];
+  const { name, shape, quantization } = model.tensors[model.inputs[0]];
+  if (shape.length === 4 && shape[3] !== 3) throw notThreeChannels(name, shape, shape[3]);
   return {
     size: square(shape[1], shape[2]),
     normalisation: tfliteNormalisation(model, metadata),

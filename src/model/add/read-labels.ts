@@ -2,15 +2,29 @@
 import { LeitmotifError } from '../../errors.ts';
 
 /**
- * The names by category. Text has one a line, in front of which may stand its number; JSON is a list, or an object from
- * index to a name or to a list whose last entry is one (as ImageNet's class index). WordNet ids in front of names are left
- * out; a category without a name gets its number.
+ * The names by category. Text has one a line, in front of which may stand its number; JSON is a list, an object from
+ * index to a name or to a list whose last entry is one (as ImageNet's class index), one from name to index (as Keras'
+ * `class_indices`), or one that holds such an object as `id2label` (as Hugging Face's config.json). WordNet ids in front of
+ * names are left out; a category without a name gets its number.
  * @throws LeitmotifError `model-invalid` when there is a gap or something else than names.
  */
-export function parseLabels(given: string, path: string): string[] {
-  const text = given.replace(/^\uFEFF/, '');
+export function parseLabels(given: string | Uint8Array, path: string): string[] {
+  const text = typeof given === 'string' ? given : decode(given, path);
+  if (text.trim() === '') throw new LeitmotifError('model-invalid', `The labels in ${path} are none.`);
   const names = /^\s*[[{]/.test(text) ? fromJson(text, path) : withoutNumbers(text.trimEnd().split(/\r?\n/));
   return names.map((name, index) => oneLine(name.replace(/^n\d{8}\s+/, '')) || `category ${index}`);
+}
+
+/** Other encodings would put replacement characters into every report. */
+function decode(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new LeitmotifError('model-invalid', `The labels in ${path} are not text in UTF-8.`, {
+      hint: 'Save the file as UTF-8.',
+      cause,
+    });
+  }
 }
 
 /** `0  background`, `1: tench`, …: where every line begins with its own number, that is no part of the name. */
@@ -41,9 +55,12 @@ function fromJson(text: string, path: string): string[] {
   });
 }
 
-function listOf(byIndex: Record<string, unknown>): unknown[] {
-  const count = Object.keys(byIndex).length;
-  return Array.from({ length: count }, (_, index) => byIndex[index]);
+function listOf({ id2label, ...given }: Record<string, unknown>): unknown[] {
+  const named = typeof id2label === 'object' && id2label !== null ? Object.entries(id2label) : undefined;
+  const entries = named ?? Object.entries(given);
+  const isByName = entries.every(([, index]) => typeof index === 'number');
+  const byIndex = new Map(isByName ? entries.map(([name, index]) => [String(index), name]) : entries);
+  return Array.from({ length: entries.length }, (_, index) => byIndex.get(String(index)));
 }
 
 function oneLine(name: string): string {

@@ -58,19 +58,25 @@ export function describeInput({ graph }: OnnxModel): InputFacts {
   );
   const layout = layoutFrom(sizes);
   const [channels, height, width] = layout === 'nchw' ? sizes.slice(1) : [sizes[3], sizes[1], sizes[2]];
-  if (channels !== undefined && channels !== 3) {
-    throw refused(
-      `The input "${name}" has the shape [${sizes.map((size) => size ?? '?').join(', ')}], not three channels.`,
-      [sizes[1], sizes[3]].includes(1)
-        ? 'Export it behind a step that makes grey of red, green and blue (in PyTorch: x.mean(1, keepdim=True)).'
-        : undefined,
-    );
-  }
+  if (channels !== undefined && channels !== 3) throw notThreeChannels(name, sizes, channels);
   if (Math.max(height ?? 0, width ?? 0) > largestSide) {
     throw refused(`The network takes images of ${width}×${height} pixels.`);
   }
   if ((sizes[0] ?? 1) > largestBatch) throw refused(`The network takes ${sizes[0]} images at once.`);
   return { name, layout, elementType: elemType, height, width, batch: sizes[0] };
+}
+
+export function notThreeChannels(
+  name: string,
+  shape: readonly (number | undefined)[],
+  channels: number,
+): LeitmotifError {
+  return refused(
+    `The input "${name}" has the shape [${shape.map((size) => size ?? '?').join(', ')}], not three channels.`,
+    channels === 1
+      ? 'Export it behind a step that makes grey of red, green and blue (in PyTorch: x.mean(1, keepdim=True)).'
+      : undefined,
+  );
 }
 
 function refused(
