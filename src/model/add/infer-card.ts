@@ -138,10 +138,18 @@ async function infer(bytes: Uint8Array, format: 'onnx' | 'tflite', said: Said): 
             },
           ]
         : []),
-      { field: 'categories', value: `${classes}`, reason: 'the network’s output' },
+      { field: 'categories', value: `${classes}`, reason: whoseScores(facts.outputs, said.output) },
       ...facts.notes.map((reason) => ({ field: 'weights', value: 'float32', reason })),
     ],
   };
+}
+
+function whoseScores(outputs: readonly string[], said: string | undefined): string {
+  if (said !== undefined) return `of ${said}, as you say`;
+  const others = outputs.filter((name) => name !== 'logits');
+  return outputs.length > 1
+    ? `of the output logits; the network has ${others.join(', ')}, too`
+    : 'the network’s output';
 }
 
 export function describeLayer({ channels, height, width, least }: Layer): string {
@@ -152,6 +160,7 @@ interface FileFacts {
   size: number | undefined;
   normalisation: Normalisation;
   notes: string[];
+  outputs: string[];
   labels?: string | undefined;
   licence?: string | undefined;
 }
@@ -165,6 +174,7 @@ function onnxFacts(bytes: Uint8Array): FileFacts {
     size: square(height, width),
     normalisation: onnxNormalisation(model, author),
     notes: usesOtherFloats(given.graph) ? ['the file’s float16 (or float64) numbers are widened'] : [],
+    outputs: given.graph.output.map(({ name }) => name),
     labels,
     licence,
   };
@@ -179,6 +189,7 @@ function tfliteFacts(bytes: Uint8Array): FileFacts {
     size: square(shape[1], shape[2]),
     normalisation: tfliteNormalisation(model, metadata),
     notes: quantization ? ['quantised weights are multiplied out'] : [],
+    outputs: model.outputs.map((index) => model.tensors[index].name),
     labels: metadata.labels,
     licence: metadata.licence,
   };

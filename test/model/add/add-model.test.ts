@@ -153,6 +153,15 @@ describe('a card', () => {
     expect(labels).toBe("tench\ncock's comb\nc\nd\ne\n");
   });
 
+  it('says which of several outputs holds the categories', async () => {
+    const network = networks.residual();
+    network.graph.output.push({ name: 'flat' });
+    const reason = async (output?: string) =>
+      (await add(network, { size: 32, output })).findings.find(({ field }) => field === 'categories')?.reason;
+    expect(await reason()).toBe('of the output logits; the network has flat, too');
+    expect(await reason('flat')).toBe('of flat, as you say');
+  });
+
   it('of a layer that is none lists those that are', async () => {
     await expect(add(networks.residual(), { layer: 'block1.a' })).rejects.toMatchObject({
       code: 'usage',
