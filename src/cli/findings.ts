@@ -9,6 +9,7 @@ export interface ImportFlags extends StoredRunFlags {
 export function addFindingsCommand(program: Command): void {
   const findings = program
     .command('findings')
+    .summary('list, export and import what people found about motifs')
     .description(
       'What people found about the motifs of a run: names, notes, what to hide, what is a shortcut. It is edited on ' +
         'the motif’s page of the dashboard; these commands list it and carry it from run to run.',

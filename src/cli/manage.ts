@@ -41,7 +41,10 @@ export function addCancelCommand(program: Command): void {
 }
 
 export function addQueueCommand(program: Command): void {
-  const queue = program.command('queue').description('Pauses, resumes or drains the whole queue.');
+  const queue = program
+    .command('queue')
+    .summary('pause, resume or drain the whole queue')
+    .description('Pauses, resumes or drains the whole queue.');
   for (const [name, summary] of [
     ['pause', 'let workers take no more work'],
     ['resume', 'let workers go on'],

@@ -26,6 +26,7 @@ export interface AddFlags extends JsonFlag {
 export function addModelsCommand(program: Command): void {
   const models = program
     .command('models')
+    .summary('add, list, inspect and try networks')
     .description(
       'Adds, lists, inspects and tries networks. Added ones lie in $LEITMOTIF_MODELS (default ' +
         '~/.local/share/leitmotif/models); leitmotif enqueue hands them to workers through the store.',

@@ -25,8 +25,7 @@ export function createProgram(): Command {
   const program = new Command('leitmotif')
     .description('Shows which visual concepts a neural network sees across an image dataset.')
     .version(versionOf())
-    .exitOverride()
-    .showHelpAfterError('(leitmotif --help tells more)');
+    .exitOverride();
   addRunCommand(program);
   addApplyCommand(program);
   addEnqueueCommand(program);
@@ -49,5 +48,12 @@ export function createProgram(): Command {
   addDoctorCommand(program);
   addConfigCommand(program);
   applySettings(program);
+  nameHelp(program, 'leitmotif');
   return program;
+}
+
+/** An error of a command points at the help of that command. */
+function nameHelp(command: Command, path: string): void {
+  command.showHelpAfterError(`(${path} --help tells more)`);
+  for (const each of command.commands) nameHelp(each, `${path} ${each.name()}`);
 }

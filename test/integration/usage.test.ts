@@ -31,6 +31,14 @@ test.each([
   expect(stdout).toBe('');
 });
 
+test.each([
+  [['run'], 'leitmotif run --help'],
+  [['models', 'add'], 'leitmotif models add --help'],
+  [['walk'], 'leitmotif --help'],
+])('leitmotif %j points at the help of what was asked for', async (args, help) => {
+  expect((await runCli(args)).stderr).toContain(`(${help} tells more)`);
+});
+
 test('--help teaches: options with defaults, examples, exit codes', async () => {
   const { code, stdout } = await runCli(['run', '--help']);
   expect(code).toBe(0);
