@@ -21,7 +21,7 @@ async function startUp() {
   const up = startCli(['up', ...ports, '--workers', '1', '--out', out], {
     env: { REDIS_URL: undefined, LEITMOTIF_CACHE: await ownCache(folder.path) },
   });
-  await up.says('In another terminal');
+  await up.says(`leitmotif enqueue ./photos --out ${out} --redis ${url}`);
   return { up, url, out };
 }
 

@@ -2,6 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { enqueueDataset } from '../../queue/enqueue.ts';
 import type { EnqueueFlags } from '../enqueue.ts';
+import { sameRedis } from '../queue-options.ts';
 import { toRequest } from '../run-options.ts';
 import { describePlan, planJson } from '../run-output.ts';
 import { note, printJson } from '../terminal.ts';
@@ -26,8 +27,11 @@ export async function enqueue(datasets: string[], flags: EnqueueFlags): Promise<
     if ((await queues.batches.getWorkersCount()) === 0) {
       process.stderr.write('No worker is connected: start one with leitmotif worker.\n');
     }
+    const where = sameRedis(flags.redis);
     process.stderr.write(
-      note('leitmotif status --watch shows how far it is; leitmotif wait RUN waits for it.\n'),
+      note(
+        `leitmotif status --watch${where} shows how far it is; leitmotif wait RUN${where} waits for it.\n`,
+      ),
     );
     if (flags.json) printJson(results);
   });

@@ -8,6 +8,7 @@ import { startHost } from '../../queue/host.ts';
 import { startPrivateRedis } from '../../queue/private-redis.ts';
 import { counted } from '../../views/format.ts';
 import { hostObserver } from '../host-output.ts';
+import { sameRedis, sameStore } from '../queue-options.ts';
 import { stopSignal } from '../stop-signal.ts';
 import type { UpFlags } from '../up.ts';
 import { openDashboard } from './serve.ts';
@@ -43,7 +44,7 @@ export async function up(flags: UpFlags): Promise<void> {
   process.stderr.write(
     `${own ? 'Redis' : 'Working with Redis'} at ${maskUrl(redisUrl)}, ${counted(workers, 'process')} on ${device}.\n` +
       `Dashboard at ${dashboard.url}\n` +
-      `In another terminal: leitmotif enqueue ./photos${port === 6379 || redis ? '' : ` --redis ${redisUrl}`}\n`,
+      `In another terminal: leitmotif enqueue ./photos${sameStore(out)}${sameRedis(redisUrl)}\n`,
   );
   await once(stopSignal(), 'abort');
   process.stderr.write('Stopping: finishing what is under way.\n');
