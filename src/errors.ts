@@ -79,6 +79,10 @@ export class LeitmotifError extends Error {
   }
 }
 
+/** For a damaged file that whoever found it could not say more about. */
+export const damageHint =
+  'If it is of a stored run, leitmotif validate RUN names what is damaged and how to mend it.';
+
 /** The error with what to do about it, for one that does not say so itself. */
 export function withHint(thrown: unknown, ownHint: string): LeitmotifError {
   const { code, message, hint = ownHint } = asLeitmotifError(thrown);

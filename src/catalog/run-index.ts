@@ -1,4 +1,5 @@
 /** Reads a run's index: its directory as a whole, its lists line by line. */
+import { LeitmotifError } from '../errors.ts';
 import type { Motif } from '../manifest/motifs.ts';
 import { parseLines, parseManifest } from '../manifest/read.ts';
 import {
@@ -26,7 +27,7 @@ export interface RunIndex {
 }
 
 /** @throws LeitmotifError `object-not-found` for a run that has not ended yet; `manifest-invalid` */
-export async function readRunIndex({ store, runId }: StoredRun): Promise<RunIndex> {
+export async function readRunIndex({ store, runId, address }: StoredRun): Promise<RunIndex> {
   const name = runObject(runId, indexManifest);
   const directory = parseManifest(runIndexSchema, await store.get(name), `${store.uri}/${name}`);
   const opened = new Map<string, Promise<StoredObject>>();
@@ -51,6 +52,13 @@ export async function readRunIndex({ store, runId }: StoredRun): Promise<RunInde
       const chunks: Uint8Array[] = [];
       for await (const chunk of await stream(start, end - 1)) chunks.push(chunk);
       const bytes = Buffer.concat(chunks);
+      if (bytes.length < end - start) {
+        throw new LeitmotifError(
+          'manifest-invalid',
+          `${store.uri}/${object} is shorter than ${store.uri}/${name} says.`,
+          { hint: `leitmotif motifs ${address} writes both anew.` },
+        );
+      }
       return parseLines<Line<typeof list>>(listSchemas[list] as never, bytes, `${store.uri}/${object}`);
     },
   };

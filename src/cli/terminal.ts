@@ -1,6 +1,6 @@
 /** How messages look on the terminal. */
 import pc from 'picocolors';
-import type { LeitmotifError } from '../errors.ts';
+import { damageHint, type LeitmotifError } from '../errors.ts';
 
 /** Colours only where the text goes to a terminal: CI sets variables that make picocolors colour pipes too. */
 const colorsFor = (stream: NodeJS.WriteStream) =>
@@ -12,8 +12,7 @@ export const stdoutColor = colorsFor(process.stdout);
 
 /** For a file that whoever found it could not say more about. */
 const damageHints: Partial<Record<LeitmotifError['code'], string>> = {
-  'manifest-invalid':
-    'If it is of a stored run, leitmotif validate RUN names what is damaged and how to mend it.',
+  'manifest-invalid': damageHint,
   'object-not-found':
     'If it is of a stored run, leitmotif validate RUN names what is missing and how to mend it.',
 };

@@ -1,6 +1,6 @@
 /** The dashboard's routes, in the order in which a request meets them. */
 import { type Context, Hono } from 'hono';
-import { asLeitmotifError, type ErrorCode } from '../errors.ts';
+import { asLeitmotifError, damageHint, type ErrorCode } from '../errors.ts';
 import { versionOf } from '../package-root.ts';
 import type { Site } from '../views/links.ts';
 import { readAsset } from '../views/read-asset.ts';
@@ -92,7 +92,8 @@ export function createApp(options: DashboardOptions): Hono {
     return show(context, 404, 'There is no such page.');
   });
   app.onError((thrown, context) => {
-    const { code, message, hint } = asLeitmotifError(thrown);
+    const { code, message, hint: own } = asLeitmotifError(thrown);
+    const hint = own ?? (code === 'manifest-invalid' ? damageHint : undefined);
     const status = statusOf[code] ?? 500;
     // What the code did not foresee may say more than a stranger should read; the log has it.
     const says = code === 'internal' ? 'The log says what.' : message;

@@ -4,12 +4,12 @@ import { createReadStream, type Dirent } from 'node:fs';
 import { access, link, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
-import { Readable } from 'node:stream';
 import { LeitmotifError } from '../errors.ts';
-import { writeFailure } from '../file-failure.ts';
+import { readReason, writeFailure } from '../file-failure.ts';
 import { makeFolder } from '../make-folder.ts';
 import { checkName } from './name.ts';
 import type { Store } from './store.ts';
+import { tellingStream } from './telling-stream.ts';
 
 const temporary = '.tmp-';
 
@@ -87,7 +87,7 @@ export function openDiskStore(folder: string): Store {
     async *folders() {
       const entries = await readdir(root, { withFileTypes: true }).catch((cause) => {
         if (isMissing(cause)) return [];
-        throw new LeitmotifError('store-unreadable', `Cannot list ${root}: ${messageOf(cause)}.`, { cause });
+        throw new LeitmotifError('store-unreadable', `Cannot list ${root}: ${readReason(cause)}.`, { cause });
       });
       for (const entry of entries) if (entry.isDirectory()) yield entry.name;
     },
@@ -103,9 +103,9 @@ export function openDiskStore(folder: string): Store {
           bytes: found.size,
           tag: `${found.size.toString(36)}-${Math.round(found.mtimeMs * 1000).toString(36)}-${found.ino.toString(36)}`,
           stream: async (start, end) =>
-            Readable.toWeb(
-              createReadStream(real, { start, end, highWaterMark: chunkBytes }),
-            ) as ReadableStream<Uint8Array>,
+            tellingStream(createReadStream(real, { start, end, highWaterMark: chunkBytes }), (cause) => {
+              throw readFailure(path, cause);
+            }),
         };
       } catch (cause) {
         throw readFailure(path, cause);
@@ -117,7 +117,7 @@ export function openDiskStore(folder: string): Store {
 async function filesBelow(folder: string): Promise<Dirent[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch((cause) => {
     if (isMissing(cause)) return [];
-    throw new LeitmotifError('store-unreadable', `Cannot list ${folder}: ${messageOf(cause)}.`, { cause });
+    throw new LeitmotifError('store-unreadable', `Cannot list ${folder}: ${readReason(cause)}.`, { cause });
   });
   return entries.filter((entry) => entry.isFile());
 }
@@ -187,13 +187,9 @@ function missing(path: string, cause?: unknown): LeitmotifError {
 function readFailure(path: string, cause: unknown): LeitmotifError {
   if (cause instanceof LeitmotifError) return cause;
   if (isMissing(cause)) return missing(path, cause);
-  return new LeitmotifError('store-unreadable', `Cannot read ${path}: ${messageOf(cause)}.`, { cause });
+  return new LeitmotifError('store-unreadable', `Cannot read ${path}: ${readReason(cause)}.`, { cause });
 }
 
 function isMissing(thrown: unknown): boolean {
   return ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(codeOf(thrown));
-}
-
-function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -5,6 +5,7 @@ import { openObjects } from '../s3/objects.ts';
 import { refusalOf } from '../s3/refusal.ts';
 import { checkName } from './name.ts';
 import type { Store } from './store.ts';
+import { tellingStream } from './telling-stream.ts';
 
 const contentTypes: Record<string, string> = {
   html: 'text/html; charset=utf-8',
@@ -91,7 +92,8 @@ export function openS3Store(uri: string, environment: NodeJS.ProcessEnv = proces
       return {
         bytes,
         tag: etag,
-        stream: (start, end) => objects.stream(keyOf(name), start, end, etag).catch(fail),
+        stream: async (start, end) =>
+          tellingStream(await objects.stream(keyOf(name), start, end, etag).catch(fail), fail),
       };
     },
   };

@@ -41,7 +41,7 @@ export interface StoredObject {
   bytes: number;
   /** Differs whenever the content does. */
   tag: string;
-  /** The bytes from `start` to `end`, both included. */
+  /** The bytes from `start` to `end`, both included; fails, also half-way, as `open` does. */
   stream(start: number, end: number): Promise<ReadableStream<Uint8Array>>;
 }
 

@@ -90,6 +90,18 @@ export function storeContract(open: () => Promise<Store>): void {
     await expect(store.open('run')).rejects.toMatchObject({ code: 'object-not-found' });
   });
 
+  test('tells of a part of an object that is gone since which object it was', async () => {
+    const store = await open();
+    await store.put('run/a', bytes('0123456789'));
+    const opened = await store.open('run/a');
+    await store.remove('run/a');
+    const part = async () => new Response(await opened.stream(2, 5)).text();
+    await expect(part()).rejects.toMatchObject({
+      code: 'object-not-found',
+      message: expect.stringContaining('run/a'),
+    });
+  });
+
   test('takes odd names', async () => {
     const store = await open();
     const odd = 'run/100%25 é #1+2 &.json';

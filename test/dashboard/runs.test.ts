@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { readRunIndex } from '../../src/catalog/run-index.ts';
 import { openShelves, slugOf } from '../../src/dashboard/shelf.ts';
 import { manifestBytes } from '../../src/manifest/read.ts';
 import { indexManifest, runManifest, runObject } from '../../src/store/layout.ts';
@@ -27,6 +28,29 @@ test('a run whose index is damaged, or whose folder has another name, is listed 
   await store.put(runObject('unindexed', indexManifest), new TextEncoder().encode('{'));
   const html = await page();
   for (const id of ['its-name', 'unindexed', runId]) expect(html).toContain(`<code>${id}</code>`);
+});
+
+test('what is damaged of a run is named, with what helps; a list that lacks its end is no shorter list', async () => {
+  const { store, runId } = shown.stored;
+  const damaged = async (name: string, bytes: (whole: Uint8Array) => Uint8Array) => {
+    const object = runObject(runId, name);
+    const whole = await store.get(object);
+    await store.put(object, bytes(whole));
+    const response = await shown.get(shown.base);
+    const html = await response.text();
+    await store.put(object, whole);
+    expect([response.status, html.includes(`${store.uri.replaceAll('&', '&amp;')}/${object}`)]).toEqual([
+      500,
+      true,
+    ]);
+    return html;
+  };
+  const { lists } = (await readRunIndex(shown.stored)).directory;
+  for (const part of [0, 0.5]) {
+    const html = await damaged(lists.batches.name, (whole) => whole.subarray(0, whole.length * part));
+    expect(html).toContain(`leitmotif motifs ${shown.stored.address} writes both anew.`);
+  }
+  expect(await damaged(indexManifest, () => new Uint8Array())).toContain('leitmotif validate RUN');
 });
 
 test('an address with a slash too many leads to the page, by a way that holds behind a proxy and stays on this host', async () => {

@@ -100,6 +100,15 @@ test('creates objects where the file system has no hard links, too; and names an
   expect(await readdir(join(folder, 'run'))).toEqual(['a']);
 });
 
+test('says in words what is where an object should be', async () => {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, 'run'));
+  await expect(openDiskStore(folder).get('run')).rejects.toMatchObject({
+    code: 'store-unreadable',
+    message: `Cannot read ${join(folder, 'run')}: it is a folder.`,
+  });
+});
+
 test('says which link is where a folder must be', async () => {
   const folder = await temporaryFolder();
   await symlink('/nowhere/at/all', join(folder, 'link'));

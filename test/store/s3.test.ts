@@ -108,6 +108,17 @@ test('an answer that breaks off is asked for again', async () => {
   expect(cuts).toBe(3);
 });
 
+test('a part of an object that breaks off is told with its name', async () => {
+  const { proxy, store } = await faulty();
+  await store.put('a', new Uint8Array(200_000));
+  const { stream } = await store.open('a');
+  proxy.fault = () => 'cut';
+  await expect(new Response(await stream(0, 150_000)).arrayBuffer()).rejects.toMatchObject({
+    code: 'store-unreadable',
+    message: expect.stringContaining(`${store.uri}/a (${proxy.url})`),
+  });
+});
+
 test('a slow server is waited for', async () => {
   const { proxy, store } = await faulty();
   proxy.fault = () => ({ delay: 1500 });
