@@ -5,6 +5,10 @@ import { count, sha256, timestamp } from './fields.ts';
 export const ledgerEntrySchema = z.strictObject({
   key: z.string(),
   status: z.enum(['ok', 'skipped', 'failed']),
+  changed: z
+    .literal(true)
+    .optional()
+    .describe('whether the file had another size than when the run was planned'),
   stage: z.string().optional().describe('where it went wrong'),
   code: z.string().optional().describe('error code'),
   reason: z.string().optional(),

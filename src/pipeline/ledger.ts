@@ -6,11 +6,12 @@ import type { LedgerEntry, Receipt } from '../manifest/receipt.ts';
 const skipCodes: ReadonlySet<ErrorCode> = new Set(['image-unsupported']);
 
 /** @throws whatever is no `LeitmotifError` about one image: a fault that concerns the whole batch. */
-export function entryForProblem(key: string, stage: string, thrown: unknown): LedgerEntry {
+export function entryForProblem(key: string, stage: string, thrown: unknown, changed = false): LedgerEntry {
   if (!(thrown instanceof LeitmotifError) || !concernsOneImage(thrown.code)) throw thrown;
   return {
     key,
     status: skipCodes.has(thrown.code) ? 'skipped' : 'failed',
+    ...(changed && { changed }),
     stage,
     code: thrown.code,
     reason: thrown.message,

@@ -5,7 +5,7 @@ import { type DecodedImage, decodeImage, type RgbImage } from '../imaging/decode
 import { normalise } from '../imaging/normalise.ts';
 import type { ScoredCategory } from '../manifest/fields.ts';
 import type { LedgerEntry } from '../manifest/receipt.ts';
-import type { PlannedBatch } from '../manifest/run.ts';
+import type { PlannedBatch, PlannedImage } from '../manifest/run.ts';
 import type { Activations } from '../model/network.ts';
 import { entryForProblem } from './ledger.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -24,6 +24,8 @@ export interface Observation extends Pick<DecodedImage, 'picture' | 'original'> 
   logits: Float32Array;
   /** The best `topK` categories. */
   prediction: ScoredCategory[];
+  /** Whether the file is another one than the plan's, as far as its size tells. */
+  changed: boolean;
   /** The network's input before normalisation; kept for ablation only. */
   pixels?: RgbImage;
 }
@@ -46,15 +48,18 @@ export async function observeBatch(
   const { minSize, flexible } = card.input;
   const limit = pLimit(decodedAhead);
 
-  const decode = (key: string) =>
-    limit(async (): Promise<DecodedImage | Problem> => {
+  const decode = (planned: PlannedImage) =>
+    limit(async (): Promise<ReadImage | Problem> => {
       let stage = 'read';
+      let changed = false;
       try {
-        const bytes = await source.read(key);
+        const bytes = await source.read(planned.key);
+        changed = bytes.length !== planned.bytes;
         stage = 'decode';
-        return await decodeImage(bytes, { size, minSize, flexible, pictureSize: overlaySize });
+        const image = await decodeImage(bytes, { size, minSize, flexible, pictureSize: overlaySize });
+        return { ...image, changed };
       } catch (thrown) {
-        return { problem: entryForProblem(key, stage, thrown) };
+        return { problem: entryForProblem(planned.key, stage, thrown, changed) };
       }
     });
 
@@ -64,7 +69,8 @@ export async function observeBatch(
     try {
       return await network.activationsOf(normalise(pixels, card.input), shown.length, height, width);
     } catch (thrown) {
-      if (shown.length === 1) return [{ problem: entryForProblem(shown[0]!.key, 'backbone', thrown) }];
+      const [{ key, image }] = shown as [Shown];
+      if (shown.length === 1) return [{ problem: entryForProblem(key, 'backbone', thrown, image.changed) }];
       // Alone, each shows whether it was to blame.
       const alone: Array<Activations | Problem> = [];
       for (const one of shown) alone.push(...(await see([one])));
@@ -74,20 +80,20 @@ export async function observeBatch(
 
   // Before anything is factorised: what the head finds no number for takes no part in that.
   const judge = async ({ key, image }: Shown, activations: Activations): Promise<Outcome> => {
-    const { input, picture, original } = image;
+    const { input, picture, original, changed } = image;
     const { data, height, width, rest } = activations;
     try {
       const logits = await network.logits(data, 1, height, width, rest);
       const prediction = topCategories(logits, network.labels, topK);
       const seen = { input: { width: input.width, height: input.height }, activations, logits, prediction };
       const kept = scores === 'ablate' ? { pixels: input } : {};
-      return { observation: { key, picture, original, ...seen, ...kept } };
+      return { observation: { key, picture, original, changed, ...seen, ...kept } };
     } catch (thrown) {
-      return { problem: entryForProblem(key, 'categorise', thrown) };
+      return { problem: entryForProblem(key, 'categorise', thrown, changed) };
     }
   };
 
-  const decoded = images.map(({ key }) => decode(key));
+  const decoded = images.map(decode);
   // A fault of the whole batch is thrown when its image's turn comes. Nobody listens before, which would end the process.
   for (const image of decoded) image.catch(() => limit.clearQueue());
   const outcomes: Outcome[] = [];
@@ -115,11 +121,13 @@ export async function observeBatch(
   return outcomes;
 }
 
+type ReadImage = DecodedImage & Pick<Observation, 'changed'>;
+
 interface Shown {
   /** In the batch. */
   index: number;
   key: string;
-  image: DecodedImage;
+  image: ReadImage;
 }
 
 /** At most `most` in a group; sizes in the order in which they come. */
@@ -136,6 +144,10 @@ function groupsOfOneSize(shown: readonly Shown[], most: number): Shown[][] {
 }
 
 /** What a reader should know about how the image was read, if anything. */
-export function noteOf({ original }: Observation): string | undefined {
-  return original.pages > 1 ? `first of ${original.pages} frames` : undefined;
+export function noteOf({ original, changed }: Observation): string | undefined {
+  const notes = [
+    original.pages > 1 ? `first of ${original.pages} frames` : [],
+    changed ? 'changed since the run was planned' : [],
+  ].flat();
+  return notes.length > 0 ? notes.join('; ') : undefined;
 }

@@ -85,10 +85,10 @@ async function batchesOf(stored: StoredRun): Promise<PlannedBatch[]> {
   return batches;
 }
 
-/** False when the donor has not done the batch, or not without failures that may heal. @throws LeitmotifError for objects it has lost or damaged */
+/** False when the donor has not done the batch, or of other files, or not without failures that may heal. @throws LeitmotifError for objects it has lost or damaged */
 async function copyBatch(donor: StoredRun, from: string, target: StoredRun, to: string): Promise<boolean> {
   const receipt = await donor.receiptIfDone(from);
-  if (!receipt || receipt.ledger.some(mayHeal)) return false;
+  if (!receipt || receipt.ledger.some((entry) => entry.changed || mayHeal(entry))) return false;
   const copy = async ({ name, sha256 }: Receipt['objects'][number]) => {
     const bytes = await donor.store.get(batchObject(donor.runId, from, name));
     if (sha256Of(bytes) !== sha256) {

@@ -81,10 +81,11 @@ async function work(
   // Seeing an image and drawing it are about half of the work each.
   const progress = halves(onProgress);
   const outcomes = await observeBatch(batch, context, stopwatch, progress);
-  const ledger = outcomes.map(
-    (outcome): LedgerEntry =>
-      'problem' in outcome ? outcome.problem : { key: outcome.observation.key, status: 'ok' },
-  );
+  const ledger = outcomes.map((outcome): LedgerEntry => {
+    if ('problem' in outcome) return outcome.problem;
+    const { key, changed } = outcome.observation;
+    return { key, status: 'ok', ...(changed && { changed }) };
+  });
   const observations = outcomes.flatMap((outcome) => ('observation' in outcome ? [outcome.observation] : []));
   const explanation =
     observations.length > 0 ? await explainBatch(observations, context, stopwatch) : undefined;

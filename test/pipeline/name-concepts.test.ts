@@ -87,7 +87,7 @@ it('ablation is the difference between the whole image and the image with the co
   } as const;
   const activations = { data: new Float32Array(0), channels: 0, height: 1, width: 2 };
   const logits = await network.classify(normalise([pixels], card.input), 1, 32, 32);
-  const seen = { activations, logits, prediction: [] };
+  const seen = { activations, logits, prediction: [], changed: false };
   const observation = { key: 'a.png', picture: pixels, original, input: pixels, pixels, ...seen };
   const image = { maps, presence };
   const [falls] = await measureFalls([observation], [image], network, card);

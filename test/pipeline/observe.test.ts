@@ -11,7 +11,7 @@ import { type ImportedModel, importModel } from '../../src/model/import.ts';
 import { type Network, openNetwork } from '../../src/model/network.ts';
 import { model, node, value } from '../../src/onnx/build.ts';
 import { encodeOnnx } from '../../src/onnx/codec.ts';
-import { observeBatch } from '../../src/pipeline/observe.ts';
+import { noteOf, observeBatch } from '../../src/pipeline/observe.ts';
 import { createStopwatch } from '../../src/pipeline/stopwatch.ts';
 import { exampleRun } from '../example-run.ts';
 import { residual } from '../fixtures/networks.ts';
@@ -130,6 +130,21 @@ it('asks for images alone when a call of several fails, and blames the guilty on
     { key: '3.png', stage: 'backbone', code: 'activations-invalid' },
     { key: '4.png', stage: 'decode' },
   ]);
+});
+
+it('marks files of another size than the plan says, whether they can be read or not', async () => {
+  const planned = { '0.png': files.get('0.png')!.length, '1.png': 1, '4.png': 1 };
+  const images = Object.entries(planned).map(([key, bytes]) => ({ key, bytes, version: '' }));
+  const context = { source, run: exampleRun('run'), card, network };
+  const batch = { batchId: '000000-00000000', images };
+  const outcomes = await observeBatch(batch, context, createStopwatch(), () => {});
+  expect(outcomes).toMatchObject([
+    { observation: { changed: false } },
+    { observation: { changed: true } },
+    { problem: { status: 'failed', changed: true } },
+  ]);
+  const notes = outcomes.map((outcome) => 'observation' in outcome && noteOf(outcome.observation));
+  expect(notes).toEqual([undefined, 'changed since the run was planned', false]);
 });
 
 it('is over at once for an empty batch', async () => {

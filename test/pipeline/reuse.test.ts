@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { StoredRun } from '../../src/catalog/open-run.ts';
 import { validateRun } from '../../src/catalog/validate/validate-run.ts';
-import { batchObject, conceptsName, factorsName, planPage } from '../../src/store/layout.ts';
+import { manifestBytes } from '../../src/manifest/read.ts';
+import { batchObject, conceptsName, factorsName, planPage, receiptName } from '../../src/store/layout.ts';
 import { explain, shapes } from '../report/small-run.ts';
 
 let folder: string;
@@ -126,6 +127,21 @@ test('a batch with a broken file is taken over, one with a file that could not b
   ]);
   expect((await stored.manifest()).totals).toMatchObject({ images: 7, ok: 5, failed: 2 });
   expect((await validateRun(stored)).findings).toEqual([]);
+});
+
+test('a batch of files that had changed when their turn came is not taken over for those of the plan', async () => {
+  const { stored, computed } = await explain(dataset, store);
+  const [batchId] = computed as [string];
+  const { ledger, ...receipt } = await stored.receipt(batchId);
+  const changed = ledger.map((entry) => ({ ...entry, changed: true }));
+  const name = batchObject(stored.runId, batchId, receiptName);
+  await stored.store.put(name, manifestBytes({ ...receipt, ledger: changed }));
+  await put('c/new.png', 4);
+  const next = await explain(dataset, store);
+  expect(await Promise.all(next.computed.map((id) => keysOf(next.stored, id)))).toEqual([
+    ['a/1.png', 'a/2.png'],
+    ['c/new.png'],
+  ]);
 });
 
 test('an earlier run with a damaged batch, or with other parameters, is not built upon', async () => {
