@@ -22,7 +22,7 @@ export async function findStoredRun(text: string, store: string): Promise<Stored
   if (!isRunAddress(name)) {
     const opened = openStore(store);
     if (await opened.has(runManifest(name))) return openRun(opened, name);
-    throw notFound(name, opened, await someRuns(opened));
+    throw notFound(name, opened, await someRuns(opened), await openStore('.').has(runManifest(name)));
   }
   const { store: place, runId } = parseRunAddress(name);
   const opened = openStore(place);
@@ -35,7 +35,16 @@ export async function findStoredRun(text: string, store: string): Promise<Stored
   });
 }
 
-function notFound(runId: string, { uri }: Store, held: readonly string[]): LeitmotifError {
+function notFound(runId: string, { uri }: Store, held: readonly string[], isHere = false): LeitmotifError {
+  if (isHere) {
+    return new LeitmotifError(
+      'run-not-found',
+      `No run "${runId}" is in ${uri}, but one is in the working folder.`,
+      {
+        hint: `For that one write ./${runId}`,
+      },
+    );
+  }
   const instead = held.length > 0 ? `Runs there are ${held.join(', ')}. ` : '';
   return new LeitmotifError('run-not-found', `No run "${runId}" is in ${uri}.`, {
     hint: `${instead}Name the store with --out, or give the address of the run’s folder.`,

@@ -39,6 +39,16 @@ test.each([
   expect((await runCli(args)).stderr).toContain(`(${help} tells more)`);
 });
 
+test('a run that lies in the working folder is not found by its name alone: said how to write it', async () => {
+  const cwd = join(folder.path, 'results');
+  await mkdir(join(cwd, 'photos-1'), { recursive: true });
+  await writeFile(join(cwd, 'photos-1', 'run.json'), '{}');
+  for (const name of ['photos-1', 'photos-1/']) {
+    const { stderr } = await runCli(['validate', name], { cwd });
+    expect(stderr).toContain('one is in the working folder.\n      For that one write ./photos-1\n');
+  }
+});
+
 test('--help teaches: options with defaults, examples, exit codes', async () => {
   const { code, stdout } = await runCli(['run', '--help']);
   expect(code).toBe(0);
