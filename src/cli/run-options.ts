@@ -75,10 +75,13 @@ function runOptions(): Option[] {
     option('--top-k <n>', 'categories named for each concept and image')
       .default(defaults.topK)
       .argParser(wholeNumber(1)),
-    option('--include <glob>', 'only images whose path matches; repeatable')
+    option(
+      '--include <glob>',
+      'only images whose path in the dataset matches (birds/**, **/*.jpg); repeatable',
+    )
       .default([], 'all')
       .argParser(collect),
-    option('--exclude <glob>', 'no images whose path matches; repeatable')
+    option('--exclude <glob>', 'no images whose path in the dataset matches; repeatable')
       .default([], 'none')
       .argParser(collect),
     option('--overlay-format <format>', 'file format of overlays')
