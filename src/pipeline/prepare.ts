@@ -190,6 +190,11 @@ function checkParameters(given: Parameters): Parameters {
 }
 
 function checkSize({ id, input }: ModelCard, size: number): void {
+  if (input.flexible && size < input.minSize) {
+    throw new LeitmotifError('usage', `${id} takes images of ${input.minSize}² or more, not ${size}².`, {
+      hint: `It was trained at ${input.size}²; leave --size out for that.`,
+    });
+  }
   if (input.flexible || size === input.size) return;
   throw new LeitmotifError('usage', `${id} takes images of ${input.size}² only, not ${size}².`, {
     ...(input.fixedBecause && { hint: input.fixedBecause }),

@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { flattened, hardSwish, nonLinearHead, residual } from '../fixtures/networks.ts';
@@ -181,8 +181,24 @@ test('a size that the network does not take is refused with the reason, before a
   expect(stderr).toContain('Add:embedded');
 });
 
-test('options that make no sense are wrong usage', async () => {
-  const { code, stderr } = await cli(['models', 'add', 'residual.onnx', '--mean', '1,2']);
+test('a size below the smallest is refused: every image would be stretched to that instead', async () => {
+  const { code, stderr } = await cli(['run', 'photos', '--size', '74']);
   expect(code).toBe(64);
-  expect(stderr).toContain('Expected one number or three with commas, received "1,2".');
+  expect(stderr).toContain('inception-v3 takes images of 75² or more, not 74².');
+});
+
+test.each([
+  ['1,2', 'Expected one number or three with commas, received "1,2".'],
+  ['0.5', 'Give them times 255: --mean 127.5,127.5,127.5.'],
+])('--mean %s is wrong usage', async (mean, message) => {
+  const { code, stderr } = await cli(['models', 'add', 'residual.onnx', '--id', 'never', '--mean', mean]);
+  expect(code).toBe(64);
+  expect(stderr).toContain(message);
+});
+
+test('what is no image is named, without advice about datasets', async () => {
+  await writeFile(join(folder.path, 'notes.txt'), 'notes');
+  const { code, stderr } = await cli(['models', 'test', 'inception-v3', 'notes.txt']);
+  expect(code).toBe(1);
+  expect(stderr).toBe('error [image-format] notes.txt: the file is text\n      Name an image file.\n');
 });
