@@ -176,11 +176,11 @@ export function createLegend(concepts: readonly LegendConcept[], colours?: reado
     const number = await text.render(String(index + 1), { size: Math.round(em * 0.95), weight: 'bold' });
     const height = Math.round(1.5 * em);
     const width = Math.max(height, Math.round(number.width + 0.8 * em));
-    const inset = 0.3 * em;
-    const within = (at: number, start: number, length: number, size: number) =>
-      Math.round(
-        Math.min(start + length - size - inset, Math.max(start + inset, start + at * length - size / 2)),
-      );
+    // In the middle of a picture that is narrower than it.
+    const within = (at: number, start: number, length: number, size: number) => {
+      const inset = Math.min(0.3 * em, (length - size) / 2);
+      return start + Math.round(Math.min(length - size - inset, Math.max(inset, at * length - size / 2)));
+    };
     const x = within(place.x, frame.x, frame.width, width);
     const y = within(place.y, frame.y, frame.height, height);
     fillBox(canvas, { x, y, width, height }, theme.background, { radius: height * 0.28, opacity: 0.78 });

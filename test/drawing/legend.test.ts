@@ -120,6 +120,19 @@ describe('createLegend', () => {
     expect(count(large, conceptColour(0))).toBeGreaterThan(count(small, conceptColour(0)) + 50);
   });
 
+  test.each([
+    [200, 20],
+    [20, 200],
+  ])('the number of a concept is whole in a picture of %i×%i, too', async (...narrow) => {
+    const inked = async (width: number, height: number) => {
+      const canvas = createCanvas(width, height, theme.background);
+      const legend = createLegend([{ name: 'thing', group: null, categories: [] }]);
+      await legend.mark(canvas, { x: 0, y: 0, width, height }, 0, { x: 0.1, y: 0.1 }, 20);
+      return count(canvas, conceptColour(0));
+    };
+    expect(await inked(...narrow)).toBe(await inked(200, 200));
+  });
+
   test('no category, no share above 1 and no markup breaks it', async () => {
     const concepts = [
       { name: null, group: null, categories: [] },
