@@ -10,7 +10,7 @@ import { type RunPageProps, runBody, runPage } from '../views/run-page.tsx';
 import { namedMotifs, shownMotifs } from './gallery-motifs.ts';
 import type { LiveEvent } from './live-events.ts';
 import { partAt, partOf } from './page-part.ts';
-import { type RunCard, runsPage } from './pages/runs-page.tsx';
+import { inCover, type RunCard, runsPage } from './pages/runs-page.tsx';
 import { paths, runLinks } from './paths.ts';
 import type { OpenedRun, Reader } from './reader.ts';
 import type { Shelf } from './shelf.ts';
@@ -53,7 +53,7 @@ export async function galleryOfRuns(
       const cover = await reader
         .open(shelf, run.runId)
         .then(coverOf)
-        .catch(() => undefined);
+        .catch(() => []);
       return { run, storeUri: shelf.store.uri, links, cover };
     }),
   );
@@ -61,12 +61,12 @@ export async function galleryOfRuns(
   return runsPage({ site, version, stores, cards, total: all.length, ...part, troubles });
 }
 
-/** The concepts of the first finished batch, looked for among the first few. */
+/** Of the first batches as many as it takes to fill a cover; no more are looked at. */
 async function coverOf({ contents }: OpenedRun): Promise<RunCard['cover']> {
-  for (const { batchId, result } of await contents.summaries(0, 4)) {
-    if (result.status === 'done' && result.concepts.length > 0) return { batchId, concepts: result.concepts };
-  }
-  return undefined;
+  const concepts = (await contents.summaries(0, 4)).flatMap(({ batchId, result }) =>
+    result.status === 'done' ? result.concepts.map((concept) => ({ batchId, ...concept })) : [],
+  );
+  return concepts.filter(({ hasExemplar }) => hasExemplar).slice(0, inCover);
 }
 
 /** Of a run under way the page keeps itself up to date. */
@@ -121,8 +121,8 @@ export async function galleryOfBatch(opened: OpenedRun, site: Site, batchId: str
   const { run, stored, contents } = opened;
   const place = Number.parseInt(batchId, 10);
   if ((await contents.doneAt(place)) !== batchId) {
-    throw new LeitmotifError('object-not-found', 'This batch is not done yet.', {
-      hint: 'Its run’s page shows how far it is.',
+    throw new LeitmotifError('object-not-found', 'This batch has no results.', {
+      hint: 'Its run’s page says why, or how far it is.',
     });
   }
   const doneNear = async (step: 1 | -1) => {

@@ -46,8 +46,8 @@ export async function galleryOfImage(
   const place = batchOfImage(list, imagePlace);
   const batchId = list.batchIds[place]!;
   if ((await contents.doneAt(place)) === undefined) {
-    throw new LeitmotifError('object-not-found', 'The batch of this image is not done yet.', {
-      hint: 'The run’s page shows how far it is.',
+    throw new LeitmotifError('object-not-found', 'The batch of this image has no results.', {
+      hint: 'The run’s page says why, or how far it is.',
     });
   }
   const concepts = await stored.concepts(batchId);

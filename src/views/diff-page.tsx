@@ -3,7 +3,7 @@
 import type { MotifDifference, RunDifference } from '../catalog/diff-runs.ts';
 import { motifNumber } from '../concepts/motif-ids.ts';
 import type { Motif } from '../manifest/motifs.ts';
-import { counted, decimal, lastSegment, percent } from './format.ts';
+import { counted, decimal, grouped, lastSegment, percent } from './format.ts';
 import { motifName } from './motif-finding.tsx';
 import { documentOf, Shell } from './shell.tsx';
 import { Swatch } from './swatch.tsx';
@@ -23,6 +23,7 @@ export function diffPage(props: {
 }): string {
   const { difference, asset, cropsOf } = props;
   const { before, after, by, images, caution, motifs } = difference;
+  const names = { before: lastSegment(before.dataset.uri), after: lastSegment(after.dataset.uri) };
   const title = `${before.runId} and ${after.runId}`;
   return documentOf(
     <Shell
@@ -33,12 +34,21 @@ export function diffPage(props: {
     >
       <div class="page-head">
         <h1>
-          <bdi>{lastSegment(before.dataset.uri)}</bdi> and <bdi>{lastSegment(after.dataset.uri)}</bdi>
+          <bdi>{names.before}</bdi>
+          {names.before === names.after ? (
+            ', before and after'
+          ) : (
+            <>
+              {' '}
+              and <bdi>{names.after}</bdi>
+            </>
+          )}
         </h1>
         <p class="muted">
           Before: {before.runId}, {before.model.name}. After: {after.runId}, {after.model.name}.{' '}
-          {counted(images.both, 'image')} in both, {images.before} only before, {images.after} only after;{' '}
-          {images.predicted} in both are predicted differently. Motifs are matched by{' '}
+          {counted(images.both, 'image')} in both, {grouped(images.before)} only before,{' '}
+          {grouped(images.after)} only after; {grouped(images.predicted)} in both are predicted differently.
+          Motifs are matched by{' '}
           {by === 'vectors'
             ? 'the cosine of their vectors'
             : 'the correlation of their strengths in the images of both'}

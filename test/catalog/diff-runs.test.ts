@@ -107,6 +107,7 @@ test('fewer motifs: some have vanished; the page shows both sides and needs noth
   const page = await writeDiff(difference, { before: stored, after: copy }, join(folder, 'page'));
   const html = await readFile(page, 'utf8');
   expect(html).toContain('Vanished');
+  expect(html).toContain('</bdi>, before and after</h1>');
   const files = await readdir(join(folder, 'page'), { recursive: true });
   for (const [, address] of html.matchAll(/(?:src|href)="([^"#]+)"/g)) {
     if (!address!.startsWith('data:')) expect(files).toContain(address);

@@ -85,6 +85,8 @@ test('an image without results has no page, and the page says why', async () => 
   for (const key of ['nowhere.png', '%E0%A4%A', 'whole/lost.png']) {
     expect((await shown.get(`${shown.base}/images/${key}`)).status, key).toBe(404);
   }
+  const failed = await shown.get(`${shown.base}/images/whole/lost.png`);
+  expect(await failed.text()).toContain('The batch of this image has no results.');
 });
 
 test('keys that browsers would resolve are written as one segment', () => {

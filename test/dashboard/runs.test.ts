@@ -20,6 +20,12 @@ test('a run that cannot be read is named, and the others are shown', async () =>
   expect(html).toContain('10 images, 12 concepts');
 });
 
+test('batches of few concepts fill a cover together', async () => {
+  const html = await page();
+  const covers = html.split('class="run-cover"').slice(1);
+  expect(covers.map((cover) => cover.match(/<img/g)?.length)).toEqual([8]);
+});
+
 test('a run whose index is damaged, or whose folder has another name, is listed without pictures', async () => {
   const { store, runId } = shown.stored;
   const run = await shown.stored.manifest();

@@ -17,7 +17,7 @@ const pages: Record<string, () => string | Promise<string>> = {
   'its images': () => `${shown.base}/images`,
   'its failures': () => `${shown.base}/images?failure=any`,
   'a search without result': () => `${shown.base}/images?q=nothing-of-the-kind`,
-  'an image': () => `${shown.base}/images/shapes/tall.png`,
+  'an image with a long name': () => `${shown.base}/images/${keyInAddress(hostileKeys[3]!)}`,
   'an image with motifs': () => `${shown.base}/images/shapes/tall.png?of=motifs`,
   'a motif': async () => `${shown.base}/motifs/${(await shown.stored.motifs()).motifs[0]!.id}`,
   'an image with a hostile name': () => `${shown.base}/images/${keyInAddress(hostileKeys[4]!)}`,

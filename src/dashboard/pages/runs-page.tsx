@@ -1,6 +1,5 @@
-/** The gallery's first page: every run of every store, newest first, each with what its first batch shows. */
+/** The gallery's first page: every run of every store, newest first, each with what its first batches show. */
 import type { Run } from '../../manifest/run.ts';
-import type { ConceptSummary } from '../../manifest/run-index.ts';
 import { exemplarName } from '../../store/layout.ts';
 import { counted, grouped, lastSegment, moment } from '../../views/format.ts';
 import type { Site } from '../../views/links.ts';
@@ -14,9 +13,11 @@ export interface RunCard {
   run: Run;
   storeUri: string;
   links: RunLinks;
-  /** Of a finished batch; empty before there is one. */
-  cover: { batchId: string; concepts: readonly ConceptSummary[] } | undefined;
+  /** Concepts that have a picture, of finished batches; at most `inCover`. */
+  cover: readonly { batchId: string; index: number }[];
 }
+
+export const inCover = 8;
 
 export interface RunsPageProps {
   site: Site;
@@ -88,24 +89,24 @@ function Card({ run, storeUri, links, cover }: RunCard) {
   return (
     <li class="run-card">
       <div class="run-cover">
-        {(cover?.concepts ?? []).slice(0, 8).map(({ index, hasExemplar }) => (
-          <span class="crop">
-            {hasExemplar ? (
-              <img
-                src={links.object(cover?.batchId ?? '', exemplarName(index, 0))}
-                alt=""
-                width="160"
-                height="160"
-                loading="lazy"
-              />
-            ) : (
-              ''
-            )}
-          </span>
-        ))}
-        {Array.from({ length: Math.max(0, 8 - (cover?.concepts.length ?? 0)) }, () => (
-          <span class="crop" />
-        ))}
+        {Array.from({ length: inCover }, (_, place) => {
+          const concept = cover[place];
+          return (
+            <span class="crop">
+              {concept ? (
+                <img
+                  src={links.object(concept.batchId, exemplarName(concept.index, 0))}
+                  alt=""
+                  width="160"
+                  height="160"
+                  loading="lazy"
+                />
+              ) : (
+                ''
+              )}
+            </span>
+          );
+        })}
       </div>
       <div class="run-card-text">
         <p class={`status status-${run.status}`}>{statusInWords[run.status].split(':')[0]}</p>
