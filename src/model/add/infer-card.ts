@@ -75,8 +75,13 @@ async function infer(bytes: Uint8Array, format: 'onnx' | 'tflite', said: Said): 
   checkSize(size);
   const options = { output: said.output, channels: said.channels };
   const image = probeImage(size, size);
-  const network = await readFreeNetwork(bytes, format, options, size);
-  const seen = await probe(network, image, [scoresBeforeFlatten(network)]);
+  const firstLook = async () => {
+    const network = await readFreeNetwork(bytes, format, options, size);
+    return { network, seen: await probe(network, image, [scoresBeforeFlatten(network)]) };
+  };
+  const { network, seen } = await firstLook().catch((thrown) => {
+    throw said.size === undefined && facts.size === undefined ? withGuess(thrown, size) : thrown;
+  });
   checkScores(network, seen);
   const classes = seen.dims[1];
   const whyFixed = await reasonAgainstOtherSizes(network, size, classes);
@@ -142,6 +147,15 @@ async function infer(bytes: Uint8Array, format: 'onnx' | 'tflite', said: Said): 
       ...facts.notes.map((reason) => ({ field: 'weights', value: 'float32', reason })),
     ],
   };
+}
+
+/** A network that does not run as it was guessed may run as the user knows it. */
+function withGuess(thrown: unknown, size: number): unknown {
+  if (!(thrown instanceof LeitmotifError) || thrown.code !== 'model-invalid' || thrown.hint) return thrown;
+  return new LeitmotifError('model-invalid', thrown.message, {
+    hint: `The file does not say how large its images are; 3 × ${size} × ${size} was tried. Give the side that it was trained at with --input-size.`,
+    cause: thrown,
+  });
 }
 
 function whoseScores(outputs: readonly string[], said: string | undefined): string {

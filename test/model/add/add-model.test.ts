@@ -71,6 +71,17 @@ describe('a card', () => {
     expect((await add(transformer())).card.input.fixedBecause).toMatch(/Add:embedded/);
   });
 
+  it('takes a guess where the file leaves the size open, and says so where it was wrong', async () => {
+    const network = networks.flattened();
+    network.graph.input = networks.residual(['N', 'C', 'H', 'W']).graph.input;
+    await expect(add(network)).rejects.toMatchObject({
+      message: expect.stringContaining('Gemm:logits'),
+      hint: expect.stringContaining('3 × 224 × 224 was tried'),
+    });
+    expect((await add(network, { size: 32 })).card.input).toMatchObject({ size: 32, flexible: false });
+    await expect(add(network, { size: 64 })).rejects.toMatchObject({ hint: undefined });
+  });
+
   it('has a fixed size where others get another number of scores', async () => {
     const d = draft(32);
     d.conv('image', 'stem', [8, 3, 3, 3], { strides: [4, 4] });
