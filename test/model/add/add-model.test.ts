@@ -13,6 +13,7 @@ import { type ProbeImage, probe, probeImage } from '../../../src/model/surgery/p
 import type { OnnxModel } from '../../../src/onnx/schema.ts';
 import { classes, draft } from '../../fixtures/draft.ts';
 import * as networks from '../../fixtures/networks.ts';
+import * as quantised from '../../fixtures/quantised.ts';
 import { writeWithMetadata } from '../../fixtures/tflite-metadata.ts';
 import { families } from '../../fixtures/tflite-networks.ts';
 import { transformer } from '../../fixtures/transformer.ts';
@@ -55,6 +56,9 @@ describe('a card', () => {
     ['flattened', networks.flattened(), 'stem.relu', undefined, false],
     ['channels last', networks.channelsLast(), 'last.relu', { kind: 'nhwc' }, true],
     ['float16', inHalf(networks.hardSwish()), 'last.swish', undefined, true],
+    ['8 bits by pairs', quantised.quantisedByPairs(), 'last.relu.dq', undefined, true],
+    ['8-bit operators', quantised.quantisedOperators(), 'last.dq', undefined, true],
+    ['newer opset', quantised.newerOpset(), 'relu_1', undefined, true],
     ['transformer', transformer(), 'block1.out', { kind: 'tokens', skip: 1, height: 4, width: 4 }, false],
   ])('is inferred, and the network works by it: %s', async (_, network, layer, layout, flexible) => {
     const { card, folder } = await add(network, { size: 32 });
