@@ -24,10 +24,9 @@ export async function enqueue(datasets: string[], flags: EnqueueFlags): Promise<
       process.stderr.write(`${says[state]}\n`);
       results.push({ ...planJson(planned), store: reference.storeUri, state });
     }
-    if ((await queues.batches.getWorkersCount()) === 0) {
-      process.stderr.write('No worker is connected: start one with leitmotif worker.\n');
-    }
     const where = sameRedis(flags.redis);
+    if ((await queues.batches.getWorkersCount()) === 0)
+      process.stderr.write(`No worker is connected: start one with leitmotif worker${where}.\n`);
     process.stderr.write(
       note(
         `leitmotif status --watch${where} shows how far it is; leitmotif wait RUN${where} waits for it.\n`,

@@ -27,8 +27,8 @@ export function checkScores(network: OnnxModel, { logits, seen }: ProbeResult): 
       'model-unsupported',
       'The network has one output only, and scores are a softmax over all outputs, which is always 1 for one.',
       {
-        // softmax([0, z]) = [1 − sigmoid(z), sigmoid(z)]
-        hint: 'Export it with two outputs: for yes or no by a logit z before the sigmoid, those are 0 and z.',
+        // softmax([−z/2, z/2]) = [1 − sigmoid(z), sigmoid(z)], as of [0, z]; but of 0 no concept could have a part.
+        hint: 'Export it with two outputs: for no and yes by a logit z before the sigmoid, −z/2 and z/2 (in PyTorch: torch.cat([-z / 2, z / 2], 1)).',
       },
     );
   }

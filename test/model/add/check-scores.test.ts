@@ -118,7 +118,7 @@ test.each<[string, (d: Draft) => string]>([
   await expect(add(ending(close, 1))).rejects.toMatchObject({
     code: 'model-unsupported',
     message: expect.stringContaining('one output'),
-    hint: expect.stringContaining('two'),
+    hint: expect.stringContaining('−z/2 and z/2'),
   });
 });
 
