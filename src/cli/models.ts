@@ -29,7 +29,8 @@ export function addModelsCommand(program: Command): void {
     .summary('add, list, inspect and try networks')
     .description(
       'Adds, lists, inspects and tries networks. Added ones lie in $LEITMOTIF_MODELS (default ' +
-        '~/.local/share/leitmotif/models); leitmotif enqueue hands them to workers through the store.',
+        '~/.local/share/leitmotif/models); to forget one, delete its ID.json there. leitmotif enqueue hands them to ' +
+        'workers through the store.',
     );
   addAdd(models);
   addList(models);

@@ -135,6 +135,11 @@ export async function loadCard(id: string): Promise<ModelCard> {
   const known = await listCards();
   const place = known.find((each) => each.id === id);
   if (place) return { ...(await readCard(join(place.folder, `${id}.json`))), reference: id };
+  if (/\.(onnx|tflite|lite)$/i.test(id)) {
+    throw new LeitmotifError('model-not-found', `${id} is a network’s file; a run takes an added model.`, {
+      hint: `Add it first, with leitmotif models add ${JSON.stringify(id)}; that tells its id.`,
+    });
+  }
   throw new LeitmotifError('model-not-found', `No model is called "${id}".`, {
     hint:
       `Choose one of: ${known.map((each) => each.id).join(', ')}; add your own with leitmotif models add FILE; ` +

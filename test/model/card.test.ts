@@ -65,6 +65,10 @@ describe('model cards', () => {
       message: 'No model is called "inception-v4".',
       hint: expect.stringContaining('inception-v3'),
     });
+    await expect(loadCard('./my nets/resnet50.onnx')).rejects.toMatchObject({
+      code: 'model-not-found',
+      hint: expect.stringContaining('leitmotif models add "./my nets/resnet50.onnx"'),
+    });
     await expect(loadCard('/nowhere/card.json')).rejects.toMatchObject({
       code: 'model-not-found',
       message: 'The model card /nowhere/card.json cannot be read: it does not exist.',
