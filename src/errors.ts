@@ -93,7 +93,15 @@ export function withHint(thrown: unknown, ownHint: string): LeitmotifError {
 export function asLeitmotifError(thrown: unknown): LeitmotifError {
   if (thrown instanceof LeitmotifError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  if (['EMFILE', 'ENFILE'].includes((thrown as { code?: string } | null)?.code ?? '')) {
+  const { code = '', syscall } = (thrown ?? {}) as NodeJS.ErrnoException;
+  if (syscall === 'uv_cwd') {
+    const hint = 'Change to another folder: cd.';
+    return new LeitmotifError('usage', 'The folder that this is started in is gone.', {
+      hint,
+      cause: thrown,
+    });
+  }
+  if (['EMFILE', 'ENFILE'].includes(code)) {
     const hint = 'Raise the limit where it is started: ulimit -n 1024.';
     return new LeitmotifError('too-few-files', 'Too many files are open at once.', { hint, cause: thrown });
   }

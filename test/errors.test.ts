@@ -9,6 +9,14 @@ test('a process that may open too few files is told so, rather than shown a stac
   });
 });
 
+test('who stands in a folder that is gone is told so', () => {
+  const thrown = Object.assign(new Error('ENOENT: no such file or directory, uv_cwd'), {
+    code: 'ENOENT',
+    syscall: 'uv_cwd',
+  });
+  expect(asLeitmotifError(thrown)).toMatchObject({ code: 'usage', hint: expect.stringContaining('cd') });
+});
+
 test('anything else that is thrown is a fault of our own', () => {
   for (const thrown of [new Error('no'), 'no', null, undefined]) {
     expect(asLeitmotifError(thrown)).toMatchObject({ code: 'internal' });

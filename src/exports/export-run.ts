@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { batchRows, readDatasetRows } from '../catalog/read-rows.ts';
+import { readTableFile } from '../catalog/read-table.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { Run } from '../manifest/run.ts';
 import { type Rows, tableNames } from '../manifest/tables.ts';
-import { runObject } from '../store/layout.ts';
 import { openStore } from '../store/store.ts';
 import { type CocoOptions, cocoText } from './coco.ts';
 import { croissantOf } from './croissant.ts';
@@ -63,9 +63,9 @@ async function writeRows(
 /** The tables themselves, and beside them what describes them. */
 async function exportCroissant(stored: StoredRun, folder: string): Promise<string[]> {
   const tables = await stored.tables();
-  const files = tables.tables.flatMap((table) => table.files.map(({ name }) => name));
+  const files = tables.tables.flatMap((table) => table.files);
   const { put } = openStore(folder);
-  for (const name of files) await put(name, await stored.store.get(runObject(stored.runId, name)));
+  for (const file of files) await put(file.name, await readTableFile(stored, file));
   await put('croissant.json', manifestBytes(croissantOf(await stored.manifest(), tables)));
-  return ['croissant.json', ...files];
+  return ['croissant.json', ...files.map(({ name }) => name)];
 }

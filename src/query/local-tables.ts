@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { StoredRun } from '../catalog/open-run.ts';
+import { readTableFile } from '../catalog/read-table.ts';
 import { isS3 } from '../s3/location.ts';
-import { runObject } from '../store/layout.ts';
 
 export interface LocalTables {
   /** Paths of a table's files, by the table's name. */
@@ -16,7 +16,8 @@ export interface LocalTables {
 /**
  * Files of a store in a folder stay where they are; those of a bucket are copied to a temporary folder.
  *
- * @throws LeitmotifError `object-not-found` for a run that has no tables
+ * @throws LeitmotifError `object-not-found` for a run that has no tables, or not all of them; `manifest-invalid` for other
+ * files than are meant
  */
 export async function openLocalTables(stored: StoredRun): Promise<LocalTables> {
   const { store, runId } = stored;
@@ -33,11 +34,12 @@ export async function openLocalTables(stored: StoredRun): Promise<LocalTables> {
         table,
         parts.map(({ name }) => join(root, name)),
       );
-      for (const { name } of copied ? parts : []) {
+      for (const part of parts) {
         // The store refuses names that lead out of it, and with them out of the folder here.
-        const bytes = await store.get(runObject(runId, name));
-        await mkdir(dirname(join(root, name)), { recursive: true });
-        await writeFile(join(root, name), bytes);
+        const bytes = await readTableFile(stored, part);
+        if (!copied) continue;
+        await mkdir(dirname(join(root, part.name)), { recursive: true });
+        await writeFile(join(root, part.name), bytes);
       }
     }
     return { files, close };

@@ -10,7 +10,7 @@ import { croissantOf } from '../../src/exports/croissant.ts';
 import { type ExportFormat, exportRun } from '../../src/exports/export-run.ts';
 import type { MapsOf } from '../../src/exports/heatmaps.ts';
 import { tableNames } from '../../src/manifest/tables.ts';
-import { batchObject, factorsName, runObject, tablesManifest } from '../../src/store/layout.ts';
+import { batchObject, factorsName, runObject, tableName, tablesManifest } from '../../src/store/layout.ts';
 import { openStore } from '../../src/store/store.ts';
 import { exampleRun } from '../example-run.ts';
 import { smallRun } from '../report/small-run.ts';
@@ -182,6 +182,18 @@ test('Croissant: a run that has not ended has no tables yet, and that is said', 
     code: 'object-not-found',
     message: `Run ${run.runId} has no tables.`,
     hint: expect.stringContaining('when a run ends'),
+  });
+});
+
+test('Croissant: a file that is not the one of its sha256 is not handed on', async () => {
+  const copy = join(folder, 'mixed');
+  await cp(stored.store.uri, copy, { recursive: true });
+  const run = openRun(openStore(copy), stored.runId);
+  await run.store.put(runObject(run.runId, tableName('motifs', 0)), new Uint8Array(8));
+  const to = join(folder, 'none');
+  await expect(exportRun(run, 'croissant', to, { of: 'motifs', threshold: 0.5 })).rejects.toMatchObject({
+    code: 'manifest-invalid',
+    message: expect.stringContaining('tables/motifs/00000.parquet'),
   });
 });
 

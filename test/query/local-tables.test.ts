@@ -6,10 +6,12 @@ import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
 import { manifestBytes } from '../../src/manifest/read.ts';
 import type { Tables } from '../../src/manifest/tables.ts';
 import { openLocalTables } from '../../src/query/local-tables.ts';
+import { sha256Of } from '../../src/sha256.ts';
 import { runObject, tablesManifest } from '../../src/store/layout.ts';
 import { openStore } from '../../src/store/store.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
+const rows = new TextEncoder().encode('rows');
 let folder: string;
 
 beforeEach(async () => {
@@ -25,11 +27,11 @@ async function listing(name: string): Promise<StoredRun> {
     schema: 'leitmotif/tables@1',
     runId: 'run',
     tables: [
-      { name: 'images', rows: 0, columns: [], files: [{ name, rows: 0, bytes: 0, sha256: '0'.repeat(64) }] },
+      { name: 'images', rows: 0, columns: [], files: [{ name, rows: 0, bytes: 4, sha256: sha256Of(rows) }] },
     ],
   };
   await store.put(runObject('run', tablesManifest), manifestBytes(tables));
-  await store.put('run/tables/images/00000.parquet', new TextEncoder().encode('rows'));
+  await store.put('run/tables/images/00000.parquet', rows);
   return openRun({ ...store, uri: 's3://bucket' }, 'run');
 }
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exampleQueries } from '../../scripts/docs/example-queries.ts';
 import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
 import type { Concepts } from '../../src/manifest/concepts.ts';
+import { createParquetFile } from '../../src/manifest/parquet.ts';
 import { manifestBytes } from '../../src/manifest/read.ts';
 import { type Column, tableColumns, tableNames } from '../../src/manifest/tables.ts';
 import { queryRuns } from '../../src/query/query.ts';
@@ -172,17 +173,21 @@ test('a query writes nothing, not even where the tables lie', async () => {
   expect(await readFile(own)).toEqual(bytes);
 });
 
-test('a truncated table is named, and what to do about it', async () => {
-  const copy = join(folder, 'truncated');
+test('a table that is not the one that was written with the others is named, and what to do about it', async () => {
+  const copy = join(folder, 'mixed');
   await cp(stored.store.uri, copy, { recursive: true });
   const run = openRun(openStore(copy), stored.runId);
   const name = runObject(run.runId, tableName('images', 0));
-  await run.store.put(name, (await run.store.get(name)).slice(0, -9));
+  const hint = `leitmotif motifs ${run.address} writes the tables anew.`;
+  // Rows that any reader would take.
+  await run.store.put(name, createParquetFile('images').finish().bytes);
   await expect(queryRuns([run], 'SELECT 1')).rejects.toMatchObject({
     code: 'manifest-invalid',
-    message: expect.stringContaining('images/00000.parquet'),
-    hint: expect.stringContaining('leitmotif validate'),
+    message: expect.stringContaining(`${run.address}/tables/images/00000.parquet is not the file that`),
+    hint,
   });
+  await run.store.remove(name);
+  await expect(queryRuns([run], 'SELECT 1')).rejects.toMatchObject({ code: 'object-not-found', hint });
 });
 
 test('says what to do without DuckDB, and without tables', async () => {
