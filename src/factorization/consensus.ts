@@ -24,8 +24,9 @@ export async function consensusOf(
   engine: Engine,
   solutions: readonly Solution[],
   m: number,
-  channels: number,
 ): Promise<Float32Array> {
+  const [{ k, G }] = solutions;
+  const channels = G.length / k;
   const owners = solutions.flatMap(({ k }, s) => new Array<number>(k).fill(s));
   const vectors = unitVectors(solutions, owners.length, channels);
   const cosines = await rowProducts(engine, { data: vectors, rows: owners.length, cols: channels });
@@ -82,18 +83,14 @@ function unitVectors(solutions: readonly Solution[], total: number, channels: nu
   return vectors;
 }
 
-/** How well solutions of the same k are found again. */
-export interface Agreement {
-  /** Mean cosine of matched vectors, 0…1, over all solutions matched with the first. */
-  likeness: number;
-  /** The part of those cosines that is at least 0.9. */
-  found: number;
+/** Mean cosine, 0…1, of the vectors of solutions of the same k to the first one's, matched one to one; 1 for one alone. */
+export function agreementOf([first, ...others]: readonly Solution[]): number {
+  const cosines = others.flatMap(({ k, G }) => matchConcepts({ k, W: first.G }, { k, W: G }).cosines);
+  return cosines.length > 0 ? cosines.reduce((sum, cosine) => sum + cosine, 0) / cosines.length : 1;
 }
 
-/** Of every other solution with the first; of one alone, full agreement. */
-export function agreementOf([first, ...others]: readonly Solution[]): Agreement {
-  const cosines = others.flatMap(({ k, G }) => matchConcepts({ k, W: first.G }, { k, W: G }).cosines);
-  const mean = (of: (cosine: number) => number) =>
-    cosines.length > 0 ? cosines.reduce((sum, cosine) => sum + of(cosine), 0) / cosines.length : 1;
-  return { likeness: mean((cosine) => cosine), found: mean((cosine) => (cosine >= 0.9 ? 1 : 0)) };
+/** Which part of k vectors has a counterpart among k others, matched one to one, with a cosine of at least 0.9. */
+export function partFound(vectors: Float32Array, others: Float32Array, k: number): number {
+  const { cosines } = matchConcepts({ k, W: vectors }, { k, W: others });
+  return cosines.filter((cosine) => cosine >= 0.9).length / k;
 }

@@ -1,7 +1,7 @@
 /** The factorisation of factorisations: one basis for the models of many blocks, without their positions. */
 import { setImmediate } from 'node:timers/promises';
 import type { Block } from './blocks.ts';
-import { agreementOf, consensusOf } from './consensus.ts';
+import { agreementOf, consensusOf, partFound } from './consensus.ts';
 import { elbow } from './elbow.ts';
 import type { Engine } from './engine.ts';
 import { nearestLikeness } from './likeness.ts';
@@ -15,7 +15,7 @@ export interface LinkOptions {
   from: number;
   to: number;
   seed: number;
-  /** Independent chains of solutions that the basis is the consensus of, ≥ 1. Default 12. */
+  /** Independent chains of solutions that the basis is the consensus of, ≥ 1. Default 8. */
   chains?: number;
 }
 
@@ -40,20 +40,20 @@ export interface Linked {
 }
 
 /** Rounds at a chain's first number of vectors, and after each merger. */
-const rounds = { first: 10, next: 5 };
+const rounds = { first: 10, next: 3 };
 /** How many times the wanted number of vectors chains begin with, in turn: other beginnings end in other minima. */
 const surplus = [1.5, 2];
 const scoutSurplus = [1.25];
 /** Solutions of m ± 2 vectors have their say in which m recur. */
 const window = 2;
 /** Chains that look at all numbers of vectors in question, and by how much they see the weights changed. */
-const scouts = 4;
+const scouts = 8;
 const scoutSpread = 0.25;
-/** `auto` takes no number of vectors of which the scouts find fewer than this part again. */
-const leastFound = 0.85;
+/** Of this many vectors, at least this part recurs: the consensus of one half of the scouts has them as that of the other has. */
+const leastFound = 0.8;
 /** Sweeps for loadings that begin at zero. */
 const freshSweeps = 12;
-const defaultChains = 12;
+const defaultChains = 8;
 /** What the consensus may cost: the error of the best solution times this. */
 const allowance = 1.005;
 const settleRounds = 60;
@@ -69,6 +69,9 @@ const rounding = 1e-6;
  * batched. So G is not the best of several solutions but what they have in common (see `consensusOf`), at a cost of a
  * few thousandths in the error. Each chain of solutions begins with more vectors than wanted and merges the two that
  * cost least, again and again.
+ *
+ * Of a range of m it takes the elbow of the error where there is one (see `elbow`). Real data has none; there it takes as many as recur
+ * (see `mostRecurring`).
  *
  * @throws LeitmotifError `usage` for no blocks, or blocks of different channel counts
  */
@@ -101,14 +104,14 @@ export async function linkWith(
   let points: LinkPoint[] = [];
   if (from < to) {
     const states = await chainsFor(scouts, from - 1, to + 1, { surplus: scoutSurplus, spread: scoutSpread });
-    const found = states.map((ofOne) => pointOf(ofOne, squaredNorm));
-    m = elbow(found, from, to).k;
-    while (m > from && found.find(({ k }) => k === m)!.found < leastFound) m--;
-    points = found.map(({ found: _, ...point }) => point).filter(({ k }) => k >= from && k <= to);
+    points = states.map((ofOne) => pointOf(ofOne, squaredNorm));
+    const { k, reason } = elbow(points, from, to);
+    m = reason === 'elbow' ? k : await mostRecurring(engine, states, from, to);
+    points = points.filter((point) => point.k >= from && point.k <= to);
   }
   const chains = options.chains ?? defaultChains;
   const states = (await chainsFor(chains, m - window, m + window, { surplus, spread: 0 })).flat();
-  const start = await consensusOf(engine, states, m, C);
+  const start = await consensusOf(engine, states, m);
   const best = states.filter(({ k }) => k === m).reduce((a, b) => (a.squaredError <= b.squaredError ? a : b));
   const state = await settle(engine, workspace, problem, start, best);
   return {
@@ -221,15 +224,27 @@ async function settle(
   return best;
 }
 
+/** The largest number of vectors of which nearly all recur, or else `from`; `states` as `descendChains` gives them. */
+async function mostRecurring(engine: Engine, states: State[][], from: number, to: number): Promise<number> {
+  for (let m = to; m > from; m--) {
+    const near = states.filter(([{ k }]) => Math.abs(k - m) <= window);
+    const halves: Float32Array[] = [];
+    for (const half of [0, 1]) {
+      const solutions = near.flatMap((ofOne) => ofOne.filter((_, chain) => chain % 2 === half));
+      halves.push(await consensusOf(engine, solutions, m));
+    }
+    if (partFound(halves[0], halves[1], m) >= leastFound) return m;
+  }
+  return from;
+}
+
 /** Error and similarity are those of the first chain: it alone sees the weights as they are. */
-function pointOf(states: State[], squaredNorm: number): LinkPoint & { found: number } {
+function pointOf(states: State[], squaredNorm: number): LinkPoint {
   const [first] = states;
-  const { likeness, found } = agreementOf(states);
   return {
     k: first.k,
     relativeError: Math.sqrt(first.squaredError / squaredNorm),
-    stability: likeness,
+    stability: agreementOf(states),
     similarity: nearestLikeness(first.gram, first.k),
-    found,
   };
 }
