@@ -41,8 +41,8 @@ export async function test(id: string, image: string, { json }: JsonFlag): Promi
   const best = await classify(card, bytes, 5).catch((thrown) => {
     if (!(thrown instanceof LeitmotifError) || !thrown.code.startsWith('image-')) throw thrown;
     const { code, message } = thrown;
-    // The hint is about a file of a dataset: to filter it out.
-    const hint = code === 'image-format' ? 'Name an image file.' : thrown.hint;
+    // Some hints are about a dataset: to filter the file out of it.
+    const hint = thrown.hint?.includes('dataset') ? 'Name an image file.' : thrown.hint;
     throw new LeitmotifError(code, `${image}: ${message}`, { ...(hint && { hint }), cause: thrown });
   });
   if (json) printJson(best);

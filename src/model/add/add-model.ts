@@ -7,6 +7,7 @@ import { readReason } from '../../file-failure.ts';
 import { makeFolder } from '../../make-folder.ts';
 import { decodeOnnx, encodeOnnx } from '../../onnx/codec.ts';
 import { hasExternalData, inlineExternalData } from '../../onnx/external-data.ts';
+import type { OnnxModel } from '../../onnx/schema.ts';
 import { sha256Of } from '../../sha256.ts';
 import { listCards, type ModelCard, modelCardSchema, parseCard } from '../card.ts';
 import { shortNames } from '../source.ts';
@@ -113,12 +114,26 @@ async function readWhole(file: string, format: 'onnx' | 'tflite'): Promise<Uint8
     });
   }
   const bytes = await readFile(file);
-  if (format === 'tflite') {
-    readTflite(bytes, file);
-    return bytes;
-  }
-  const model = decodeOnnx(bytes, file);
+  const model = decode(bytes, format, file);
+  if (model === undefined) return bytes;
   return hasExternalData(model) ? encodeOnnx(await inlineExternalData(model, dirname(file))) : bytes;
+}
+
+/** An ONNX network; a TFLite file is only looked at. */
+function decode(bytes: Uint8Array, format: 'onnx' | 'tflite', file: string): OnnxModel | undefined {
+  try {
+    if (format === 'onnx') return decodeOnnx(bytes, file);
+    readTflite(bytes, file);
+    return undefined;
+  } catch (cause) {
+    const isPointer = Buffer.from(bytes.subarray(0, 200)).toString().startsWith('version https://git-lfs');
+    throw new LeitmotifError('model-invalid', (cause as Error).message, {
+      hint: isPointer
+        ? 'It is a pointer of Git LFS: fetch the real file with git lfs pull.'
+        : 'Export or download it again.',
+      cause,
+    });
+  }
 }
 
 async function readNames(path: string | undefined, inference: Inference): Promise<string[]> {

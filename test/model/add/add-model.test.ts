@@ -257,6 +257,15 @@ describe('adding', () => {
     expect(await readdir(folder)).not.toContain('models');
   });
 
+  it('knows a pointer of Git LFS, which a clone without it has in the place of networks', async () => {
+    const file = join(await temporaryFolder(), 'net.onnx');
+    await writeFile(file, 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 97\n');
+    await expect(addModel({ file }, join(file, '../models'))).rejects.toMatchObject({
+      code: 'model-invalid',
+      hint: expect.stringContaining('git lfs pull'),
+    });
+  });
+
   // A computed shape: 12 GiB that the file does not claim anywhere.
   it.skipIf(!existsSync('/usr/bin/prlimit'))('bounds the memory that a network may take', async () => {
     const d = draft(1);
