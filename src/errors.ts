@@ -40,6 +40,7 @@ export const errorCodes = {
   'output-unwritable': { retryable: true, meaning: 'standard output cannot be written' },
   'run-not-found': { retryable: false, meaning: 'the store or the queue has no run of this id' },
   'run-cancelling': { retryable: true, meaning: 'the run is being cancelled and has not ended yet' },
+  'linked-twice': { retryable: true, meaning: 'another command linked the run’s motifs at the same time' },
   'other-version': {
     retryable: true,
     meaning: 'the run was begun, or its job made, by another version of Leitmotif',

@@ -33,7 +33,8 @@ export interface SyntheticBatch {
   ledger: LedgerEntry[];
   /** Indices of the motifs that the batch holds. */
   held: number[];
-  motifs: MotifBatch;
+  /** Without the basis, which is made once for all batches. */
+  motifs: Omit<MotifBatch, 'basis'>;
 }
 
 export function syntheticBatch(

@@ -118,12 +118,13 @@ export async function writeSyntheticRun(
   const writing: Promise<void>[] = [];
   for (const [place, planned] of done.entries()) {
     const batch = syntheticBatch(planned, place, motifs);
+    const motifBatch = { ...batch.motifs, basis: manifest.basis.sha256 };
     const isPictured = pictured === 'all' || pictured.includes(place);
     const { receipt, objects } = finishedBatch(planned, batch, files, isPictured);
-    gathering.add({ planned, done: { receipt, concepts: batch.concepts, motifs: batch.motifs } });
+    gathering.add({ planned, done: { receipt, concepts: batch.concepts, motifs: motifBatch } });
     const name = runObject(run.runId, motifBatchName(planned.batchId));
     writing.push(limit(() => putBatch(stored, planned, objects, receipt)));
-    writing.push(limit(() => store.put(name, manifestBytes(batch.motifs))));
+    writing.push(limit(() => store.put(name, manifestBytes(motifBatch))));
     if (writing.length > 4 * writers) await Promise.all(writing.splice(0));
   }
   await Promise.all(writing);

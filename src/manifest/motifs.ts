@@ -120,6 +120,7 @@ export const motifBatchSchema = z
   .strictObject({
     schema: z.literal('leitmotif/motif-batch@1'),
     batchId: z.string(),
+    basis: sha256.describe('of the motifs’ vectors, as in motifs.json'),
     motifs: z
       .array(motifId)
       .describe(

@@ -29,11 +29,14 @@ export interface Applied {
   written: string[];
 }
 
+/** The motifs' vectors, and the sha256 of their file. */
+type Basis = Vectors & { sha256: string };
+
 /** Writes motifs/batches/<batch-id>.json for every batch with vectors, and fills the tally. */
 export async function applyMotifs(
   stored: StoredRun,
   batchIds: readonly string[],
-  basis: Vectors,
+  basis: Basis,
   ids: string[],
   tally: MotifTally<ImagePlace>,
 ): Promise<Applied> {
@@ -65,7 +68,7 @@ interface Offsets {
 async function* filesOf(
   stored: StoredRun,
   batchIds: readonly string[],
-  basis: Vectors,
+  basis: Basis,
   ids: string[],
   { tally, applied, offsets }: { tally: MotifTally<ImagePlace>; applied: Applied; offsets: Offsets },
 ): AsyncGenerator<{ name: string; file: MotifBatch }> {
@@ -102,6 +105,7 @@ async function* filesOf(
     const file: MotifBatch = {
       schema: 'leitmotif/motif-batch@1',
       batchId,
+      basis: basis.sha256,
       motifs: held.map((i) => ids[i]!),
       loadings: rowsOf(A, held.length),
       concepts: described.map(({ entry }) => entry),

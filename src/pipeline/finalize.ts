@@ -8,6 +8,7 @@ import { batchFolder, layoutFolders, runManifest, runObject } from '../store/lay
 import { type LinkTools, openLinkTools } from './link-tools.ts';
 import { gatherMap, writeMap } from './map.ts';
 import { type LinkedMotifs, linkMotifs } from './motifs.ts';
+import { checkLink } from './one-link.ts';
 import type { MotifChoice } from './plan-motifs.ts';
 import { type BatchFailures, totalsOf } from './summary.ts';
 import { writeTables } from './tables.ts';
@@ -34,9 +35,7 @@ export async function finalizeRun(
   const recorded = failures.map(({ batchId, code, reason }) => ({ batchId, code, reason }));
   const linked = await linkRun(stored, openTools);
   signal?.throwIfAborted();
-  await writeDataset(stored, linked, recorded);
-  signal?.throwIfAborted();
-  await writeTablesAndMap(stored, { ...(await stored.manifest()), failures: recorded });
+  await writeLinked(stored, linked, recorded, signal);
   signal?.throwIfAborted();
   const run = await close(stored, status, recorded);
   await writeReport(stored);
@@ -52,18 +51,26 @@ async function tidyRun({ store, runId }: StoredRun): Promise<void> {
 /** Links a finished run anew and renews what is made from motifs; `choice` as for `linkMotifs`. */
 export async function relinkRun(stored: StoredRun, choice?: MotifChoice): Promise<Motifs> {
   const linked = await linkRun(stored, openLinkTools, choice);
-  const run = await stored.manifest();
-  await writeDataset(stored, linked, run.failures);
-  await writeTablesAndMap(stored, run);
+  await writeLinked(stored, linked, (await stored.manifest()).failures);
   await writeReport(stored);
+  await checkLink(stored, linked.manifest);
   return linked.manifest;
 }
 
-/** The map is made of the rows of the tables: every batch is read once for both. */
-async function writeTablesAndMap(stored: StoredRun, run: Run): Promise<void> {
+/** All that is made of motifs but the report. The map is made of the rows of the tables: every batch is read once for both. */
+async function writeLinked(
+  stored: StoredRun,
+  linked: LinkedMotifs,
+  failures: BatchFailures,
+  signal?: AbortSignal,
+): Promise<void> {
+  await writeDataset(stored, linked, failures);
+  signal?.throwIfAborted();
+  await checkLink(stored, linked.manifest);
   const gatherer = await gatherMap(stored);
-  await writeTables(stored, run, gatherer.add);
+  await writeTables(stored, { ...(await stored.manifest()), failures }, gatherer.add);
   await writeMap(stored, gatherer.finish());
+  await checkLink(stored, linked.manifest);
 }
 
 async function linkRun(stored: StoredRun, openTools: OpenTools, choice?: MotifChoice): Promise<LinkedMotifs> {

@@ -47,13 +47,14 @@ export async function linkMotifs(
   const named = nameMotifs(basis, previous);
 
   const tally = tallyMotifs<ImagePlace>(basis.k, kept);
-  const applied = await applyMotifs(stored, plan.batchIds, basis, named.ids, tally);
-  const vectors = { W: basis.W, offset: applied.offset, k: basis.k };
-  const scores = basis.k > 0 ? await scoreByHead(vectors, head, head.smallestGrid) : [];
-  const namings = scores.map((each) => nameByScores(each, head, run.parameters.topK));
   const file = encodeSafetensors([
     { name: 'W', shape: [basis.channels, basis.k], data: asColumns(basis.W, basis.channels) },
   ]);
+  const sha256 = sha256Of(file);
+  const applied = await applyMotifs(stored, plan.batchIds, { ...basis, sha256 }, named.ids, tally);
+  const vectors = { W: basis.W, offset: applied.offset, k: basis.k };
+  const scores = basis.k > 0 ? await scoreByHead(vectors, head, head.smallestGrid) : [];
+  const namings = scores.map((each) => nameByScores(each, head, run.parameters.topK));
   await stored.store.put(runObject(stored.runId, motifBasisName), file);
 
   const figures = tally.finish();
@@ -63,7 +64,7 @@ export async function linkMotifs(
     m: basis.k,
     chosen: wanted === 'auto' ? 'auto' : 'given',
     sweep: wanted === 'auto' ? sweepOf(linked) : [],
-    basis: { name: motifBasisName, sha256: sha256Of(file) },
+    basis: { name: motifBasisName, sha256 },
     link: describeLink(plan, applied),
     images: figures.images,
     nextId: named.nextId,

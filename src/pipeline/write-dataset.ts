@@ -6,6 +6,7 @@ import type { Run } from '../manifest/run.ts';
 import { categoriesManifest, indexFolder, indexManifest, runObject } from '../store/layout.ts';
 import { type Gathered, gatherDataset } from './gather.ts';
 import type { LinkedMotifs } from './motifs.ts';
+import { checkBatchLink } from './one-link.ts';
 import { removeOthers } from './remove-others.ts';
 
 /** `failures` are the batches that failed as a whole. Writing again replaces what is there. */
@@ -15,7 +16,10 @@ export async function writeDataset(
   failures: Run['failures'],
 ): Promise<void> {
   const gathering = gatherDataset(stored.runId, failures, linked);
-  for await (const batch of readBatches(stored)) gathering.add(batch);
+  for await (const batch of readBatches(stored)) {
+    checkBatchLink(stored, linked.manifest, batch.done?.motifs);
+    gathering.add(batch);
+  }
   await putDataset(stored, gathering.finish());
 }
 

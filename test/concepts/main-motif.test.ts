@@ -5,6 +5,7 @@ import type { MotifBatch } from '../../src/manifest/motifs.ts';
 const batch: MotifBatch = {
   schema: 'leitmotif/motif-batch@1',
   batchId: '0000-a',
+  basis: '0'.repeat(64),
   motifs: ['m02', 'm05'],
   loadings: [],
   concepts: [

@@ -7,8 +7,9 @@ import type { StoredRun } from '../../src/catalog/open-run.ts';
 import { LeitmotifError } from '../../src/errors.ts';
 import { createSolver, type Solver } from '../../src/factorization/solver.ts';
 import { decodeSafetensors, tensorNamed } from '../../src/manifest/safetensors.ts';
+import { finalizeRun } from '../../src/pipeline/finalize.ts';
 import { linkMotifs } from '../../src/pipeline/motifs.ts';
-import { batchObject, motifsManifest, partsName, runObject } from '../../src/store/layout.ts';
+import { batchObject, motifBatchName, motifsManifest, partsName, runObject } from '../../src/store/layout.ts';
 import { smallRun, toyNetwork } from '../report/small-run.ts';
 
 let folder: string;
@@ -186,4 +187,23 @@ test('the basis is stored with its digest', async () => {
   const file = await bytesOf(basis.name);
   expect(createHash('sha256').update(file).digest('hex')).toBe(basis.sha256);
   expect(tensorNamed(decodeSafetensors(file), 'W').shape).toEqual([4, 3]);
+});
+
+test('what two commands link at once is not mixed: the one whose motifs are replaced says so', async () => {
+  const finalize = (close: () => Promise<unknown>) =>
+    finalizeRun(stored, [], 'complete', {
+      openTools: async () => ({ solver, head: toyNetwork, close: async () => void (await close()) }),
+    });
+  await relink(3);
+  const linkedTwice = {
+    code: 'linked-twice',
+    hint: expect.stringContaining(`leitmotif motifs ${stored.address}`),
+  };
+  await expect(finalize(() => relink(2))).rejects.toMatchObject(linkedTwice);
+  // Of the other one only a batch has been written by now, in terms of other vectors.
+  const name = runObject(stored.runId, motifBatchName(doneIds[0]!));
+  await relink(3);
+  const other = await stored.store.get(name);
+  await relink(2);
+  await expect(finalize(() => stored.store.put(name, other))).rejects.toMatchObject(linkedTwice);
 });
