@@ -196,6 +196,23 @@ function parseJson(text: string, path: string): unknown {
 
 function checkCard(json: unknown, path: string): ModelCard {
   const { success, data, error } = modelCardSchema.safeParse(json);
-  if (success) return { ...data, folder: dirname(path), reference: path };
+  if (success) {
+    refuseFractions(data, path);
+    return { ...data, folder: dirname(path), reference: path };
+  }
   throw new LeitmotifError('model-invalid', `The model card ${path} is wrong:\n${z.prettifyError(error)}`);
+}
+
+/** Frameworks write moments for pixels from 0 to 1; taken for those of bytes they would make any image white. */
+function refuseFractions({ input: { mean, std } }: CardText, path: string): void {
+  if (std.some((value) => value >= 1) || !mean.some((value) => value > 0 && value < 1)) return;
+  const inBytes = (values: readonly number[]) =>
+    JSON.stringify(values.map((value) => Number((255 * value).toPrecision(6))));
+  throw new LeitmotifError(
+    'model-invalid',
+    `The model card ${path} has mean and std for pixels from 0 to 1.`,
+    {
+      hint: `Give them for bytes, 0 to 255: "mean": ${inBytes(mean)}, "std": ${inBytes(std)}.`,
+    },
+  );
 }

@@ -97,6 +97,18 @@ describe('a wrong card', () => {
     );
   });
 
+  it('is refused with moments for pixels from 0 to 1, and told those for bytes', async () => {
+    const text = await inceptionText((card) =>
+      Object.assign(card.input, { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }),
+    );
+    expect(() => parseCard(text, 'card.json')).toThrow(
+      expect.objectContaining({
+        code: 'model-invalid',
+        hint: expect.stringContaining('"mean": [123.675,116.28,103.53], "std": [58.395,57.12,57.375]'),
+      }),
+    );
+  });
+
   it('is refused when it is not JSON', () => {
     expect(() => parseCard('{', 'card.json')).toThrow(expect.objectContaining({ code: 'model-invalid' }));
   });
