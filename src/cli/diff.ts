@@ -26,8 +26,8 @@ export function addDiffCommand(program: Command): void {
       `
 Motifs are matched one to one: by the cosine of their vectors where network and layer are the same, else by the
 correlation of their strengths over the images that both runs have. Kept: 0.9 and more; drifted: from 0.6 up, which
-two motifs of one run may have, too (those of npm run demo: at most 0.56). Over few images motifs correlate by
-chance: of eight of two unrelated networks 56 % are matched over five images, 30 % over ten, 3 % over 30 (simulated).
+two motifs of one run come near (those of npm run demo: 0.56 at most). Over few images motifs correlate by chance:
+of eight of two unrelated networks 56 % are matched over five images, 30 % over ten, 3 % over 30 (simulated).
 
 Examples:
   leitmotif diff photos-1a2b3c4d photos-5e6f7a8b
