@@ -15,7 +15,7 @@ export interface LinkOptions {
   from: number;
   to: number;
   seed: number;
-  /** Independent chains of solutions that the basis is the consensus of, ≥ 1. Default 8. */
+  /** Independent chains of solutions that the basis is the consensus of, ≥ 1. Default 12. */
   chains?: number;
 }
 
@@ -39,21 +39,29 @@ export interface Linked {
   points: LinkPoint[];
 }
 
-/** Rounds at a chain's first number of vectors, and after each merger. */
-const rounds = { first: 10, next: 3 };
-/** How many times the wanted number of vectors chains begin with, in turn: other beginnings end in other minima. */
-const surplus = [1.5, 2];
-const scoutSurplus = [1.25];
+/** How chains of solutions go. */
+interface Descent {
+  chains: number;
+  /** How many times the wanted number of vectors they begin with, in turn: other beginnings end in other minima. */
+  surplus: number[];
+  /** Rounds after each merger. */
+  rounds: number;
+  /** How much the vectors' weights change from chain to chain: by up to this part of themselves, but for the first. */
+  spread: number;
+}
+
+/** Those that the basis is the consensus of. */
+const descent: Descent = { chains: 12, surplus: [1.5, 2], rounds: 5, spread: 0 };
+/** Those that look at all numbers of vectors in question. */
+const scouts: Descent = { chains: 8, surplus: [1.25], rounds: 3, spread: 0.25 };
+/** Rounds at a chain's first number of vectors. */
+const firstRounds = 10;
 /** Solutions of m ± 2 vectors have their say in which m recur. */
 const window = 2;
-/** Chains that look at all numbers of vectors in question, and by how much they see the weights changed. */
-const scouts = 8;
-const scoutSpread = 0.25;
 /** Of this many vectors, at least this part recurs: the consensus of one half of the scouts has them as that of the other has. */
 const leastFound = 0.8;
 /** Sweeps for loadings that begin at zero. */
 const freshSweeps = 12;
-const defaultChains = 8;
 /** What the consensus may cost: the error of the best solution times this. */
 const allowance = 1.005;
 const settleRounds = 60;
@@ -86,15 +94,10 @@ export async function linkWith(
   const most = Math.min(N, C);
   const [from, to] = [Math.min(options.from, most), Math.min(options.to, most)];
   if (!(squaredNorm > 0)) return { block: zeroBlock(C, from), relativeError: 0, points: [] };
-  const chainsFor = (
-    count: number,
-    least: number,
-    largest: number,
-    how: Pick<Descents, 'surplus' | 'spread'>,
-  ) =>
+  const descendTo = (least: number, largest: number, how: Descent) =>
     descendChains(engine, workspace, problem, {
       ...how,
-      seeds: Array.from({ length: count }, (_, chain) => options.seed + chain),
+      seed: options.seed,
       most,
       least: Math.max(1, least),
       largest: Math.min(most, largest),
@@ -103,14 +106,14 @@ export async function linkWith(
   let m = from;
   let points: LinkPoint[] = [];
   if (from < to) {
-    const states = await chainsFor(scouts, from - 1, to + 1, { surplus: scoutSurplus, spread: scoutSpread });
+    const states = await descendTo(from - 1, to + 1, scouts);
     points = states.map((ofOne) => pointOf(ofOne, squaredNorm));
     const { k, reason } = elbow(points, from, to);
     m = reason === 'elbow' ? k : await mostRecurring(engine, states, from, to);
     points = points.filter((point) => point.k >= from && point.k <= to);
   }
-  const chains = options.chains ?? defaultChains;
-  const states = (await chainsFor(chains, m - window, m + window, { surplus, spread: 0 })).flat();
+  const { chains = descent.chains } = options;
+  const states = (await descendTo(m - window, m + window, { ...descent, chains })).flat();
   const start = await consensusOf(engine, states, m);
   const best = states.filter(({ k }) => k === m).reduce((a, b) => (a.squaredError <= b.squaredError ? a : b));
   const state = await settle(engine, workspace, problem, start, best);
@@ -121,13 +124,9 @@ export async function linkWith(
   };
 }
 
-interface Descents {
-  /** One chain each. */
-  seeds: number[];
-  /** How much the vectors' weights change from chain to chain: by up to this part of themselves, but for the first. */
-  spread: number;
-  /** See `surplus`. */
-  surplus: number[];
+interface Descents extends Descent {
+  /** Of the first chain; the others follow. */
+  seed: number;
   /** No chain may begin with more vectors. */
   most: number;
   /** States are kept from `largest` down to `least` vectors. */
@@ -140,13 +139,13 @@ async function descendChains(
   engine: Engine,
   workspace: Workspace,
   problem: Joined,
-  { seeds, spread, surplus: surpluses, most, least, largest }: Descents,
+  { chains, seed, spread, surplus, rounds, most, least, largest }: Descents,
 ): Promise<State[][]> {
   const states: State[][] = Array.from({ length: largest - least + 1 }, () => []);
   const mean = meanVector(problem);
-  for (const [chain, seed] of seeds.entries()) {
-    const bits = randomBits(seed, 0);
-    const begin = Math.min(most, Math.ceil(surpluses[chain % surpluses.length] * largest));
+  for (let chain = 0; chain < chains; chain++) {
+    const bits = randomBits(seed + chain, 0);
+    const begin = Math.min(most, Math.ceil(surplus[chain % surplus.length] * largest));
     const start = randomVectors(mean, begin, bits);
     const open = openProblem(
       engine,
@@ -161,7 +160,7 @@ async function descendChains(
       // Linking can last minutes: whoever hosts it has locks to renew and signals to hear meanwhile.
       await setImmediate();
       let squaredError = 0;
-      for (let i = 0; i < (k === begin ? rounds.first : rounds.next); i++) {
+      for (let i = 0; i < (k === begin ? firstRounds : rounds); i++) {
         squaredError = await open.iterate(factors);
       }
       if (k <= largest) states[k - least].push(open.stateOf(factors, squaredError));
