@@ -73,12 +73,15 @@ async function* filesOf(
   { tally, applied, offsets }: { tally: MotifTally<ImagePlace>; applied: Applied; offsets: Offsets },
 ): AsyncGenerator<{ name: string; file: MotifBatch }> {
   const { norms, masses } = vectorLengths(basis.W, basis.k);
-  const read = async (batchId: string) => ({
-    batchId,
-    parts: await readParts(stored, batchId),
-    concepts: await readConceptVectors(stored, batchId),
-    manifest: await stored.concepts(batchId),
-  });
+  const read = async (batchId: string) => {
+    const receipt = await stored.receipt(batchId);
+    return {
+      batchId,
+      parts: await readParts(stored, receipt),
+      concepts: await readConceptVectors(stored, receipt),
+      manifest: await stored.concepts(batchId),
+    };
+  };
   for await (const { batchId, parts, concepts, manifest } of mapInGroups(batchIds, factorReaders, read)) {
     if (!parts || !concepts || basis.k === 0) continue;
     const { held, A, maps, ...errors } = motifsOfBatch(basis, parts.block, parts.H, parts.grids);

@@ -1,6 +1,7 @@
 /** A stored basis: the concepts of a batch that other images are explained by. */
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { batchStates } from '../catalog/read-batches.ts';
+import { readListed } from '../catalog/read-listed.ts';
 import { readTensors } from '../catalog/read-tensors.ts';
 import { parseRunAddress } from '../catalog/run-address.ts';
 import { LeitmotifError } from '../errors.ts';
@@ -9,7 +10,7 @@ import { manifestBytes, parseManifest } from '../manifest/read.ts';
 import type { Run } from '../manifest/run.ts';
 import { asVectors, tensorNamed } from '../manifest/safetensors.ts';
 import { sha256Of } from '../sha256.ts';
-import { basisConcepts, basisFactors, batchObject, factorsName } from '../store/layout.ts';
+import { basisConcepts, basisFactors, factorsName } from '../store/layout.ts';
 import { openStore, type Store } from '../store/store.ts';
 
 /** A basis as its own run stored it. */
@@ -56,7 +57,7 @@ export async function findBasis(address: string): Promise<StoredBasis> {
   const batchId = named ?? (await onlyBatch(stored, address));
   const concepts = await stored.concepts(batchId);
   if (concepts.k === 0) throw new LeitmotifError('usage', `The batch ${batchId} has no concepts to apply.`);
-  const factors = await stored.store.get(batchObject(runId, batchId, factorsName));
+  const factors = (await readListed(stored, await stored.receipt(batchId), factorsName))!;
   const sha256 = sha256Of(factors);
   return { reference: { store: stored.store.uri, runId, batchId, sha256 }, run, concepts, factors };
 }

@@ -58,7 +58,7 @@ export async function prepareNode(
 /** Nodes that somebody has computed before are read; the others are computed and kept until the run is linked. */
 function storedBlocks(stored: StoredRun, plan: LinkPlan, solver: Pick<Solver, 'reduce'>): BlockSource {
   const source: BlockSource = {
-    batch: async (batchId) => (await readParts(stored, batchId))?.block,
+    batch: async (batchId) => (await readParts(stored, await stored.receipt(batchId)))?.block,
     async node(place) {
       if (!(await hasNode(stored, plan, place))) {
         await writeNode(stored, plan, place, await reduceNode(plan, place, source, solver));

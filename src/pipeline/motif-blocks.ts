@@ -1,10 +1,10 @@
 /** Reads what a batch tells the dataset's motifs, from its factors alone. */
 import { z } from 'zod';
 import type { StoredRun } from '../catalog/open-run.ts';
-import { readTensors } from '../catalog/read-tensors.ts';
+import { readListed } from '../catalog/read-listed.ts';
 import { type Block, blockOf } from '../factorization/blocks.ts';
 import type { Receipt } from '../manifest/receipt.ts';
-import { asVectors, type TensorFile, tensorNamed } from '../manifest/safetensors.ts';
+import { asVectors, decodeSafetensors, type TensorFile, tensorNamed } from '../manifest/safetensors.ts';
 import { batchObject, factorsName, partsName } from '../store/layout.ts';
 
 /** Batches whose factors are read, and in memory, at a time. */
@@ -19,11 +19,10 @@ export interface BatchVectors {
 
 const gridsSchema = z.array(z.object({ key: z.string(), height: z.number(), width: z.number() }));
 
-/** The fine factorisation of a batch; the concepts themselves where an earlier version wrote none. */
-export async function readParts(stored: StoredRun, batchId: string): Promise<BatchVectors | undefined> {
-  const name = batchObject(stored.runId, batchId, partsName);
-  if (await stored.store.has(name)) return vectorsIn(await readTensors(stored.store, name));
-  return readConceptVectors(stored, batchId);
+/** The fine factorisation of a batch; the concepts themselves where an earlier version wrote none. @throws as `readListed` */
+export async function readParts(stored: StoredRun, receipt: Receipt): Promise<BatchVectors | undefined> {
+  const file = await readTensorsOf(stored, receipt, partsName);
+  return file ? vectorsIn(file) : readConceptVectors(stored, receipt);
 }
 
 /**
@@ -35,15 +34,28 @@ export function partsDigest({ objects }: Receipt): string {
   return (digestOf(partsName) ?? digestOf(factorsName) ?? '').slice(0, 16);
 }
 
-/** The concepts of a batch, with the offset of its activations; undefined for a batch without concepts. */
+/**
+ * The concepts of a batch, with the offset of its activations; undefined for a batch without concepts.
+ *
+ * @throws as `readListed`
+ */
 export async function readConceptVectors(
   stored: StoredRun,
-  batchId: string,
+  receipt: Receipt,
 ): Promise<(BatchVectors & { offset: Float32Array }) | undefined> {
-  const name = batchObject(stored.runId, batchId, factorsName);
-  if (!(await stored.store.has(name))) return undefined;
-  const file = await readTensors(stored.store, name);
-  return { ...vectorsIn(file), offset: tensorNamed(file, 'offset').data };
+  const file = await readTensorsOf(stored, receipt, factorsName);
+  return file && { ...vectorsIn(file), offset: tensorNamed(file, 'offset').data };
+}
+
+async function readTensorsOf(
+  stored: StoredRun,
+  receipt: Receipt,
+  name: string,
+): Promise<TensorFile | undefined> {
+  const bytes = await readListed(stored, receipt, name);
+  return (
+    bytes && decodeSafetensors(bytes, `${stored.address}/${batchObject('', receipt.batchId, name).slice(1)}`)
+  );
 }
 
 function vectorsIn(file: TensorFile): BatchVectors {

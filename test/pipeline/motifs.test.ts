@@ -9,7 +9,14 @@ import { createSolver, type Solver } from '../../src/factorization/solver.ts';
 import { decodeSafetensors, tensorNamed } from '../../src/manifest/safetensors.ts';
 import { finalizeRun } from '../../src/pipeline/finalize.ts';
 import { linkMotifs } from '../../src/pipeline/motifs.ts';
-import { batchObject, motifBatchName, motifsManifest, partsName, runObject } from '../../src/store/layout.ts';
+import {
+  batchObject,
+  factorsName,
+  motifBatchName,
+  motifsManifest,
+  partsName,
+  runObject,
+} from '../../src/store/layout.ts';
 import { smallRun, toyNetwork } from '../report/small-run.ts';
 
 let folder: string;
@@ -181,6 +188,21 @@ test('a store that cannot be read for a while does not cost motifs their ids; a 
   await stored.store.put(name, new Uint8Array(8));
   expect((await relink(3)).motifs.map(({ matched }) => matched)).toEqual([null, null, null]);
 });
+
+test.each([factorsName, partsName])(
+  'a batch whose %s is lost or altered is named, not left out',
+  async (name) => {
+    const object = batchObject(stored.runId, doneIds[0]!, name);
+    const whole = await stored.store.get(object);
+    const hint = expect.stringContaining('receipt.json, then repeat');
+    const message = expect.stringContaining(`${stored.store.uri}/${object}`);
+    await stored.store.put(object, whole.with(-1, whole.at(-1)! ^ 1));
+    await expect(relink(3)).rejects.toMatchObject({ code: 'manifest-invalid', message, hint });
+    await stored.store.remove(object);
+    await expect(relink(3)).rejects.toMatchObject({ code: 'object-not-found', message, hint });
+    await stored.store.put(object, whole);
+  },
+);
 
 test('the basis is stored with its digest', async () => {
   const { basis } = await relink(3);
