@@ -1,6 +1,6 @@
 /** Brings the constants that lie beside an ONNX file into it. */
 import { open, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { LeitmotifError } from '../errors.ts';
 import type { OnnxModel, OnnxTensor } from './schema.ts';
 
@@ -12,13 +12,14 @@ export function hasExternalData({ graph }: OnnxModel): boolean {
 }
 
 /**
- * The model as one file. Only regular files in `folder` and below are read, links followed, and only as far as they
- * reach.
+ * The model in `file` as one file. Only regular files in its folder and below are read, or, where `file` is a link, in that
+ * of what it leads to (Hugging Face's cache links to files that lie elsewhere); links are followed, and only as far as they reach.
  * @throws LeitmotifError `model-invalid` for paths that lead out of the folder and for ranges beyond a file's end;
  *   `model-source-missing` for files that are not there; `model-unsupported` above 2 GiB.
  */
-export async function inlineExternalData(model: OnnxModel, folder: string): Promise<OnnxModel> {
+export async function inlineExternalData(model: OnnxModel, file: string): Promise<OnnxModel> {
   if (!hasExternalData(model)) return model;
+  const folders = [dirname(file), dirname(await realpath(file))];
   let total = 0;
   const initializer: OnnxTensor[] = [];
   for (const tensor of model.graph.initializer) {
@@ -26,7 +27,7 @@ export async function inlineExternalData(model: OnnxModel, folder: string): Prom
       initializer.push(tensor);
       continue;
     }
-    const rawData = await readRange(tensor, folder, mostBytes - total);
+    const rawData = await readRange(tensor, folders, mostBytes - total);
     total += rawData.length;
     const { externalData: _, dataLocation: __, ...rest } = tensor;
     initializer.push({ ...rest, rawData });
@@ -36,11 +37,11 @@ export async function inlineExternalData(model: OnnxModel, folder: string): Prom
 
 async function readRange(
   { name, externalData = [] }: OnnxTensor,
-  folder: string,
+  folders: readonly string[],
   most: number,
 ): Promise<Uint8Array> {
   const facts = new Map(externalData.map(({ key, value }) => [key, value]));
-  const path = await pathWithin(folder, facts.get('location') ?? '', name);
+  const path = await pathWithin(folders, facts.get('location') ?? '', name);
   // Before it is opened: opening a pipe would wait for ever.
   const stats = await stat(path);
   const offset = wholeNumber(facts.get('offset') ?? '0');
@@ -71,7 +72,7 @@ async function readRange(
   }
 }
 
-async function pathWithin(folder: string, location: string, name: string): Promise<string> {
+async function pathWithin(folders: readonly string[], location: string, name: string): Promise<string> {
   const outside = (path: string) => path === '' || path.split(sep)[0] === '..' || isAbsolute(path);
   const wrong = () =>
     new LeitmotifError(
@@ -81,16 +82,25 @@ async function pathWithin(folder: string, location: string, name: string): Promi
         hint: 'External data is read from the folder of the .onnx file only.',
       },
     );
-  if (location.includes('\0') || outside(relative(folder, join(folder, location))) || isAbsolute(location))
-    throw wrong();
-  const path = await realpath(join(folder, location)).catch((cause) => {
+  const escapes = (folder: string) => outside(relative(folder, join(folder, location)));
+  if (location.includes('\0') || folders.some(escapes) || isAbsolute(location)) throw wrong();
+  const path = await firstThatIs(folders.map((folder) => join(folder, location))).catch((cause) => {
     throw new LeitmotifError('model-source-missing', `The model’s data file ${location} is missing.`, {
       hint: 'Copy it beside the .onnx file; both belong together.',
       cause,
     });
   });
-  if (outside(relative(await realpath(folder), path))) throw wrong();
+  const homes = await Promise.all(folders.map((folder) => realpath(folder)));
+  if (homes.every((home) => outside(relative(home, path)))) throw wrong();
   return path;
+}
+
+/** Without links. */
+async function firstThatIs([path, ...others]: string[]): Promise<string> {
+  return realpath(path!).catch((cause) => {
+    if (others.length === 0) throw cause;
+    return firstThatIs(others);
+  });
 }
 
 function wholeNumber(text: string): number {

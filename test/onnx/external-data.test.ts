@@ -12,7 +12,8 @@ async function read(location: string, facts: Record<string, string> = {}, folder
   const { file, data } = withExternalData(residual(), location, facts);
   const at = folder ?? (await temporaryFolder());
   if (!folder) await writeFile(join(at, 'weights.bin'), data);
-  return inlineExternalData(decodeOnnx(file), at);
+  await writeFile(join(at, 'net.onnx'), file);
+  return inlineExternalData(decodeOnnx(file), join(at, 'net.onnx'));
 }
 
 it('comes back into the file', async () => {
@@ -38,6 +39,19 @@ it('does not follow a link out of the folder', async () => {
   await writeFile(join(elsewhere, 'secret'), new Uint8Array(1e6));
   await symlink(join(elsewhere, 'secret'), join(folder, 'weights.bin'));
   await expect(read('weights.bin', {}, folder)).rejects.toThrow(/lies outside the model’s folder/);
+});
+
+it.each([
+  ['and its data, too', ['net.onnx', 'weights.bin']],
+  ['and its data is not', ['net.onnx']],
+])('may lie beside the file that a link leads to, when the network is one %s', async (_, linked) => {
+  const [folder, blobs] = [await temporaryFolder(), await temporaryFolder()];
+  const { file, data } = withExternalData(residual(), 'weights.bin');
+  await writeFile(join(blobs, 'net.onnx'), file);
+  await writeFile(join(blobs, 'weights.bin'), data);
+  for (const name of linked) await symlink(join(blobs, name), join(folder, name));
+  const whole = await inlineExternalData(decodeOnnx(file), join(folder, 'net.onnx'));
+  expect(encodeOnnx(whole)).toEqual(encodeOnnx(residual()));
 });
 
 it.each([

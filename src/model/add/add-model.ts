@@ -116,7 +116,7 @@ async function readWhole(file: string, format: 'onnx' | 'tflite'): Promise<Uint8
   const bytes = await readFile(file);
   const model = decode(bytes, format, file);
   if (model === undefined) return bytes;
-  return hasExternalData(model) ? encodeOnnx(await inlineExternalData(model, dirname(file))) : bytes;
+  return hasExternalData(model) ? encodeOnnx(await inlineExternalData(model, file)) : bytes;
 }
 
 /** An ONNX network; a TFLite file is only looked at. */
