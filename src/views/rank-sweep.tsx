@@ -114,5 +114,5 @@ function SweepTable({ rank: { k, points } }: { rank: Rank }) {
 
 function gain(before: Point, after: Point): string {
   if (before.relativeError === 0) return '–';
-  return `${(100 * Math.max(0, 1 - (after.relativeError / before.relativeError) ** 2)).toFixed(1)} %`;
+  return `${(100 * Math.max(0, 1 - (after.relativeError / before.relativeError) ** 2)).toFixed(1)}\u00a0%`;
 }
