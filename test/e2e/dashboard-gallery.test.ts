@@ -203,8 +203,13 @@ test('the page of a run under way becomes that of the finished run, whatever the
   await expect.poll(() => page.getByText('Not done yet.').count(), { timeout: 30_000 }).toBe(1);
   await expect.poll(() => said.textContent()).toBe('photos & <more>: Still running, 75 %.');
   expect(await seriousFindings(page)).toEqual([]);
+  const looked = page.locator('#failures');
+  await looked.evaluate((heading) => heading.scrollIntoView());
+  const topOf = () => looked.evaluate((heading) => heading.getBoundingClientRect().top);
+  const before = await topOf();
   await end();
   await page.getByRole('heading', { name: 'Motifs' }).waitFor();
+  expect(Math.abs((await topOf()) - before)).toBeLessThan(2);
   expect(await said.textContent()).toBe('photos & <more>: Incomplete: some batches failed.');
   expect(
     await page

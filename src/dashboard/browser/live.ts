@@ -1,4 +1,5 @@
 /** Keeps the live part of a page up to date, and sends its buttons' requests without leaving it. */
+import { keepPlace } from './keep-place.ts';
 import { morphChildren } from './morph.ts';
 import { newsOf, type Standing, standingsOf } from './news.ts';
 
@@ -86,7 +87,7 @@ function isSignedOut(address: string): Promise<boolean> {
 function renew(shown: Element, fresh: Element): void {
   const focused = document.activeElement;
   const run = focused?.closest<HTMLElement>('.queue-run');
-  morphChildren(shown, fresh);
+  keepPlace(shown, () => morphChildren(shown, fresh));
   if (!focused?.isConnected) (run?.isConnected ? run : document.querySelector('main'))?.focus();
 }
 
