@@ -14,9 +14,9 @@ import { partsDigest } from './motif-blocks.ts';
 /** How many motifs to find: as many as the dataset has, or so many. */
 export type MotifChoice = 'auto' | number;
 
-/** The range in which `auto` looks; more than a third of the vectors would be no summary of them. */
+/** The range in which `auto` looks; with fewer vectors or images to a motif, motifs would be no summary of them. */
 const autoRange = { from: 2, to: 24 };
-const vectorsToMotif = 3;
+const perMotif = { vectors: 3, images: 4 };
 
 /** The version that is about to be replaced or continued. */
 export interface PreviousMotifs {
@@ -33,8 +33,10 @@ export async function planMotifs(
 ): Promise<LinkPlan & { wanted: MotifChoice; previous: PreviousMotifs | undefined }> {
   const batchIds: string[] = [];
   const partsDigests: string[] = [];
+  let images = 0;
   for await (const { planned, receipt } of readReceipts(stored)) {
     if (!receipt) continue;
+    images += receipt.counts.ok;
     batchIds.push(planned.batchId);
     partsDigests.push(partsDigest(receipt));
   }
@@ -42,10 +44,14 @@ export async function planMotifs(
   const wanted = choice ?? previous?.wanted ?? 'auto';
   const { k, seed } = (await stored.manifest()).parameters;
   const parts = partsFor(typeof k === 'number' ? k : k.to);
-  const { from, to } = autoRange;
-  const most = Math.max(from, Math.min(to, Math.floor((batchIds.length * parts) / vectorsToMotif)));
-  const range = wanted === 'auto' ? { from, to: most } : { from: wanted, to: wanted };
+  const range = wanted === 'auto' ? rangeOf(batchIds.length * parts, images) : { from: wanted, to: wanted };
   return { ...planLink(parts, { batchIds, partsDigests, ...range, seed }), wanted, previous };
+}
+
+function rangeOf(vectors: number, images: number): { from: number; to: number } {
+  const { from, to } = autoRange;
+  const most = Math.floor(Math.min(vectors / perMotif.vectors, images / perMotif.images, to));
+  return { from, to: Math.max(from, most) };
 }
 
 /**
