@@ -52,6 +52,7 @@ export interface BatchPageProps {
 export function batchPage(props: BatchPageProps): string {
   const { run, concepts: manifest, receipt, links } = props;
   const { batchId, images, concepts } = manifest;
+  const byHead = run.parameters.scores !== 'ablate';
   const hasEvidence = props.evidence.some((each) => each);
   const number = batchNumber(batchId);
   const dataset = lastSegment(run.dataset.uri);
@@ -71,7 +72,12 @@ export function batchPage(props: BatchPageProps): string {
         <section aria-labelledby="concepts">
           <div class="section-head">
             <h2 id="concepts">Concepts</h2>
-            <p class="muted">What {run.model.name}’s head says each of them is, with where it is strongest</p>
+            <p class="muted">
+              {byHead
+                ? `What ${run.model.name}’s head says each of them is`
+                : `Of which categories ${run.model.name} says less when each of them is blurred, and how much`}
+              , with where it is strongest
+            </p>
           </div>
           <ol class="concepts">
             {concepts.map((concept) => (
@@ -79,7 +85,7 @@ export function batchPage(props: BatchPageProps): string {
                 concept={concept}
                 motif={props.motifs.get(concept.index)}
                 batchId={batchId}
-                byHead={run.parameters.scores !== 'ablate'}
+                byHead={byHead}
                 images={images.length}
                 links={links}
               />

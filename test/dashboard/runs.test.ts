@@ -4,7 +4,7 @@ import { openShelves, slugOf } from '../../src/dashboard/shelf.ts';
 import { manifestBytes } from '../../src/manifest/read.ts';
 import { indexManifest, runManifest, runObject } from '../../src/store/layout.ts';
 import { freePort } from '../servers/free-ports.ts';
-import { shownRun } from './shown-run.ts';
+import { doneBatches, shownRun } from './shown-run.ts';
 
 const shown = shownRun();
 const page = async () => {
@@ -57,6 +57,18 @@ test('what is damaged of a run is named, with what helps; a list that lacks its 
     expect(html).toContain(`leitmotif motifs ${shown.stored.address} writes both anew.`);
   }
   expect(await damaged(indexManifest, () => new Uint8Array())).toContain('leitmotif validate RUN');
+});
+
+test('a batch page says whether its scores are the head’s or come from blurring', async () => {
+  const { store, runId } = shown.stored;
+  const run = await shown.stored.manifest();
+  const [batchId] = await doneBatches(shown);
+  const said = async (scores: 'head' | 'ablate') => {
+    await store.put(runManifest(runId), manifestBytes({ ...run, parameters: { ...run.parameters, scores } }));
+    return (await shown.get(`${shown.base}/batches/${batchId}`)).text();
+  };
+  expect(await said('ablate')).toContain('says less when each of them is blurred, and how much, with where');
+  expect(await said('head')).toContain('head says each of them is, with where');
 });
 
 test('an address with a slash too many leads to the page, by a way that holds behind a proxy and stays on this host', async () => {
