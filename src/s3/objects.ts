@@ -2,7 +2,7 @@
 import pLimit from 'p-limit';
 import { LeitmotifError } from '../errors.ts';
 import { clientSettings, endpointName, loadSdk, requestsAtOnce } from './client.ts';
-import { readBody } from './read-body.ts';
+import { readBody, readOn } from './read-body.ts';
 import { refusalOf } from './refusal.ts';
 
 export interface ObjectFacts {
@@ -27,7 +27,7 @@ export interface Objects {
   has(key: string): Promise<boolean>;
   facts(key: string): Promise<ObjectFacts>;
   /** The bytes from `start` to `end`, both included, while the object's tag is `etag`. */
-  stream(key: string, start: number, end: number, etag: string): Promise<ReadableStream<Uint8Array>>;
+  stream(key: string, start: number, end: number, etag: string): Promise<AsyncIterable<Uint8Array>>;
   remove(key: string): Promise<void>;
   /** Page by page; without the empty objects by which some tools mark folders. */
   list(prefix: string): AsyncGenerator<ObjectFacts>;
@@ -124,9 +124,17 @@ export function openObjects(Bucket: string, environment: NodeJS.ProcessEnv = pro
     },
 
     async stream(Key, start, end, etag) {
-      const part = { Bucket, Key, Range: `bytes=${start}-${end}`, ...(etag ? { IfMatch: `"${etag}"` } : {}) };
-      const { Body } = await ask(({ sdk, client }) => client.send(new sdk.GetObjectCommand(part)));
-      return Body?.transformToWebStream() as ReadableStream<Uint8Array>;
+      const part = { Bucket, Key, ...(etag ? { IfMatch: `"${etag}"` } : {}) };
+      let attempts = 1;
+      const request = (from: number) =>
+        ask(async ({ sdk, client }) => {
+          attempts = await client.config.maxAttempts();
+          const Range = `bytes=${from}-${end}`;
+          const { Body } = await client.send(new sdk.GetObjectCommand({ ...part, Range }));
+          return Body as unknown as AsyncIterable<Uint8Array>;
+        });
+      const first = await request(start);
+      return readOn(first, request, { start, attempts });
     },
 
     async remove(Key) {

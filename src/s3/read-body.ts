@@ -31,6 +31,28 @@ export async function readBody(
   }
 }
 
+/**
+ * The chunks of `body`, which begins at the byte `start` of an object; where it breaks off, the rest is asked for.
+ *
+ * @throws what `request` rejects with, or why the last attempt's body broke off
+ */
+export async function* readOn(
+  body: AsyncIterable<Uint8Array>,
+  request: (start: number) => Promise<AsyncIterable<Uint8Array>>,
+  { start, attempts }: { start: number; attempts: number },
+): AsyncGenerator<Uint8Array> {
+  let next = start;
+  try {
+    for await (const chunk of body) {
+      next += chunk.length;
+      yield chunk;
+    }
+  } catch (cause) {
+    if (attempts <= 1) throw cause;
+    yield* readOn(await request(next), request, { start: next, attempts: attempts - 1 });
+  }
+}
+
 async function collect(body: Readable, largest: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { readBody } from '../../src/s3/read-body.ts';
+import { readBody, readOn } from '../../src/s3/read-body.ts';
 
 /** Answers as many requests as there are bodies. */
 function answers(...bodies: { Body: Readable; ContentLength?: number }[]) {
@@ -50,4 +50,19 @@ test('what breaks off is asked for again, as often as attempts allow', async () 
   const hopeless = answers({ Body: broken() }, { Body: broken() }, { Body: kilobytes(2) });
   await expect(readBody(hopeless.request, { largest: 9999, attempts: 2 })).rejects.toThrow('aborted');
   expect(hopeless.left).toHaveLength(1);
+});
+
+test('of a part that breaks off the rest is asked for, as often as attempts allow', async () => {
+  const read = async (attempts: number) => {
+    const asked: number[] = [];
+    const request = async (start: number) => {
+      asked.push(start);
+      return asked.length < 2 ? broken() : kilobytes(3);
+    };
+    let bytes = 0;
+    for await (const { length } of readOn(broken(), request, { start: 50, attempts })) bytes += length;
+    return { asked, bytes };
+  };
+  expect(await read(3)).toEqual({ asked: [1050, 2050], bytes: 5000 });
+  await expect(read(2)).rejects.toThrow('aborted');
 });
