@@ -10,6 +10,7 @@ import { planMotifs } from '../../src/pipeline/plan-motifs.ts';
 import { handOutNodes } from '../../src/queue/hand-out-nodes.ts';
 import { keyPrefix, type NodeJobData, type RunJobData, runJobId } from '../../src/queue/jobs.ts';
 import type { Queues } from '../../src/queue/queues.ts';
+import { sha256Of } from '../../src/sha256.ts';
 import {
   batchIdOf,
   batchObject,
@@ -41,12 +42,13 @@ async function plantRun(batches: number) {
     await store.put(planPage('run', page), manifestBytes({ schema: 'leitmotif/plan@1', batches: planned }));
   }
   for (const [b, id] of ids.entries()) {
-    await store.put(batchObject('run', id, receiptName), manifestBytes(exampleReceipt(id)));
     const parts = encodeSafetensors([
       { name: 'W', shape: [3, 2], data: Float32Array.of(1 + b, 0, 0, 2, 1, b % 7) },
       { name: 'H', shape: [2, 3], data: Float32Array.of(1, 0, 2, 0, 3, b % 5) },
     ]);
     await store.put(batchObject('run', id, partsName), parts);
+    const objects = [{ name: partsName, bytes: parts.length, sha256: sha256Of(parts) }];
+    await store.put(batchObject('run', id, receiptName), manifestBytes({ ...exampleReceipt(id), objects }));
   }
   const data: RunJobData = { ...reference, step: 'settle', cancelled: false, doneBefore: 0 };
   const job = await queues.runs.add('run', data, { jobId: runJobId(reference) });
