@@ -58,7 +58,7 @@ const scouts: Descent = { chains: 8, surplus: [1.25], rounds: 3, spread: 0.25 };
 const firstRounds = 10;
 /** Solutions of m ± 2 vectors have their say in which m recur. */
 const window = 2;
-/** Of this many vectors, at least this part recurs: the consensus of one half of the scouts has them as that of the other has. */
+/** The part of m vectors that must recur: that both halves of the scouts agree on (see `mostRecurring`). */
 const leastFound = 0.8;
 /** Sweeps for loadings that begin at zero. */
 const freshSweeps = 12;
@@ -78,8 +78,8 @@ const rounding = 1e-6;
  * few thousandths in the error. Each chain of solutions begins with more vectors than wanted and merges the two that
  * cost least, again and again.
  *
- * Of a range of m it takes the elbow of the error where there is one (see `elbow`). Real data has none; there it takes as many as recur
- * (see `mostRecurring`).
+ * Of a range of m it takes the elbow of the error where there is one (see `elbow`). Real data has none; there it takes as
+ * many as recur (see `mostRecurring`).
  *
  * @throws LeitmotifError `usage` for no blocks, or blocks of different channel counts
  */
@@ -223,7 +223,10 @@ async function settle(
   return best;
 }
 
-/** The largest number of vectors of which nearly all recur, or else `from`; `states` as `descendChains` gives them. */
+/**
+ * The largest number of vectors of which enough are in the consensus of one half of the chains as they are in that of the
+ * other, or else `from`; `states` as `descendChains` gives them.
+ */
 async function mostRecurring(engine: Engine, states: State[][], from: number, to: number): Promise<number> {
   for (let m = to; m > from; m--) {
     const near = states.filter(([{ k }]) => Math.abs(k - m) <= window);
