@@ -1,9 +1,8 @@
 /** Reads what a batch left as its receipt lists it. */
-import { LeitmotifError, withHint } from '../errors.ts';
 import type { Receipt } from '../manifest/receipt.ts';
-import { sha256Of } from '../sha256.ts';
 import { batchObject, receiptName } from '../store/layout.ts';
 import type { StoredRun } from './open-run.ts';
+import { readExact } from './read-exact.ts';
 
 /**
  * An object of a batch; undefined where the receipt lists none of that name. One that is lost or altered would be missing
@@ -20,11 +19,9 @@ export async function readListed(
   if (!listed) return undefined;
   const pathOf = (each: string) => `${store.uri}/${batchObject(runId, batchId, each)}`;
   const hint = `Remove ${pathOf(receiptName)}, then repeat the run’s own command or leitmotif retry: the batch is computed anew.`;
-  const bytes = await store.get(batchObject(runId, batchId, name)).catch((thrown) => {
-    throw withHint(thrown, hint);
-  });
-  if (sha256Of(bytes) === listed.sha256) return bytes;
-  throw new LeitmotifError('manifest-invalid', `${pathOf(name)} is not the file that its receipt lists.`, {
+  const object = { name: batchObject(runId, batchId, name), sha256: listed.sha256 };
+  return readExact(store, object, {
+    altered: `${pathOf(name)} is not the file that its receipt lists.`,
     hint,
   });
 }

@@ -10,6 +10,12 @@ export interface MainMotif {
   explained: number;
 }
 
+/** The place of the largest part, the first of equals; none where all are 0. */
+export function mainPart(parts: readonly number[]): number | undefined {
+  const most = Math.max(0, ...parts);
+  return most > 0 ? parts.indexOf(most) : undefined;
+}
+
 /** By the concepts' places in their batch; none for a concept that no motif holds anything of. */
 export function mainMotifs({
   motifs,
@@ -17,8 +23,8 @@ export function mainMotifs({
 }: Pick<MotifBatch, 'motifs' | 'concepts'>): Map<number, MainMotif> {
   const found = new Map<number, MainMotif>();
   for (const { concept, explained, parts } of concepts) {
-    const part = Math.max(0, ...parts);
-    if (part > 0) found.set(concept, { id: motifs[parts.indexOf(part)]!, part, explained });
+    const at = mainPart(parts);
+    if (at !== undefined) found.set(concept, { id: motifs[at]!, part: parts[at]!, explained });
   }
   return found;
 }

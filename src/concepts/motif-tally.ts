@@ -1,6 +1,7 @@
 /** Adds up, batch by batch, what there is to say about each motif; its memory does not grow with the dataset; pure. */
 import type { ConceptInImage } from '../manifest/concepts.ts';
 import { keepBest } from './keep-best.ts';
+import { mainPart } from './main-motif.ts';
 import { isPresent, strengthBin, strengthBins } from './motif-strength.ts';
 
 /** An image in which a motif has less than this part of its greatest strength is no exemplar. */
@@ -90,8 +91,8 @@ export function tallyMotifs<Place>(
       }
     },
     addConcept({ batchId, concept, name, mass, explained, held, loadings, parts }) {
-      const at = parts.indexOf(Math.max(...parts));
-      if (at < 0 || !(parts[at]! > 0)) return;
+      const at = mainPart(parts);
+      if (at === undefined) return;
       const i = held[at]!;
       memberCount[i]! += 1;
       pure[i]!.part += mass * parts[at]!;

@@ -10,7 +10,8 @@ export type SniffedFormat =
   | { accepted: true; format: ImageFormat }
   | { accepted: false; isImage: boolean; looksLike: string; hint: string };
 
-const excludeHint = 'leave it out of the dataset with a filter';
+/** For those who read a whole dataset. */
+export const excludeHint = 'leave it out of the dataset with a filter';
 
 /** Brands of the ISO media container ("ftyp" files) by what they hold. */
 const isoBrands: Record<string, SniffedFormat> = {

@@ -203,16 +203,20 @@ function checkCard(json: unknown, path: string): ModelCard {
   throw new LeitmotifError('model-invalid', `The model card ${path} is wrong:\n${z.prettifyError(error)}`);
 }
 
+/** A mean or std for pixels from 0 to 1 as one for bytes. */
+export function inBytes(values: readonly number[]): number[] {
+  return values.map((value) => Number((255 * value).toPrecision(6)));
+}
+
 /** Frameworks write moments for pixels from 0 to 1; taken for those of bytes they would make any image white. */
 function refuseFractions({ input: { mean, std } }: CardText, path: string): void {
   if (std.some((value) => value >= 1) || !mean.some((value) => value > 0 && value < 1)) return;
-  const inBytes = (values: readonly number[]) =>
-    JSON.stringify(values.map((value) => Number((255 * value).toPrecision(6))));
+  const asText = (values: readonly number[]) => JSON.stringify(inBytes(values));
   throw new LeitmotifError(
     'model-invalid',
     `The model card ${path} has mean and std for pixels from 0 to 1.`,
     {
-      hint: `Give them for bytes, 0 to 255: "mean": ${inBytes(mean)}, "std": ${inBytes(std)}.`,
+      hint: `Give them for bytes, 0 to 255: "mean": ${asText(mean)}, "std": ${asText(std)}.`,
     },
   );
 }

@@ -4,8 +4,9 @@ import { ifIntact } from '../catalog/if-there.ts';
 import { listRuns } from '../catalog/list-runs.ts';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { batchStates } from '../catalog/read-batches.ts';
+import { readListed } from '../catalog/read-listed.ts';
 import { digestOf } from '../dataset/plan.ts';
-import { type ErrorCode, LeitmotifError } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { LedgerEntry, Receipt } from '../manifest/receipt.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
@@ -89,11 +90,8 @@ async function batchesOf(stored: StoredRun): Promise<PlannedBatch[]> {
 async function copyBatch(donor: StoredRun, from: string, target: StoredRun, to: string): Promise<boolean> {
   const receipt = await donor.receiptIfDone(from);
   if (!receipt || receipt.ledger.some((entry) => entry.changed || mayHeal(entry))) return false;
-  const copy = async ({ name, sha256 }: Receipt['objects'][number]) => {
-    const bytes = await donor.store.get(batchObject(donor.runId, from, name));
-    if (sha256Of(bytes) !== sha256) {
-      throw new LeitmotifError('manifest-invalid', `${name} is not the file that the receipt names.`);
-    }
+  const copy = async ({ name }: Receipt['objects'][number]) => {
+    const bytes = (await readListed(donor, receipt, name))!;
     const own = name === conceptsName ? underItsId(bytes, to) : bytes;
     await target.store.put(batchObject(target.runId, to, name), own);
     return { name, bytes: own.length, sha256: sha256Of(own) };

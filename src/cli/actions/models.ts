@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LeitmotifError } from '../../errors.ts';
 import { readReason } from '../../file-failure.ts';
+import { excludeHint } from '../../imaging/format.ts';
 import { addModel } from '../../model/add/add-model.ts';
 import { listCards, loadCard } from '../../model/card.ts';
 import { inspectModel } from '../../model/inspect.ts';
@@ -41,8 +42,7 @@ export async function test(id: string, image: string, { json }: JsonFlag): Promi
   const best = await classify(card, bytes, 5).catch((thrown) => {
     if (!(thrown instanceof LeitmotifError) || !thrown.code.startsWith('image-')) throw thrown;
     const { code, message } = thrown;
-    // Some hints are about a dataset: to filter the file out of it.
-    const hint = thrown.hint?.includes('dataset') ? 'Name an image file.' : thrown.hint;
+    const hint = thrown.hint === excludeHint ? 'Name an image file.' : thrown.hint;
     throw new LeitmotifError(code, `${image}: ${message}`, { ...(hint && { hint }), cause: thrown });
   });
   if (json) printJson(best);

@@ -2,6 +2,7 @@
 import { LeitmotifError } from '../../errors.ts';
 import { constantOf, readBy } from '../../onnx/graph.ts';
 import { elementType, type OnnxModel, type OnnxNode } from '../../onnx/schema.ts';
+import { inBytes } from '../card.ts';
 import { describeInput } from '../surgery/input-facts.ts';
 import { realValues } from '../tflite/constants.ts';
 import type { TfliteMetadata } from '../tflite/metadata.ts';
@@ -25,11 +26,13 @@ const same = (value: number): Triple => [value, value, value];
 export function checkBytes({ mean, std }: { mean?: Triple | undefined; std?: Triple | undefined }): void {
   const isFraction = (value: number) => value !== 0 && Math.abs(value) < 1;
   if (![...(mean ?? []), ...(std ?? [])].some(isFraction)) return;
-  const flag = (name: string, values: Triple | undefined, factor: number) =>
-    values ? [`--${name} ${values.map((value) => Number((factor * value).toPrecision(6))).join()}`] : [];
-  const flags = (factor: number) => [...flag('mean', mean, factor), ...flag('std', std, factor)].join(' ');
-  throw new LeitmotifError('usage', `${flags(1)}: these are for pixels from 0 to 1, not for bytes.`, {
-    hint: `Give them times 255: ${flags(255)}.`,
+  const flags = (as: (values: Triple) => readonly number[]) =>
+    Object.entries({ mean, std })
+      .flatMap(([name, values]) => (values ? [`--${name} ${as(values).join()}`] : []))
+      .join(' ');
+  const given = flags((values) => values);
+  throw new LeitmotifError('usage', `${given}: these are for pixels from 0 to 1, not for bytes.`, {
+    hint: `Give them times 255: ${flags(inBytes)}.`,
   });
 }
 
