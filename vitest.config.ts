@@ -23,6 +23,8 @@ export default defineConfig({
     // A busy machine may starve a browser or a worker once; twice is a fault.
     retry: process.env.CI ? 1 : 0,
     hookTimeout: 300_000,
+    // What fails may take long; what is polled for takes seconds on a busy machine, where the default is one.
+    expect: { poll: { timeout: 60_000 } },
     unstubEnvs: true,
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     // One more than the cores that a small machine has: some files wait for locks and servers most of the time.

@@ -200,7 +200,7 @@ test('the page of a run under way becomes that of the finished run, whatever the
   const said = page.locator('#said');
   expect(await page.getByText('Not done yet.').count()).toBe(2);
   await finishBatch();
-  await expect.poll(() => page.getByText('Not done yet.').count(), { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => page.getByText('Not done yet.').count()).toBe(1);
   await expect.poll(() => said.textContent()).toBe('photos & <more>: Still running, 75 %.');
   expect(await seriousFindings(page)).toEqual([]);
   const looked = page.locator('#failures');

@@ -20,7 +20,7 @@ const veilOf = (page: Page, index: number) =>
       return sums.map((sum) => Math.round((sum * 4) / data.length));
     });
 
-const painted = (page: Page) => expect.poll(() => veilOf(page, 0), { timeout: 10_000 });
+const painted = (page: Page) => expect.poll(() => veilOf(page, 0));
 const image = (key: string) => `image=${encodeURIComponent(key)}`;
 const pressed = (page: Page) =>
   page
