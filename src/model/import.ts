@@ -16,7 +16,7 @@ import { readTflite } from './tflite/read.ts';
 import type { TfliteModel } from './tflite/schema.ts';
 
 /** Part of the cache key: raise it when the same file would be converted differently. */
-const importerVersion = 5;
+const importerVersion = 6;
 
 /** A network in the cache. */
 export interface ImportedModel {

@@ -4,13 +4,14 @@ import type { OnnxModel } from '../onnx/schema.ts';
 import { freeSizes } from './surgery/free-size.ts';
 import { describeInput } from './surgery/input-facts.ts';
 import { type NormalFormOptions, toNormalForm } from './surgery/normal-form.ts';
+import { withBothCategories } from './surgery/one-logit.ts';
 import { probeImage } from './surgery/probe.ts';
 import { readTflite } from './tflite/read.ts';
 import { tfliteToOnnx } from './tflite/translate.ts';
 
 /**
  * The network with one input `[N, 3, H, W]` and the only output `logits` `[N, classes]`, with free batch and sizes where
- * its operators allow that; its other tensors keep their names. From a TFLite file `features` is the last image before the
+ * its operators allow that; its other tensors keep their names. A single logit becomes two, see `withBothCategories`. From a TFLite file `features` is the last image before the
  * pooling.
  * @throws LeitmotifError `model-invalid` or `model-unsupported`.
  */
@@ -22,9 +23,10 @@ export async function readFreeNetwork(
 ): Promise<OnnxModel> {
   const network = readNetwork(bytes, format, options);
   // The translation from TFLite fixes no sizes.
-  if (format === 'tflite') return network;
+  if (format === 'tflite') return withBothCategories(network, probeImage(size, size));
   const { batch = 1 } = describeInput(decodeOnnx(bytes));
-  return freeSizes(network, probeImage(size, size, batch));
+  const image = probeImage(size, size, batch);
+  return withBothCategories(await freeSizes(network, image), image);
 }
 
 function readNetwork(bytes: Uint8Array, format: 'onnx' | 'tflite', options: NormalFormOptions): OnnxModel {

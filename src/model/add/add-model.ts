@@ -147,7 +147,7 @@ async function readNames(path: string | undefined, inference: Inference): Promis
       { cause },
     );
   });
-  const names = parseLabels(bytes, path);
+  const names = forBoth(parseLabels(bytes, path), inference);
   if (names.length === classes) return names;
   const hint = hintAtCount(names, classes);
   throw new LeitmotifError(
@@ -165,11 +165,17 @@ function hintAtCount(names: readonly string[], classes: number): string | undefi
   return undefined;
 }
 
+/** The one name of a single output is that of the second category. */
+function forBoth(names: string[], { isSingle }: Inference): string[] {
+  return isSingle && names.length === 1 ? [`not ${names[0]}`, names[0]] : names;
+}
+
 /** The names in the network's file, where they can be read and are as many as its categories. */
-function ownNames({ classes, labels }: Inference): string[] | undefined {
+function ownNames(inference: Inference): string[] | undefined {
+  const { classes, labels } = inference;
   if (labels === undefined) return undefined;
   try {
-    const names = parseLabels(labels, 'the network’s file');
+    const names = forBoth(parseLabels(labels, 'the network’s file'), inference);
     return names.length === classes ? names : undefined;
   } catch {
     return undefined;

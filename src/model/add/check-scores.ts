@@ -1,34 +1,37 @@
 /** Refuses networks whose output is no logits: a softmax of it would give scores that mean nothing. */
 import { LeitmotifError } from '../../errors.ts';
 import { producersOf } from '../../onnx/graph.ts';
-import type { OnnxModel } from '../../onnx/schema.ts';
+import type { OnnxModel, OnnxNode } from '../../onnx/schema.ts';
 import { closingNode } from '../surgery/normal-form.ts';
+import { isOfOneLogit } from '../surgery/one-logit.ts';
 import type { ProbeResult } from '../surgery/probe.ts';
 
 /** How far the sum of probabilities may be from 1: they may come from float16. */
 const tolerance = 1e-3;
 
 /** The tensor of a network in normal form that holds the scores as the file has them, which may have any shape. */
-export function scoresBeforeFlatten({ graph }: OnnxModel): string {
+export function scoresBeforeFlatten(network: OnnxModel): string {
+  const { graph } = network;
   const [{ name }] = graph.output;
-  const last = producersOf(graph).get(name);
+  const producers = producersOf(graph);
+  const made = producers.get(name);
+  const last = isOfOneLogit(network) ? producers.get(made!.input[0]) : made;
   return last?.opType === 'Flatten' ? last.input[0] : name;
 }
 
 /**
  * `network` is in normal form; `logits` `[classes]` is what it gives for one image, with `scoresBeforeFlatten` looked at.
- * @throws LeitmotifError `model-unsupported` for a single category, for what is not one score a category, and for
- *   probabilities, of categories that exclude each other or not.
+ * @throws LeitmotifError `model-unsupported` for a single output that is no logit, for what is not one score a category, and
+ *   for probabilities, of categories that exclude each other or not.
  */
 export function checkScores(network: OnnxModel, { logits, seen }: ProbeResult): void {
   const { graph } = network;
   if (logits.length === 1) {
     throw new LeitmotifError(
       'model-unsupported',
-      'The network has one output only, and scores are a softmax over all outputs, which is always 1 for one.',
+      'The network has one output only, which cannot be told to be a logit.',
       {
-        // softmax([−z/2, z/2]) = [1 − sigmoid(z), sigmoid(z)], as of [0, z]; but of 0 no concept could have a part.
-        hint: 'Export it with two outputs: for no and yes by a logit z before the sigmoid, −z/2 and z/2 (in PyTorch: torch.cat([-z / 2, z / 2], 1)).',
+        hint: 'Name the tensor before its sigmoid with --output (in a model card: output), or export it with two outputs: for no and yes by a logit z, −z/2 and z/2 (in PyTorch: torch.cat([-z / 2, z / 2], 1)).',
       },
     );
   }
@@ -45,13 +48,27 @@ export function checkScores(network: OnnxModel, { logits, seen }: ProbeResult): 
   }
   const sum = logits.reduce((total, value) => total + value, 0);
   if (Math.abs(sum - 1) > tolerance || logits.some((value) => value < 0 || value > 1)) return;
+  const before = readByExp(network, last);
   throw new LeitmotifError(
     'model-unsupported',
     'The network’s output looks like probabilities, which add up to 1, but scores are a softmax of logits.',
     {
-      hint: 'Name the tensor before its last activation with --output (in a model card: output), or export it without that activation.',
+      hint: `${
+        before
+          ? `Give --output ${fileName(before)}`
+          : 'Name the tensor before its last activation with --output'
+      } (in a model card: output), or export it without that activation.`,
     },
   );
+}
+
+/** What a softmax written as exp(x) / Σ exp(x) reads, or one of exp(x − max x). */
+function readByExp({ graph }: OnnxModel, last: OnnxNode | undefined): string | undefined {
+  const producers = producersOf(graph);
+  const power = last?.opType === 'Div' ? producers.get(last.input[0]) : undefined;
+  if (power?.opType !== 'Exp') return undefined;
+  const difference = producers.get(power.input[0]);
+  return difference?.opType === 'Sub' ? difference.input[0] : power.input[0];
 }
 
 /** `dims` of the scores of one image: an axis for images, then one for the categories. */
@@ -66,7 +83,7 @@ function checkShape(network: OnnxModel, dims: readonly number[]): void {
       },
     );
   }
-  if (images === 1 && others.length > 0) return;
+  if (images === 1 && (others.length > 0 || isOfOneLogit(network))) return;
   const maker = producersOf(network.graph).get(scoresBeforeFlatten(network));
   throw new LeitmotifError(
     'model-unsupported',

@@ -19,6 +19,7 @@ import {
   tokensAreFixed,
 } from '../surgery/layers.ts';
 import { withMemoryLimit } from '../surgery/memory-limit.ts';
+import { isOfOneLogit } from '../surgery/one-logit.ts';
 import { probe, probeImage } from '../surgery/probe.ts';
 import { readTfliteMetadata } from '../tflite/metadata.ts';
 import { readTflite } from '../tflite/read.ts';
@@ -45,6 +46,8 @@ export interface Said {
 export interface Inference {
   card: Pick<ModelCard, 'input' | 'output' | 'layer' | 'layout'>;
   classes: number;
+  /** Whether the two categories are no and yes by a single output. */
+  isSingle: boolean;
   /** The text of a labels file, and the licence, where the network's file holds them. */
   labels?: string | undefined;
   licence?: string | undefined;
@@ -59,6 +62,7 @@ export interface Finding {
 }
 
 const usualSize = 224;
+const oneForTwo = ', which is one: a high value speaks for the second, a low one for the first';
 
 /**
  * @throws LeitmotifError `model-invalid`, `model-unsupported`; `usage` for a layer that there is not, and for a mean and std
@@ -84,6 +88,7 @@ async function infer(bytes: Uint8Array, format: 'onnx' | 'tflite', said: Said): 
   });
   checkScores(network, seen);
   const classes = seen.dims[1];
+  const isSingle = isOfOneLogit(network);
   const whyFixed = await reasonAgainstOtherSizes(network, size, classes);
   const layers = await listLayers(network, image);
   const named = said.layer && { layer: findLayer(layers, said.layer), reason: 'as you say' };
@@ -102,6 +107,7 @@ async function infer(bytes: Uint8Array, format: 'onnx' | 'tflite', said: Said): 
   };
   return {
     classes,
+    isSingle,
     labels: facts.labels,
     licence: facts.licence,
     card: {
@@ -143,7 +149,11 @@ async function infer(bytes: Uint8Array, format: 'onnx' | 'tflite', said: Said): 
             },
           ]
         : []),
-      { field: 'categories', value: `${classes}`, reason: whoseScores(facts.outputs, said.output) },
+      {
+        field: 'categories',
+        value: `${classes}`,
+        reason: whoseScores(facts.outputs, said.output) + (isSingle ? oneForTwo : ''),
+      },
       ...facts.notes.map((reason) => ({ field: 'weights', value: 'float32', reason })),
     ],
   };

@@ -131,7 +131,7 @@ function findScores(graph: OnnxGraph, wanted: string | undefined): string {
 
 /** Operators that leave probabilities what they are. */
 const keepsScores = new Set([
-  ...['Identity', 'Cast', 'Flatten', 'Squeeze', 'Reshape', 'Clip', 'Dropout'],
+  ...['Identity', 'Cast', 'Flatten', 'Squeeze', 'Unsqueeze', 'Reshape', 'Clip', 'Dropout'],
   ...['QuantizeLinear', 'DequantizeLinear'],
 ]);
 

@@ -106,20 +106,9 @@ test('probabilities that were made in another way are noticed by what they are',
   await expect(add(network)).rejects.toMatchObject({
     code: 'model-unsupported',
     message: expect.stringContaining('add up to 1'),
-    hint: expect.stringContaining('--output'),
+    hint: expect.stringContaining('--output scores'),
   });
   expect((await add(network, 'scores')).card.output).toBe('scores');
-});
-
-test.each<[string, (d: Draft) => string]>([
-  ['a logit', () => 'scores'],
-  ['a sigmoid', (d) => d.apply('Sigmoid', ['scores'], 'chance')],
-])('a single output says nothing and is refused: %s', async (_, close) => {
-  await expect(add(ending(close, 1))).rejects.toMatchObject({
-    code: 'model-unsupported',
-    message: expect.stringContaining('one output'),
-    hint: expect.stringContaining('−z/2 and z/2'),
-  });
 });
 
 test.each<[string, string, string, (d: Draft) => string]>([
