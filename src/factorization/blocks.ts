@@ -62,50 +62,94 @@ export function squaredNormOf(block: Block): number {
   return scalarProducts(block, block).reduce((sum, product, i) => sum + product * block.gram[i], 0);
 }
 
+/** Columns of one block among the N of all: `gram` = H_b·H_bᵀ of those from `at` on. */
+export interface Columns {
+  at: number;
+  gram: Float64Array;
+}
+
 /**
- * What a descent on the loadings A (m × k) of one block needs: `right` = GᵀW·S with S = HHᵀ (m × k), `gramG` = GᵀG
- * (m × m), and the current `A` and `product` = A·S (m × k). Each entry of A is set to its best value ≥ 0 given all
- * others, `sweeps` times over or until that gains no more than `least` of the square: coordinate descent on
- * ‖(W − G·A)·H‖², which is convex in A. Changes `A` and `product`.
+ * What a descent on the loadings A (m × N) of blocks side by side needs: `right` = GᵀW·S (m × N) with S = HHᵀ, which has the
+ * blocks' Gram matrices on its diagonal; `gramG` = GᵀG (m × m); and the current `A` and `product` = A·S (m × N). Each entry of
+ * A is set to its best value ≥ 0 given all others, `sweeps` times over or until that gains no more than `least` of the square:
+ * coordinate descent on ‖(W − G·A)·H‖², which is convex in A. Changes `A` and `product`.
  */
 export function descendLoadings(
   A: Float64Array,
   product: Float64Array,
-  { right, gramG, gram }: { right: Float64Array; gramG: ArrayLike<number>; gram: Float64Array },
+  { right, gramG, blocks }: { right: Float64Array; gramG: Float64Array; blocks: readonly Columns[] },
   sweeps: number,
   least = 0,
 ): void {
-  const k = Math.round(Math.sqrt(gram.length));
-  const m = k > 0 ? A.length / k : 0;
-  const slope = new Float64Array(k);
+  const m = Math.round(Math.sqrt(gramG.length));
+  const N = m > 0 ? A.length / m : 0;
+  const slope = new Float64Array(N);
+  const first = new Float64Array(N);
   let gain = Number.POSITIVE_INFINITY;
   for (let sweep = 0; sweep < sweeps && gain > least; sweep++) {
     gain = 0;
     for (let i = 0; i < m; i++) {
       const own = gramG[i * m + i];
       if (!(own > 0)) continue;
-      for (let j = 0; j < k; j++) slope[j] = -right[i * k + j];
-      for (let l = 0; l < m; l++) {
-        const weight = gramG[i * m + l];
-        if (weight === 0) continue;
-        for (let j = 0, at = l * k; j < k; j++) slope[j] += weight * product[at + j];
-      }
+      const row = A.subarray(i * N, (i + 1) * N);
+      for (let n = 0, at = i * N; n < N; n++) slope[n] = -right[at + n];
+      addProducts(slope, gramG.subarray(i * m, (i + 1) * m), product);
+      first.set(slope);
+      for (const columns of blocks) gain += descendRow(row, slope, own, columns);
+      // The slope has moved by own · ΔA·S.
+      for (let n = 0, at = i * N; n < N; n++) product[at + n] += (slope[n] - first[n]) / own;
+    }
+  }
+}
+
+/**
+ * `sum` += weights · rows, for rows m × N. Four rows at a time: to load and store `sum` takes longer than a product.
+ */
+function addProducts(sum: Float64Array, weights: Float64Array, rows: Float64Array): void {
+  const [m, N] = [weights.length, sum.length];
+  let l = 0;
+  for (; l + 3 < m; l += 4) {
+    const [a, b, c, d] = weights.subarray(l, l + 4);
+    for (let n = 0, at = l * N; n < N; n++, at++) {
+      sum[n] += a * rows[at] + b * rows[at + N] + c * rows[at + 2 * N] + d * rows[at + 3 * N];
+    }
+  }
+  for (; l < m; l++) {
+    for (let n = 0, at = l * N; n < N; n++, at++) sum[n] += weights[l] * rows[at];
+  }
+}
+
+/** The entries of a row of A in one block's columns. Changes them and the row's `slope`; gives what that gains. */
+function descendRow(row: Float64Array, slope: Float64Array, own: number, { at, gram }: Columns): number {
+  const k = Math.round(Math.sqrt(gram.length));
+  let gain = 0;
+  for (let j = 0; j < k; j++) {
+    const curvature = own * gram[j * k + j];
+    if (!(curvature > 0)) continue;
+    const before = row[at + j];
+    const after = Math.max(0, before - slope[at + j] / curvature);
+    const change = after - before;
+    if (change === 0) continue;
+    row[at + j] = after;
+    gain -= change * (2 * slope[at + j] + curvature * change);
+    for (let n = 0, of = j * k; n < k; n++) slope[at + n] += own * change * gram[of + n];
+  }
+  return gain;
+}
+
+/** A·S for A (m × N), S with the blocks' Gram matrices on its diagonal. */
+export function timesGrams(A: ArrayLike<number>, N: number, blocks: readonly Columns[]): Float64Array {
+  const product = new Float64Array(A.length);
+  for (let row = 0; row < A.length; row += N) {
+    for (const { at, gram } of blocks) {
+      const k = Math.round(Math.sqrt(gram.length));
       for (let j = 0; j < k; j++) {
-        const curvature = own * gram[j * k + j];
-        if (!(curvature > 0)) continue;
-        const before = A[i * k + j];
-        const after = Math.max(0, before - slope[j] / curvature);
-        const change = after - before;
-        if (change === 0) continue;
-        A[i * k + j] = after;
-        gain -= change * (2 * slope[j] + curvature * change);
-        for (let n = 0, at = i * k, row = j * k; n < k; n++) {
-          product[at + n] += change * gram[row + n];
-          slope[n] += own * change * gram[row + n];
-        }
+        const a = A[row + at + j];
+        if (a !== 0) for (let n = 0; n < k; n++) product[row + at + n] += a * gram[j * k + n];
       }
     }
   }
+  return product;
 }
 
 /** X·Y for X (m × k) and Y (k × n). */
@@ -142,7 +186,8 @@ export function explainBlock(basis: Vectors, block: Block): Explained {
   const A = new Float64Array(basis.k * k);
   const product = new Float64Array(basis.k * k);
   const squaredNorm = squaredNormOf(block);
-  descendLoadings(A, product, { right, gramG, gram }, mostSweeps, leastGain * squaredNorm);
+  const blocks = [{ at: 0, gram }];
+  descendLoadings(A, product, { right, gramG, blocks }, mostSweeps, leastGain * squaredNorm);
   const squaredError = Math.max(0, squaredNorm + fitOf(A, product, right, gramG, basis.k));
   return { A, squaredError, squaredNorm };
 }

@@ -1,6 +1,6 @@
 /** Many blocks as one least squares problem, and the iterations that solve it. */
 import { LeitmotifError } from '../errors.ts';
-import { type Block, descendLoadings, multiply, squaredNormOf } from './blocks.ts';
+import { type Block, descendLoadings, multiply, squaredNormOf, timesGrams } from './blocks.ts';
 import { type Engine, type Operand, operand } from './engine.ts';
 import { type Factors, factorLengths, factorsWithin } from './factors.ts';
 import { unitWeights } from './unit-weights.ts';
@@ -75,26 +75,20 @@ export function openProblem(
   byColumn.set(columns);
   const vectors = operand({ data: byRow, rows: N, cols: C });
   const transposed = operand({ data: byColumn, rows: C, cols: N });
+  const parts = blocks.map(({ gram }, b) => ({ at: offsets[b], gram }));
   const within = factorsWithin(engine, arrays, kernels);
   const weighted = (k: number): Operand => operand({ data: product.subarray(0, k * N), rows: k, cols: N });
 
   /** A ← its descent given G; leaves A·S in `product`; gives the squared error before G moves. */
-  const updateLoadings = ({ k, H, forH }: Factors, sweeps: number): number => {
+  const updateLoadings = ({ H, forH }: Factors, sweeps: number): number => {
+    const right = timesGrams(forH.A, N, parts);
+    const A = Float64Array.from(H.data);
+    const AS = timesGrams(A, N, parts);
+    descendLoadings(A, AS, { right, gramG: Float64Array.from(forH.G), blocks: parts }, sweeps);
+    H.data.set(A);
+    product.set(AS);
     let error = squaredNorm;
-    blocks.forEach(({ k: width, gram }, b) => {
-      const slice = (from: Float32Array) => columnsOf(from, k, N, offsets[b], width);
-      const right = multiply(slice(forH.A), gram, width);
-      const A = slice(H.data);
-      const AS = multiply(A, gram, width);
-      descendLoadings(A, AS, { right, gramG: forH.G, gram }, sweeps);
-      for (let i = 0; i < k; i++) {
-        for (let j = 0; j < width; j++) {
-          H.data[i * N + offsets[b] + j] = A[i * width + j];
-          product[i * N + offsets[b] + j] = AS[i * width + j];
-          error -= 2 * A[i * width + j] * right[i * width + j];
-        }
-      }
-    });
+    for (let i = 0; i < A.length; i++) error -= 2 * A[i] * right[i];
     return error;
   };
 
