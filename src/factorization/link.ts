@@ -1,13 +1,11 @@
 /** The factorisation of factorisations: one basis for the models of many blocks, without their positions. */
-import { setImmediate } from 'node:timers/promises';
 import type { Block } from './blocks.ts';
+import { type Descent, descendChain } from './chains.ts';
 import { agreementOf, consensusOf, partFound } from './consensus.ts';
 import { elbow } from './elbow.ts';
 import type { Engine } from './engine.ts';
 import { nearestLikeness } from './likeness.ts';
 import { asBlock, type Joined, joinBlocks, openProblem, type State, zeroBlock } from './link-problem.ts';
-import { mergeNearest } from './merge.ts';
-import { type RandomBits, randomBits, uniform } from './random.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface LinkOptions {
@@ -39,23 +37,13 @@ export interface Linked {
   points: LinkPoint[];
 }
 
-/** How chains of solutions go. */
-interface Descent {
-  chains: number;
-  /** How many times the wanted number of vectors they begin with, in turn: other beginnings end in other minima. */
-  surplus: number[];
-  /** Rounds after each merger. */
-  rounds: number;
-  /** How much the vectors' weights change from chain to chain: by up to this part of themselves, but for the first. */
-  spread: number;
-}
+/** The states of all chains, in their order; the chains know nothing of each other. */
+export type RunChains = (descent: Descent) => Promise<State[][]>;
 
-/** Those that the basis is the consensus of. */
-const descent: Descent = { chains: 12, surplus: [1.5, 2], rounds: 5, spread: 0 };
+/** How the chains go that the basis is the consensus of. */
+const descent = { chains: 12, surplus: [1.5, 2], rounds: 5, spread: 0 };
 /** Those that look at all numbers of vectors in question. */
-const scouts: Descent = { chains: 8, surplus: [1.25], rounds: 3, spread: 0.25 };
-/** Rounds at a chain's first number of vectors. */
-const firstRounds = 10;
+const scouts = { chains: 8, surplus: [1.25], rounds: 3, spread: 0.25 };
 /** Solutions of m ± 2 vectors have their say in which m recur. */
 const window = 2;
 /** The part of m vectors that must recur: that both halves of the scouts agree on (see `mostRecurring`). */
@@ -81,6 +69,8 @@ const rounding = 1e-6;
  * Of a range of m it takes the elbow of the error where there is one (see `elbow`). Real data has none; there it takes as
  * many as recur (see `mostRecurring`).
  *
+ * `elsewhere` computes the chains in another way, as several at once (`chainsOf`); the result is the same.
+ *
  * @throws LeitmotifError `usage` for no blocks, or blocks of different channel counts
  */
 export async function linkWith(
@@ -88,20 +78,23 @@ export async function linkWith(
   workspace: Workspace,
   blocks: readonly Block[],
   options: LinkOptions,
+  elsewhere?: RunChains,
 ): Promise<Linked> {
   const problem = joinBlocks(blocks);
   const { N, C, squaredNorm } = problem;
   const most = Math.min(N, C);
   const [from, to] = [Math.min(options.from, most), Math.min(options.to, most)];
   if (!(squaredNorm > 0)) return { block: zeroBlock(C, from), relativeError: 0, points: [] };
-  const descendTo = (least: number, largest: number, how: Descent) =>
-    descendChains(engine, workspace, problem, {
-      ...how,
-      seed: options.seed,
-      most,
-      least: Math.max(1, least),
-      largest: Math.min(most, largest),
-    });
+  const inTurn: RunChains = async (descent) => {
+    const chains: State[][] = [];
+    for (let chain = 0; chain < descent.chains; chain++)
+      chains.push(await descendChain(engine, workspace, problem, descent, chain));
+    return chains;
+  };
+  const descendTo = async (least: number, largest: number, how: typeof descent): Promise<State[][]> => {
+    const bounds = { most, least: Math.max(1, least), largest: Math.min(most, largest) };
+    return byNumber(await (elsewhere ?? inTurn)({ ...how, ...bounds, seed: options.seed }));
+  };
 
   let m = from;
   let points: LinkPoint[] = [];
@@ -124,78 +117,10 @@ export async function linkWith(
   };
 }
 
-interface Descents extends Descent {
-  /** Of the first chain; the others follow. */
-  seed: number;
-  /** No chain may begin with more vectors. */
-  most: number;
-  /** States are kept from `largest` down to `least` vectors. */
-  least: number;
-  largest: number;
-}
-
 /** States by their number of vectors, rising; of each number one a chain, in the chains' order. */
-async function descendChains(
-  engine: Engine,
-  workspace: Workspace,
-  problem: Joined,
-  { chains, seed, spread, surplus, rounds, most, least, largest }: Descents,
-): Promise<State[][]> {
-  const states: State[][] = Array.from({ length: largest - least + 1 }, () => []);
-  const mean = meanVector(problem);
-  for (let chain = 0; chain < chains; chain++) {
-    const bits = randomBits(seed + chain, 0);
-    const begin = Math.min(most, Math.ceil(surplus[chain % surplus.length] * largest));
-    const start = randomVectors(mean, begin, bits);
-    const open = openProblem(
-      engine,
-      workspace,
-      chain > 0 && spread > 0 ? reweighted(problem, spread, bits) : problem,
-      begin,
-    );
-    let factors = open.factorsOf(begin);
-    factors.W.data.set(start);
-    factors.H.data.fill(0);
-    for (let k = begin; k >= least; k--) {
-      // Linking can last minutes: whoever hosts it has locks to renew and signals to hear meanwhile.
-      await setImmediate();
-      let squaredError = 0;
-      for (let i = 0; i < (k === begin ? firstRounds : rounds); i++) {
-        squaredError = await open.iterate(factors);
-      }
-      if (k <= largest) states[k - least].push(open.stateOf(factors, squaredError));
-      if (k === least) break;
-      // Of the vectors before their last sweep: which two are nearest hardly changes (docs/decisions.md).
-      mergeNearest(factors, open.gramOfLoadings(factors));
-      factors = open.factorsOf(k - 1);
-    }
-  }
-  return states;
-}
-
-/** The same vectors, each as much more or less active as another choice of images might make it. */
-function reweighted(problem: Joined, spread: number, bits: RandomBits): Joined {
-  const blocks = problem.blocks.map((block) => {
-    const factors = Array.from({ length: block.k }, () => 1 + spread * (2 * uniform(bits) - 1));
-    const gram = block.gram.map((x, i) => x * factors[Math.floor(i / block.k)] * factors[i % block.k]);
-    return { ...block, gram };
-  });
-  return { ...problem, blocks };
-}
-
-/** The mean of all vectors, weighted, `[C]`. */
-function meanVector({ N, C, rows, weights }: Joined): Float64Array {
-  const mean = new Float64Array(C);
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  for (let i = 0; i < N; i++) {
-    for (let c = 0; c < C; c++) mean[c] += (weights[i] / total) * rows[i * C + c];
-  }
-  return mean;
-}
-
-/** Random from channel to channel, not from block to block: the same for the same images, however they are batched. */
-function randomVectors(mean: Float64Array, k: number, bits: RandomBits): Float32Array {
-  return Float32Array.from({ length: k * mean.length }, (_, i) => 2 * uniform(bits) * mean[i % mean.length]);
+function byNumber(chains: State[][]): State[][] {
+  const numbers = chains[0].map(({ k }) => k).toReversed();
+  return numbers.map((_, i) => chains.map((states) => states[numbers.length - 1 - i]));
 }
 
 /**

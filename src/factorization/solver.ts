@@ -1,13 +1,15 @@
 /** The solver a process opens once: ONNX Runtime sessions and kernels, shared by all its factorisations. */
 
 import type { Block } from './blocks.ts';
+import { type Descent, descendChain } from './chains.ts';
 import { chooseRankWith, type RankChoice, type RankOptions } from './choose-rank.ts';
 import { openDevice, type SolverDevice } from './device.ts';
 import { openEngine } from './engine.ts';
 import { type Factorization, type FactorizeOptions, factorizeWith } from './factorize.ts';
 import { factorizeOnDevice } from './factorize-on-device.ts';
 import { type LeaveOutOptions, type LeftOut, leaveOutWith } from './leave-out.ts';
-import { type Linked, type LinkOptions, linkWith } from './link.ts';
+import { type Linked, type LinkOptions, linkWith, type RunChains } from './link.ts';
+import { joinBlocks, type State } from './link-problem.ts';
 import type { Matrix } from './matrix.ts';
 import { reduceWith } from './reduce.ts';
 import { type Residuals, residualsWith } from './residuals.ts';
@@ -28,7 +30,9 @@ export interface Solver {
   /** See `residualsWith`. */
   residuals(V: Matrix, factors: Pick<Factorization, 'k' | 'W' | 'H'>): Promise<Residuals>;
   /** See `linkWith`. */
-  link(blocks: readonly Block[], options: LinkOptions): Promise<Linked>;
+  link(blocks: readonly Block[], options: LinkOptions, elsewhere?: RunChains): Promise<Linked>;
+  /** What computes chains of solutions for these blocks, one at a call; see `descendChain`. */
+  chainsOf(blocks: readonly Block[]): (descent: Descent, chain: number) => Promise<State[]>;
   /** See `reduceWith`. */
   reduce(blocks: readonly Block[], rank: number): Promise<Block>;
   close(): Promise<void>;
@@ -57,7 +61,13 @@ export async function createSolver({ threads = 1, device = 'cpu' }: SolverOption
     chooseRank: (V, options) => workspaces.use((workspace) => chooseRankWith(engine, workspace, V, options)),
     leaveOut: (V, options) => workspaces.use((workspace) => leaveOutWith(engine, workspace, V, options)),
     residuals: (V, factors) => residualsWith(engine, V, factors),
-    link: (blocks, options) => workspaces.use((workspace) => linkWith(engine, workspace, blocks, options)),
+    link: (blocks, options, elsewhere) =>
+      workspaces.use((workspace) => linkWith(engine, workspace, blocks, options, elsewhere)),
+    chainsOf(blocks) {
+      const problem = joinBlocks(blocks);
+      return (descent, chain) =>
+        workspaces.use((workspace) => descendChain(engine, workspace, problem, descent, chain));
+    },
     reduce: (blocks, rank) => workspaces.use((workspace) => reduceWith(engine, workspace, blocks, rank)),
     async close() {
       await Promise.all([engine.close(), there?.close()]);

@@ -120,7 +120,7 @@ async function runToEnd(
     signal.throwIfAborted();
     observer.finishing?.();
     const status = failures.length === 0 ? 'complete' : 'partial';
-    const run = await finalizeRun(stored, failures, status, { signal });
+    const run = await finalizeRun(stored, failures, status, { processes: workers, signal });
     const reusedBatches = planned.batches.length - pending.length;
     return { run, storeUri: store.uri, reusedBatches, quality: await summariseQuality(stored) };
   } catch (thrown) {

@@ -14,10 +14,12 @@ import { type BatchFailures, totalsOf } from './summary.ts';
 import { writeTables } from './tables.ts';
 import { writeDataset } from './write-dataset.ts';
 
-type OpenTools = (stored: StoredRun) => Promise<LinkTools>;
+type OpenTools = (stored: StoredRun, processes: number) => Promise<LinkTools>;
 
 export interface FinalizeOptions {
   openTools?: OpenTools;
+  /** That link, ≥ 1; the result is the same with any number of them. Default 1. */
+  processes?: number;
   signal?: AbortSignal;
 }
 
@@ -30,10 +32,10 @@ export async function finalizeRun(
   stored: StoredRun,
   failures: readonly (BatchFailures[number] & { hint?: string })[],
   status: 'complete' | 'partial' | 'cancelled',
-  { openTools = openLinkTools, signal }: FinalizeOptions = {},
+  { openTools = openLinkTools, processes = 1, signal }: FinalizeOptions = {},
 ): Promise<Run> {
   const recorded = failures.map(({ batchId, code, reason }) => ({ batchId, code, reason }));
-  const linked = await linkRun(stored, openTools);
+  const linked = await linkRun(stored, openTools, processes);
   signal?.throwIfAborted();
   await writeLinked(stored, linked, recorded, signal);
   signal?.throwIfAborted();
@@ -48,9 +50,9 @@ async function tidyRun({ store, runId }: StoredRun): Promise<void> {
   for (const folder of layoutFolders) if (folder !== batchFolder) await store.tidy(runObject(runId, folder));
 }
 
-/** Links a finished run anew and renews what is made from motifs; `choice` as for `linkMotifs`. */
-export async function relinkRun(stored: StoredRun, choice?: MotifChoice): Promise<Motifs> {
-  const linked = await linkRun(stored, openLinkTools, choice);
+/** Links a finished run anew and renews what is made from motifs; `choice` as for `linkMotifs`, `processes` as for `finalizeRun`. */
+export async function relinkRun(stored: StoredRun, processes: number, choice?: MotifChoice): Promise<Motifs> {
+  const linked = await linkRun(stored, openLinkTools, processes, choice);
   await writeLinked(stored, linked, (await stored.manifest()).failures);
   await writeReport(stored);
   await checkLink(stored, linked.manifest);
@@ -73,8 +75,13 @@ async function writeLinked(
   await checkLink(stored, linked.manifest);
 }
 
-async function linkRun(stored: StoredRun, openTools: OpenTools, choice?: MotifChoice): Promise<LinkedMotifs> {
-  const tools = await openTools(stored);
+async function linkRun(
+  stored: StoredRun,
+  openTools: OpenTools,
+  processes: number,
+  choice?: MotifChoice,
+): Promise<LinkedMotifs> {
+  const tools = await openTools(stored, processes);
   try {
     return await linkMotifs(stored, tools, choice);
   } finally {

@@ -41,7 +41,7 @@ export interface Host {
 /**
  * A killed worker's batch is taken up by another after at most lockDuration + stalledInterval: 20 s. The lock is
  * renewed by this process, so that a batch may take as long as it likes: children compute it, and the end of a run, which
- * is computed here, gives way every second or so. Three deaths of the same batch are its own fault.
+ * is computed here and in children, gives way every second or so. Three deaths of the same batch are its own fault.
  */
 const patience = { lockDuration: 15_000, stalledInterval: 5_000, maxStalledCount: 2 };
 
@@ -70,7 +70,7 @@ export async function startHost({ redisUrl, workers, settings, observer }: HostO
   const nodes = new Worker<NodeJobData>(queueNames.nodes, processes.node, computing);
   const runs = new Worker<RunJobData>(
     queueNames.runs,
-    (job, token) => processRun(queues, job as Job<RunJobData>, token as string),
+    (job, token) => processRun(queues, job as Job<RunJobData>, token as string, workers),
     { ...options, concurrency: runsAtOnce },
   );
 

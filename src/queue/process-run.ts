@@ -17,8 +17,16 @@ import type { Queues } from './queues.ts';
 /** How long a run waits for a batch that an earlier enqueueing left in somebody's hands, in milliseconds. */
 const straggler = 1000;
 
-/** Every step may be repeated: a worker that dies in it leaves nothing that the next one does not put right. */
-export async function processRun(queues: Queues, job: Job<RunJobData>, token: string): Promise<void> {
+/**
+ * Every step may be repeated: a worker that dies in it leaves nothing that the next one does not put right. `processes` as for
+ * `finalizeRun`.
+ */
+export async function processRun(
+  queues: Queues,
+  job: Job<RunJobData>,
+  token: string,
+  processes = 1,
+): Promise<void> {
   const { step, storeUri, runId, ...asTaken } = parseJob(runJobData, job.data);
   const run = { storeUri, runId };
   const stored = openRun(openStore(storeUri), runId);
@@ -39,10 +47,10 @@ export async function processRun(queues: Queues, job: Job<RunJobData>, token: st
   if (!cancelled && (await handOutNodes(queues, stored, run, job))) {
     if (await job.moveToWaitingChildren(token)) throw new WaitingChildrenError();
     // All of them have ended in between: look again, for the next level.
-    return processRun(queues, job, token);
+    return processRun(queues, job, token, processes);
   }
   const ended = failures.length + unsettled === 0 ? 'complete' : cancelled ? 'cancelled' : 'partial';
-  await finalizeRun(stored, failures, ended);
+  await finalizeRun(stored, failures, ended, { processes });
   await forgetFailures(queues, run, failures);
 }
 

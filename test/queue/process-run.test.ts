@@ -39,7 +39,9 @@ test('a run that is cancelled while its batches are handed out ends as cancelled
   onTestFinished(() => spy.mockRestore());
   await processRun(queues, job, 'token');
   const failures = [expect.objectContaining({ batchId, code: 'interrupted' })];
-  expect(vi.mocked(finalizeRun).mock.calls).toEqual([[expect.anything(), failures, 'cancelled']]);
+  expect(vi.mocked(finalizeRun).mock.calls).toEqual([
+    [expect.anything(), failures, 'cancelled', { processes: 1 }],
+  ]);
   expect(await queues.batches.getJobCountByTypes('waiting', 'active', 'delayed')).toBe(0);
 });
 
@@ -49,7 +51,9 @@ test('a run that is drained before it is handed out hands out nothing and ends a
   await processRun(queues, await take(queues, 'runs'), 'token');
   expect(await queues.batches.getJobCountByTypes('waiting', 'active', 'delayed')).toBe(0);
   const failures = [expect.objectContaining({ batchId, code: 'interrupted' })];
-  expect(vi.mocked(finalizeRun).mock.calls).toEqual([[expect.anything(), failures, 'cancelled']]);
+  expect(vi.mocked(finalizeRun).mock.calls).toEqual([
+    [expect.anything(), failures, 'cancelled', { processes: 1 }],
+  ]);
 });
 
 test('a run that is cancelled when none of its batches is missing is complete', async () => {
@@ -57,7 +61,7 @@ test('a run that is cancelled when none of its batches is missing is complete', 
   await stored.store.put(batchObject(stored.runId, batchId, receiptName), manifestBytes({}));
   await cancelRun(queues, stored, reference);
   await processRun(queues, await take(queues, 'runs'), 'token');
-  expect(vi.mocked(finalizeRun).mock.calls).toEqual([[expect.anything(), [], 'complete']]);
+  expect(vi.mocked(finalizeRun).mock.calls).toEqual([[expect.anything(), [], 'complete', { processes: 1 }]]);
 });
 
 test('a batch of an earlier enqueueing that ends while its job is looked up has not failed', async () => {
@@ -73,7 +77,7 @@ test('a batch of an earlier enqueueing that ends while its job is looked up has 
   });
   onTestFinished(() => spy.mockRestore());
   await processRun(queues, await take(queues, 'runs'), 'token');
-  expect(vi.mocked(finalizeRun).mock.calls).toEqual([[expect.anything(), [], 'complete']]);
+  expect(vi.mocked(finalizeRun).mock.calls).toEqual([[expect.anything(), [], 'complete', { processes: 1 }]]);
 });
 
 test('a batch that failed is not handed out again by its run, which says so and ends as partial', async () => {
@@ -83,7 +87,9 @@ test('a batch that failed is not handed out again by its run, which says so and 
   await batch.moveToFailed(new UnrecoverableError('[store-unwritable] The disk is full.'), 'token', false);
   await processRun(queues, await take(queues, 'runs'), 'token');
   const failures = [{ batchId, code: 'store-unwritable', reason: 'The disk is full.' }];
-  expect(vi.mocked(finalizeRun).mock.calls).toEqual([[expect.anything(), failures, 'partial']]);
+  expect(vi.mocked(finalizeRun).mock.calls).toEqual([
+    [expect.anything(), failures, 'partial', { processes: 1 }],
+  ]);
   expect(await queues.batches.getJob(jobId)).toBeUndefined();
 });
 

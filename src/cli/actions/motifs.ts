@@ -2,6 +2,7 @@
 import { findStoredRun } from '../../catalog/find-run.ts';
 import { readFindings } from '../../catalog/findings.ts';
 import { goneIds } from '../../concepts/motif-findings.ts';
+import { defaultWorkers } from '../../local/default-workers.ts';
 import type { Motifs } from '../../manifest/motifs.ts';
 import { relinkRun } from '../../pipeline/finalize.ts';
 import { motifsManifest, reportObject } from '../../store/layout.ts';
@@ -11,7 +12,7 @@ import { note, printJson, strong } from '../terminal.ts';
 
 export async function showMotifs(text: string, flags: MotifsFlags): Promise<void> {
   const stored = await findStoredRun(text, flags.out);
-  const motifs = await relinkRun(stored, flags.motifs);
+  const motifs = await relinkRun(stored, defaultWorkers(), flags.motifs);
   process.stderr.write(describeMotifs(motifs, stored.store.uri));
   const gone = goneIds((await readFindings(stored)).motifs, motifs.motifs);
   if (gone.length > 0)
