@@ -7,9 +7,12 @@ import { matchConcepts } from '../src/factorization/likeness.ts';
 import { type Activations, joinActivations } from '../src/factorization/matrix.ts';
 import { randomBits } from '../src/factorization/random.ts';
 import { createSolver, type Solver } from '../src/factorization/solver.ts';
+import { defaultWorkers } from '../src/local/default-workers.ts';
+import { withChainProcesses } from '../src/pipeline/chain-processes.ts';
 import { type BlockSource, linkRoot, reduceNode } from '../src/pipeline/link-tree.ts';
 import { photographs } from '../test/photographs.ts';
 import { activationsOf } from './factorization/photographs.ts';
+import { medianOf } from './median.ts';
 import { benchScale } from './motifs-scale.ts';
 import type { BenchOptions } from './options.ts';
 
@@ -53,6 +56,7 @@ async function benchMatch(quick: boolean, report: (row: object) => void): Promis
     report({ case: `auto, ${name}`, images: images.length, m });
     ms.add(m);
   }
+  await compareProcesses(solver, blocks['seed 1']!, report);
   for (const m of quick ? [...ms].slice(0, 1) : new Set([...ms, 8, 12, 14, 16])) {
     await compare(solver, images, blocks, m, report);
   }
@@ -88,6 +92,32 @@ async function partsOf(solver: Solver, batch: Activations[]): Promise<Block> {
 async function link(solver: Solver, blocks: Block[], m: number | 'auto'): Promise<Vectors> {
   const range = m === 'auto' ? { from: 2, to: 24 } : { from: m, to: m };
   return (await solver.link(blocks, { ...range, seed: 0 })).block;
+}
+
+/** Chains in as many processes as compute batches, against one after another in this one, in turn. */
+async function compareProcesses(
+  solver: Solver,
+  blocks: Block[],
+  report: (row: object) => void,
+): Promise<void> {
+  const options = { from: 2, to: 24, seed: 0 };
+  const processes = defaultWorkers();
+  const seconds: Record<'here' | 'there', number[]> = { here: [], there: [] };
+  for (let time = 0; time < 3; time++) {
+    const begun = performance.now();
+    await solver.link(blocks, options);
+    const between = performance.now();
+    await withChainProcesses(blocks, processes, (runChains) => solver.link(blocks, options, runChains));
+    seconds.here.push((between - begun) / 1000);
+    seconds.there.push((performance.now() - between) / 1000);
+  }
+  const [here, there] = [medianOf(seconds.here), medianOf(seconds.there)];
+  report({
+    case: 'auto, chains in processes',
+    processes,
+    seconds: round(there),
+    faster: round(here / there),
+  });
 }
 
 async function compare(
