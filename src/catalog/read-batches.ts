@@ -53,6 +53,13 @@ export function batchStates(
   }));
 }
 
+/** Those that are not done. */
+export async function pendingBatches(stored: StoredRun, batches?: PlannedBatches): Promise<PlannedBatch[]> {
+  const pending: PlannedBatch[] = [];
+  for await (const { planned, isDone } of batchStates(stored, batches)) if (!isDone) pending.push(planned);
+  return pending;
+}
+
 /** The concepts of the batches that are done. */
 export async function* doneConcepts(stored: StoredRun): AsyncGenerator<Concepts> {
   const read = async ({ batchId }: PlannedBatch) =>

@@ -28,7 +28,7 @@ export function addApplyCommand(program: Command): void {
   apply
     .addOption(maxFailuresOption())
     .option('--force', 'recompute batches that are done')
-    .option('--dry-run', 'show the plan and write nothing')
+    .option('--dry-run', 'show the plan, and what of it is done already; write nothing')
     .option('--json', 'print the result as JSON on stdout')
     .addHelpText('after', examples)
     .action(async (basis: string, dataset: string, flags: ApplyFlags) =>

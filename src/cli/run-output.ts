@@ -1,5 +1,6 @@
 /** What `leitmotif run` says: the plan, the summary, and both as JSON. */
 import type { RunResult } from '../local/run.ts';
+import type { PlannedBatch } from '../manifest/run.ts';
 import type { PlannedRun } from '../pipeline/prepare.ts';
 import { reportObject, runManifest } from '../store/layout.ts';
 import {
@@ -39,9 +40,22 @@ function ablationCost({ parameters: { k }, dataset: { images } }: PlannedRun['ru
   );
 }
 
+/** What of a plan is done, where anything is, and what would be. */
+export function describePending({ batches }: PlannedRun, pending: readonly PlannedBatch[]): string {
+  if (pending.length === 0) return nothingPending;
+  const done = batches.length - pending.length;
+  const images = pending.reduce((sum, batch) => sum + batch.images.length, 0);
+  return (
+    `${done > 0 ? `${counted(done, 'batch')} done already; ` : ''}` +
+    `${counted(pending.length, 'batch')} to do, ${counted(images, 'image')}.\n`
+  );
+}
+
+const nothingPending = 'Every batch is done already (--force recomputes).\n';
+
 export function describeStart(pending: { batches: number; images: number; device: string }): string {
   const { batches, images, device } = pending;
-  if (batches === 0) return 'Every batch is done already (--force recomputes).\n';
+  if (batches === 0) return nothingPending;
   return `${counted(batches, 'batch')} to do, ${counted(images, 'image')}, on ${device}.\n`;
 }
 

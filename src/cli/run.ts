@@ -27,7 +27,7 @@ export function addRunCommand(program: Command): void {
   run
     .addOption(maxFailuresOption())
     .option('--force', 'recompute batches that are done')
-    .option('--dry-run', 'show the plan and write nothing')
+    .option('--dry-run', 'show the plan, and what of it is done already; write nothing')
     .option('--json', 'print the result as JSON on stdout')
     .addHelpText('after', helpAfterOptions)
     .action(async (dataset: string, flags: LocalRunFlags) =>

@@ -1,9 +1,9 @@
 /** A whole run on this machine: plan, import the network, work off the batches, finish. */
 import { mapAtOnce } from '../at-once.ts';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
-import { batchStates, readers } from '../catalog/read-batches.ts';
+import { pendingBatches, readers } from '../catalog/read-batches.ts';
 import { LeitmotifError } from '../errors.ts';
-import type { PlannedBatch, Run } from '../manifest/run.ts';
+import type { Run } from '../manifest/run.ts';
 import { cacheFolder } from '../model/cache-folder.ts';
 import { chooseDevice, type Device, type DeviceChoice } from '../model/device.ts';
 import { importModel } from '../model/import.ts';
@@ -100,15 +100,17 @@ async function runToEnd(
     observer.progress?.(allDone);
   };
   try {
-    if (!force)
+    if (force) await forgetReceipts(stored, planned);
+    else
       await reuseBatches(stored, {
         signal,
         onReuse: (...told) => observer.reusing?.(...told),
       });
-    const pending = await pendingBatches(stored, planned, force);
-    const images = pending.reduce((sum, batchId) => sum + sizeOf.get(batchId)!, 0);
+    const pending = await pendingBatches(stored, planned.batches);
+    const images = pending.reduce((sum, batch) => sum + batch.images.length, 0);
     observer.starting?.({ batches: pending.length, images, device });
-    const failures = await executeBatches(pending, {
+    const ids = pending.map(({ batchId }) => batchId);
+    const failures = await executeBatches(ids, {
       storeUri: store.uri,
       runId,
       workers,
@@ -144,14 +146,7 @@ function interruptedBy(reason: unknown): LeitmotifError {
   });
 }
 
-async function pendingBatches(stored: StoredRun, { batches }: PlannedRun, force: boolean): Promise<string[]> {
-  const pending: string[] = [];
-  // Without its receipt a batch is not done, also when this run is interrupted before it gets there.
-  const forget = ({ batchId }: PlannedBatch) =>
-    stored.store.remove(batchObject(stored.runId, batchId, receiptName));
-  if (force) await mapAtOnce(batches, readers, forget);
-  for await (const { planned, isDone } of batchStates(stored, batches)) {
-    if (!isDone) pending.push(planned.batchId);
-  }
-  return pending;
+/** Without its receipt a batch is not done, also when this run is interrupted before it gets there. */
+async function forgetReceipts({ store, runId }: StoredRun, { batches }: PlannedRun): Promise<void> {
+  await mapAtOnce(batches, readers, ({ batchId }) => store.remove(batchObject(runId, batchId, receiptName)));
 }

@@ -3,7 +3,7 @@ import { mapAtOnce } from '../at-once.ts';
 import { ifIntact } from '../catalog/if-there.ts';
 import { listRuns } from '../catalog/list-runs.ts';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
-import { batchStates } from '../catalog/read-batches.ts';
+import { pendingBatches } from '../catalog/read-batches.ts';
 import { readListed } from '../catalog/read-listed.ts';
 import { digestOf } from '../dataset/plan.ts';
 import type { ErrorCode } from '../errors.ts';
@@ -73,11 +73,8 @@ async function lackingBatches(
   stored: StoredRun,
   batches: readonly PlannedBatch[],
 ): Promise<Map<string, string>> {
-  const lacking = new Map<string, string>();
-  for await (const { planned, isDone } of batchStates(stored, batches)) {
-    if (!isDone) lacking.set(digestOf(planned.images), planned.batchId);
-  }
-  return lacking;
+  const pending = await pendingBatches(stored, batches);
+  return new Map(pending.map(({ batchId, images }) => [digestOf(images), batchId]));
 }
 
 async function batchesOf(stored: StoredRun): Promise<PlannedBatch[]> {

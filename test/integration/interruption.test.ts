@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
 import { openStore } from '../../src/store/store.ts';
+import { counted } from '../../src/views/format.ts';
 import { copyStamps } from '../photographs.ts';
 import { childrenOf, runCli, startCli } from './cli.ts';
 import { batchIdsOf, runOf, sharedFolder } from './dataset.ts';
@@ -65,8 +66,21 @@ test('Ctrl-C stops in order; the same command finishes what is missing and keeps
   const receipts = kept.map((id) => join(folder.path, 'stopped', runId!, 'batches', id, 'receipt.json'));
   const before = await Promise.all(receipts.map((path) => stat(path)));
 
+  const ids = await batchIdsOf(stored);
+  const left = ids.slice((await finishedBatches('stopped', 1)).length);
+  const ask = async (...more: string[]) => {
+    const { stdout, stderr } = await runCli([...args('stopped'), '--dry-run', ...more]);
+    return { pending: JSON.parse(stdout).pending, said: stderr.trim().split('\n').at(-1) };
+  };
+  expect(await ask()).toEqual({
+    pending: left,
+    said: `${counted(3 - left.length, 'batch')} done already; ${counted(left.length, 'batch')} to do, ${4 * left.length} images.`,
+  });
+  expect(await ask('--force')).toEqual({ pending: ids, said: '3 batches to do, 12 images.' });
+
   const second = await runCli(args('stopped'));
   expect(second.code).toBe(0);
+  expect(await ask()).toEqual({ pending: [], said: 'Every batch is done already (--force recomputes).' });
   expect(JSON.parse(second.stdout)).toMatchObject({
     status: 'complete',
     totals: { ok: 12, batches: { done: 3 } },

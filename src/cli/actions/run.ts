@@ -1,14 +1,26 @@
 /** What `leitmotif run` does. */
+import { openRun } from '../../catalog/open-run.ts';
+import { pendingBatches } from '../../catalog/read-batches.ts';
 import { type RunObserver, runLocally } from '../../local/run.ts';
-import { planRun } from '../../pipeline/prepare.ts';
+import type { PlannedBatch } from '../../manifest/run.ts';
+import { type PlannedRun, planRun } from '../../pipeline/prepare.ts';
 import type { RunRequest } from '../../pipeline/request.ts';
+import { runManifest } from '../../store/layout.ts';
+import { openStore } from '../../store/store.ts';
 import { counted } from '../../views/format.ts';
 import { exceeds } from '../arguments.ts';
 import { exitCode } from '../exit-codes.ts';
 import { createProgress, finishingLine, type Progress, stoppingLine } from '../progress.ts';
 import type { LocalRunFlags } from '../run.ts';
 import { toRequest } from '../run-options.ts';
-import { describePlan, describeStart, planJson, resultJson, summarise } from '../run-output.ts';
+import {
+  describePending,
+  describePlan,
+  describeStart,
+  planJson,
+  resultJson,
+  summarise,
+} from '../run-output.ts';
 import { stopSignal } from '../stop-signal.ts';
 import { printJson } from '../terminal.ts';
 
@@ -20,8 +32,9 @@ export async function run(dataset: string, flags: LocalRunFlags): Promise<void> 
 export async function runRequest(request: RunRequest, flags: LocalRunFlags): Promise<void> {
   if (flags.dryRun) {
     const planned = await planRun(request);
-    process.stderr.write(describePlan(planned));
-    if (flags.json) printJson(planJson(planned));
+    const pending = flags.force ? planned.batches : await stillPending(planned, request.store);
+    process.stderr.write(describePlan(planned) + describePending(planned, pending));
+    if (flags.json) printJson({ ...planJson(planned), pending: pending.map(({ batchId }) => batchId) });
     return;
   }
 
@@ -41,6 +54,13 @@ export async function runRequest(request: RunRequest, flags: LocalRunFlags): Pro
   if (flags.json) printJson(resultJson(result, seconds));
   const { failed = 0, images = 0 } = result.run.totals ?? {};
   if (exceeds(failed, images, flags.maxFailures)) process.exitCode = exitCode.tooManyFailures;
+}
+
+/** Of a run that was never begun the store is asked nothing more. */
+async function stillPending({ run, batches }: PlannedRun, storeUri: string): Promise<PlannedBatch[]> {
+  const stored = openRun(openStore(storeUri), run.runId);
+  if (!(await stored.store.has(runManifest(run.runId)))) return batches;
+  return pendingBatches(stored, batches);
 }
 
 function observeOnTerminal(): { observer: RunObserver; stop: () => void } {
