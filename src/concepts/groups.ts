@@ -10,7 +10,7 @@ export function summedScore(scores: Float64Array, categories: readonly number[])
 }
 
 /** Likelier than not. */
-const likelyScore = 0.5;
+export const likelyScore = 0.5;
 
 /**
  * The group with the fewest categories whose scores (softmax, `[classes]`) have a sum of `firmScore` or more; failing that,

@@ -10,7 +10,7 @@ export const shortcutSchema = z.strictObject({
   score: fraction.describe('evidence · (1 − expected): the ranking'),
   evidence: fraction.describe('mean part of what speaks for the category that lies in the motif'),
   expected: fraction.describe(
-    'how far the category is to be expected of the motif alone: its score as a part of the motif’s best, or by how much the score of a group with it is above chance; 0: it is taken for nothing of the kind',
+    'how far the category is to be expected of the motif alone: its score as a part of the motif’s best, or by how much the score of a group with it is above chance, were the motif stronger, too; 0: it is taken for nothing of the kind',
   ),
   images: count.describe('images predicted as the category'),
   elsewhere: fraction.describe(

@@ -33,3 +33,25 @@ test('even probabilities make no group more than chance', () => {
     1, 1, 0, 0, 0, 0, 0, 0,
   ]);
 });
+
+test('a vector that the head takes for little in particular still speaks for the kind of its best categories', () => {
+  // Five hoofed animals have 0.126 together, of a hundred categories; what shows twice as much of the vector, or four times, has more.
+  const hoofed = [0.06, 0.024, 0.02, 0.012, 0.01];
+  const scores = Float64Array.from({ length: 100 }, (_, c) => hoofed[c] ?? (1 - 0.126) / 95);
+  const groups = [
+    { label: 'hoofed animal', categories: [0, 1, 2, 3, 4] },
+    { label: 'fish', categories: [5, 6, 7, 8, 9] },
+  ];
+  const expected = expectationOf(scores, groups);
+  const stronger = hoofed.map((score) => score ** 4);
+  const sum = stronger.reduce((a, b) => a + b);
+  const part = sum / (sum + 95 * ((1 - 0.126) / 95) ** 4);
+  expect(expected[4]).toBeCloseTo((part - 0.05) / 0.95, 10);
+  expect(expected[5]).toBeCloseTo((1 - 0.126) / 95 / 0.06, 10);
+});
+
+test('what has no best category stays as it is, however strong it would be', () => {
+  const groups = [{ label: 'pair', categories: [0, 1] }];
+  expect(round(expectationOf(Float64Array.from([0.3, 0.3, 0.3, 0.1]), groups))).toEqual([1, 1, 1, 0.333333]);
+  expect(round(expectationOf(new Float64Array(4), groups))).toEqual([0, 0, 0, 0]);
+});
