@@ -4,9 +4,6 @@ import { keepBest } from './keep-best.ts';
 import { mainPart } from './main-motif.ts';
 import { isPresent, strengthBin, strengthBins } from './motif-strength.ts';
 
-/** An image in which a motif has less than this part of its greatest strength is no exemplar. */
-const leastStrength = 0.1;
-
 export interface TalliedImage<Place> {
   /** The motifs that the image's batch holds; none of the others is in the image. */
   held: readonly number[];
@@ -80,11 +77,18 @@ export function tallyMotifs<Place>(
       images += 1;
       const present = held.filter((_, at) => isPresent(presence[at]!));
       for (const [at, i] of held.entries()) {
-        const image = { strength: presence[at]!.strength, place };
+        const seen = presence[at]!;
         massOf[i]! += masses[at]!;
-        strength[i]! += image.strength;
-        bins[i]![strengthBin(image.strength)]! += 1;
-        keepBest(exemplars[i]!, image, (each) => each.strength, keep.exemplars);
+        strength[i]! += seen.strength;
+        bins[i]![strengthBin(seen.strength)]! += 1;
+        if (isPresent(seen)) {
+          keepBest(
+            exemplars[i]!,
+            { strength: seen.strength, place },
+            (each) => each.strength,
+            keep.exemplars,
+          );
+        }
       }
       for (const i of present) {
         for (const l of present) together[i]!.set(l, (together[i]!.get(l) ?? 0) + 1);
@@ -114,9 +118,7 @@ export function tallyMotifs<Place>(
           purity: pure[i]!.mass > 0 ? pure[i]!.part / pure[i]!.mass : null,
           memberCount: memberCount[i]!,
           members: members[i]!,
-          exemplars: exemplars[i]!.filter(
-            (each) => each.strength > 0 && each.strength >= leastStrength * exemplars[i]![0]!.strength,
-          ),
+          exemplars: exemplars[i]!,
           together: together[i]!,
         })),
       };

@@ -60,7 +60,7 @@ export const motifSchema = z.strictObject({
   purity: fraction.nullable().describe('the mean of part over all its members, weighted by their activation'),
   memberCount: count.describe('concepts of which this motif holds more than any other does'),
   members: z.array(memberSchema).describe('the heaviest of them, at most 24'),
-  exemplars: z.array(exemplarSchema).describe('the images it is strongest in'),
+  exemplars: z.array(exemplarSchema).describe('of the images that show it those it is strongest in'),
   cooccurrence: z
     .array(
       z.strictObject({

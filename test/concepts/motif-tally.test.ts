@@ -27,6 +27,16 @@ test('counts images in which motifs are present alone and together, and their sh
   expect(motifs[0]!.exemplars.map(({ place }) => place)).toEqual(['first', 'both']);
 });
 
+test('its exemplars are images that show it, as they are counted', () => {
+  const tally = tallyMotifs<string>(1, { members: 1, exemplars: 4 });
+  tally.addImage({ held: [0], presence: seen(0.5), masses: [5], place: 'little' });
+  tally.addImage({ held: [0], presence: seen(2), masses: [20], place: 'much' });
+  tally.addImage({ held: [0], presence: seen(0.49), masses: [5], place: 'less' });
+  const [motif] = tally.finish().motifs;
+  expect(motif!.images).toBe(2);
+  expect(motif!.exemplars.map(({ place }) => place)).toEqual(['much', 'little']);
+});
+
 test('a concept is a member of the motif that explains most of it; purity weighs members by their mass', () => {
   const tally = tallyMotifs<string>(2, { members: 1, exemplars: 1 });
   const concept = (index: number, mass: number, parts: [number, number]) =>
