@@ -25,7 +25,7 @@ export function addMotifsCommand(program: Command): void {
       'after',
       `
 Examples:
-  leitmotif motifs photos-1a2b3c4d                  as many as the dataset has
+  leitmotif motifs photos-1a2b3c4d                  as many as recur, 24 at most
   leitmotif motifs ./results/photos-1a2b3c4d -m 12  twelve
 `,
     )

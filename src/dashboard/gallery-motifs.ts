@@ -29,6 +29,7 @@ export async function shownMotifs(
     motifs: withFindings(await index.lines('motifs', from, to), found),
     gone: goneIds(found, motifs),
     total: motifs.length,
+    images: directory.linked.images,
     largest: Math.max(...motifs.map(({ share }) => share)),
     explainedVariance: directory.linked.explainedVariance,
   };

@@ -4,6 +4,7 @@ import { ifIntact } from '../catalog/if-there.ts';
 import { readVectors } from '../catalog/motif-basis.ts';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
 import { readReceipts } from '../catalog/read-batches.ts';
+import { autoRange } from '../concepts/motif-range.ts';
 import { partsFor } from '../concepts/parts.ts';
 import { LeitmotifError } from '../errors.ts';
 import type { Vectors } from '../factorization/blocks.ts';
@@ -11,12 +12,8 @@ import { motifPlanName, runObject } from '../store/layout.ts';
 import { type LinkPlan, planLink } from './link-tree.ts';
 import { partsDigest } from './motif-blocks.ts';
 
-/** How many motifs to find: as many as the dataset has, or so many. */
+/** How many motifs to find: as many as recur (see `autoRange`), or so many. */
 export type MotifChoice = 'auto' | number;
-
-/** The range in which `auto` looks; with fewer vectors or images to a motif, motifs would be no summary of them. */
-const autoRange = { from: 2, to: 24 };
-const perMotif = { vectors: 3, images: 4 };
 
 /** The version that is about to be replaced or continued. */
 export interface PreviousMotifs {
@@ -44,14 +41,8 @@ export async function planMotifs(
   const wanted = choice ?? previous?.wanted ?? 'auto';
   const { k, seed } = (await stored.manifest()).parameters;
   const parts = partsFor(typeof k === 'number' ? k : k.to);
-  const range = wanted === 'auto' ? rangeOf(batchIds.length * parts, images) : { from: wanted, to: wanted };
+  const range = wanted === 'auto' ? autoRange(batchIds.length * parts, images) : { from: wanted, to: wanted };
   return { ...planLink(parts, { batchIds, partsDigests, ...range, seed }), wanted, previous };
-}
-
-function rangeOf(vectors: number, images: number): { from: number; to: number } {
-  const { from, to } = autoRange;
-  const most = Math.floor(Math.min(vectors / perMotif.vectors, images / perMotif.images, to));
-  return { from, to: Math.max(from, most) };
 }
 
 /**

@@ -28,7 +28,7 @@ export function* motifPages(run: Run, manifest: ShownMotifs): Generator<ReportPa
 
 /** Some of a run's motifs; nothing where it has none. */
 export function motifsShown(
-  { motifs, link }: ShownMotifs,
+  { motifs, images, link }: ShownMotifs,
   from: number,
   count: number,
 ): MotifsShown | undefined {
@@ -36,6 +36,7 @@ export function motifsShown(
   return {
     motifs: motifs.slice(from, from + count),
     total: motifs.length,
+    images,
     largest: Math.max(...motifs.map(({ share }) => share)),
     explainedVariance: link.explainedVariance,
   };

@@ -1,5 +1,6 @@
 /** "What recurs": motifs of the dataset, for the overview and for the pages that list all. */
 import { isHidden, type ShownMotif } from '../concepts/motif-findings.ts';
+import { mayBeMore } from '../concepts/motif-range.ts';
 import { counted, percent } from './format.ts';
 import type { Links } from './links.ts';
 import { MotifExemplar } from './motif-exemplar.tsx';
@@ -11,8 +12,10 @@ const exemplarsShown = 4;
 
 export interface MotifsShown {
   motifs: readonly ShownMotif[];
-  /** How many the dataset has. */
+  /** How many the run has. */
   total: number;
+  /** With motif strengths. */
+  images: number;
   /** The largest share of any. */
   largest: number;
   /** What they keep of the batches' models. */
@@ -22,14 +25,17 @@ export interface MotifsShown {
 }
 
 export function MotifSection({ links, hasMap, ...shown }: MotifsShown & { links: Links; hasMap: boolean }) {
-  const { motifs, total, explainedVariance, gone = [] } = shown;
+  const { motifs, total, images, explainedVariance, gone = [] } = shown;
   return (
     <section aria-labelledby="motifs">
       <div class="section-head">
         <h2 id="motifs">Motifs</h2>
         <p class="muted">
-          {counted(total, 'concept')} of the whole dataset; they keep {percent(explainedVariance)} of what the
-          batches say
+          {counted(total, 'concept')} of the whole dataset
+          {mayBeMore(total, images)
+            ? `, the most that are looked for unasked (leitmotif motifs -m ${2 * total} finds more)`
+            : ''}
+          ; they keep {percent(explainedVariance)} of what the batches say
           {motifs.length < total ? `; the first ${motifs.length} of them` : ''}
         </p>
         {motifs.length < total ? (

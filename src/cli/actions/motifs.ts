@@ -2,6 +2,7 @@
 import { findStoredRun } from '../../catalog/find-run.ts';
 import { readFindings } from '../../catalog/findings.ts';
 import { goneIds } from '../../concepts/motif-findings.ts';
+import { mayBeMore } from '../../concepts/motif-range.ts';
 import { defaultWorkers } from '../../local/default-workers.ts';
 import type { Motifs } from '../../manifest/motifs.ts';
 import { relinkRun } from '../../pipeline/finalize.ts';
@@ -33,6 +34,9 @@ function describeMotifs({ runId, m, chosen, link, images, motifs }: Motifs, stor
             .join(', '),
         ),
     ),
+    ...(mayBeMore(m, images)
+      ? [note(`These are the most that are looked for unasked; -m ${2 * m} finds more.`)]
+      : []),
     `Motifs   ${storeUri}/${motifsManifest(runId)}`,
     `Report   ${storeUri}/${reportObject(runId, 'index.html')}`,
   ];
