@@ -41,7 +41,8 @@ export function CategoryList(props: { categories: readonly Category[]; total: nu
             </h3>
             <Bar part={category.weight / heaviest} />
             <p class="muted small">
-              in {counted(category.conceptCount, 'concept')} and {counted(category.imageCount, 'image')}
+              among the best categories of {counted(category.conceptCount, 'concept')} and{' '}
+              {counted(category.imageCount, 'image')}
             </p>
             {category.concepts.length > 0 ? (
               <ul class="crops">
