@@ -1,6 +1,6 @@
 /** What `leitmotif status` shows. */
 import type { RunStatus, UnknownStatus } from '../queue/status.ts';
-import { counted, grouped } from '../views/format.ts';
+import { counted, grouped, roughly } from '../views/format.ts';
 import { note, strong } from './terminal.ts';
 
 const clearScreen = '\u001b[2J\u001b[H';
@@ -29,10 +29,11 @@ function describeRun(run: RunStatus | UnknownStatus): string {
   }
   const { runId, storeUri, state, images, batches, failures, problems } = run;
   if (state === 'unqueued') {
+    const retry = `leitmotif retry ${runId} --out ${storeUri} puts it into the queue.`;
     return [
       `${strong(runId)}  not in the queue  ${counted(images.total, 'image')}`,
       note(`  ${counted(batches.total, 'batch')}; store ${storeUri}`),
-      `  leitmotif run works on it, or nobody does; leitmotif retry ${runId} --out ${storeUri} puts it into the queue.`,
+      `  ${whoWorks(run)}; ${retry}`,
     ].join('\n');
   }
   const percent = Math.floor((100 * images.done) / Math.max(1, images.total));
@@ -49,6 +50,12 @@ function describeRun(run: RunStatus | UnknownStatus): string {
     ),
     ...problems.map(({ code, images: count }) => `  ${counted(count, 'image')} without results: ${code}`),
   ].join('\n');
+}
+
+/** Of a run that is not in the queue. */
+export function whoWorks({ quietSince }: Pick<RunStatus, 'quietSince'>): string {
+  if (quietSince === null) return 'leitmotif run works on it, or nobody does';
+  return `Nothing new for ${roughly(Date.now() - Date.parse(quietSince))}`;
 }
 
 export function statusJson({ runs, ...queue }: QueueStatus) {

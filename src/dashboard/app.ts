@@ -70,7 +70,7 @@ export function createApp(options: DashboardOptions): Hono {
     addQueue(app, link, { shelves, readOnly: options.readOnly, site, version });
     addBoard(app, link, options.readOnly);
   }
-  addGallery(app, shelves, { site, version, readOnly: options.readOnly });
+  addGallery(app, shelves, { site, version, readOnly: options.readOnly, link });
   objectsFrom(app, shelves);
   for (const name of ['style.css', 'viewer.js', 'image.js', 'map.js', 'live.js'] as const) {
     const type = name.endsWith('.css') ? 'text/css' : 'text/javascript';

@@ -6,8 +6,8 @@ export interface Feed<T> {
   watch(listener: (state: T) => void): () => void;
 }
 
-/** `read` tells a trouble as a state, and does not throw; `rest` lies between two readings, in milliseconds. */
-export function createFeed<T>(read: () => Promise<T>, rest: number): Feed<T> {
+/** `read` tells a trouble as a state, and does not throw; `restAfter` a state nothing is read for so many milliseconds. */
+export function createFeed<T>(read: () => Promise<T>, restAfter: (state: T) => number): Feed<T> {
   const listeners = new Set<(state: T) => void>();
   /** Until the next reading; missing while that is under way, and when nobody watches. */
   let timer: NodeJS.Timeout | undefined;
@@ -27,7 +27,7 @@ export function createFeed<T>(read: () => Promise<T>, rest: number): Feed<T> {
     const state = await now();
     isTicking = false;
     for (const listener of listeners) listener(state);
-    if (listeners.size > 0) timer = setTimeout(() => void tick(), rest);
+    if (listeners.size > 0) timer = setTimeout(() => void tick(), restAfter(state));
   };
 
   return {
@@ -47,11 +47,11 @@ export function createFeed<T>(read: () => Promise<T>, rest: number): Feed<T> {
 }
 
 /** Feeds by key, each of them there as long as somebody watches it. */
-export function createFeeds<T>(rest: number) {
+export function createFeeds<T>(restAfter: (state: T) => number) {
   const feeds = new Map<string, { feed: Feed<T>; watchers: number }>();
   return (key: string, read: () => Promise<T>): Pick<Feed<T>, 'watch'> => ({
     watch(listener) {
-      const known = feeds.get(key) ?? { feed: createFeed(read, rest), watchers: 0 };
+      const known = feeds.get(key) ?? { feed: createFeed(read, restAfter), watchers: 0 };
       feeds.set(key, known);
       known.watchers += 1;
       const leave = known.feed.watch(listener);

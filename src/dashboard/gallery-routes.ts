@@ -4,31 +4,37 @@ import { asLeitmotifError } from '../errors.ts';
 import type { ImageFilter, Site } from '../views/links.ts';
 import { createFeeds } from './feed.ts';
 import { addFindings } from './findings-routes.ts';
-import { galleryOfBatch, galleryOfRun, galleryOfRuns, liveRun } from './gallery.ts';
+import { galleryOfBatch, galleryOfRun, galleryOfRuns, type LiveRun, liveRun } from './gallery.ts';
 import { galleryOfCategories, galleryOfCategory } from './gallery-categories.ts';
 import { galleryOfImages } from './gallery-images.ts';
 import { galleryOfMotifs } from './gallery-motifs.ts';
 import { galleryOfImage } from './image-view.ts';
-import { type LiveEvent, streamStates } from './live-events.ts';
+import { streamStates } from './live-events.ts';
 import { addMap } from './map-routes.ts';
 import { pageOf } from './page-part.ts';
 import { paths } from './paths.ts';
+import type { QueueLink } from './queue-link.ts';
 import { createReader } from './reader.ts';
 import { type Shelf, shelfOf } from './shelf.ts';
+import { silenceReader } from './silence.ts';
 
-/** Between two readings of a run under way, in milliseconds: of up to 200 batches it is asked whether they are done. */
+/**
+ * Between two readings of a run under way, in milliseconds: of up to 200 batches it is asked whether they are done. The
+ * longer one is for runs that nothing was heard of for long.
+ */
 const rest = 3000;
+const longRest = 60_000;
 
 export function addGallery(
   app: Hono,
   shelves: readonly Shelf[],
-  options: { site: () => Site; version: string; readOnly: boolean },
+  options: { site: () => Site; version: string; readOnly: boolean; link: QueueLink | undefined },
 ): void {
-  const { site, version, readOnly } = options;
-  const reader = createReader();
+  const { site, version, readOnly, link } = options;
+  const reader = createReader(silenceReader(link));
   const opened = async (context: Context) =>
     reader.open(shelfOf(shelves, context.req.param('slug') ?? ''), context.req.param('run') ?? '');
-  const feeds = createFeeds<LiveEvent>(rest);
+  const feeds = createFeeds<LiveRun>(({ isQuiet }) => (isQuiet ? longRest : rest));
   const run = `${paths.runs}/:slug/:run`;
 
   app.get(paths.runs, async (context) =>
@@ -42,8 +48,11 @@ export function addGallery(
     const read = () =>
       opened(context)
         .then((now) => liveRun(now, site(), page))
-        .catch((thrown): LiveEvent => ({ event: 'trouble', data: asLeitmotifError(thrown).message }));
-    return streamStates(context, feeds(`${context.req.path}?${page}`, read), (news) => news);
+        .catch((thrown): LiveRun => ({ event: 'trouble', data: asLeitmotifError(thrown).message }));
+    return streamStates(context, feeds(`${context.req.path}?${page}`, read), ({ event, data }) => ({
+      event,
+      data,
+    }));
   });
   app.get(`${run}/batches/:batch`, async (context) =>
     context.html(await galleryOfBatch(await opened(context), site(), context.req.param('batch'))),

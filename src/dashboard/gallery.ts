@@ -50,11 +50,11 @@ export async function galleryOfRuns(
     part.items.map(async ({ shelf, run }): Promise<RunCard> => {
       const links = runLinks(site, shelf.slug, run.runId);
       // A run that cannot be opened is none the less one of the list.
-      const cover = await reader
+      const told = await reader
         .open(shelf, run.runId)
-        .then(coverOf)
-        .catch(() => []);
-      return { run, storeUri: shelf.store.uri, links, cover };
+        .then(async (opened) => ({ cover: await coverOf(opened), silence: await opened.silence() }))
+        .catch(() => ({ cover: [], silence: undefined }));
+      return { run, ...told, storeUri: shelf.store.uri, links };
     }),
   );
   const stores = shelves.map(({ store }) => store.uri);
@@ -76,11 +76,16 @@ export async function galleryOfRun(opened: OpenedRun, site: Site, page: number):
   return runPage({ ...(await runProps(opened, site, page)), events });
 }
 
+/** `isQuiet`: nothing new is to be expected. */
+export type LiveRun = LiveEvent & { isQuiet?: boolean };
+
 /** What the live part of such a page is at the moment. */
-export async function liveRun(opened: OpenedRun, site: Site, page: number): Promise<LiveEvent> {
+export async function liveRun(opened: OpenedRun, site: Site, page: number): Promise<LiveRun> {
+  const props = await runProps(opened, site, page);
   return {
     event: opened.run.status === 'running' ? 'state' : 'ended',
-    data: runBody(await runProps(opened, site, page)),
+    data: runBody(props),
+    isQuiet: props.silence !== undefined,
   };
 }
 
@@ -88,16 +93,18 @@ async function runProps(opened: OpenedRun, site: Site, page: number): Promise<Ru
   const { run, contents, index } = opened;
   const part = partAt(run.plan.batches, page, perPage.batches);
   const isFirst = part.page === 1;
-  const [batches, motifs, named, categories, counts, entries, explained, progress] = await Promise.all([
-    contents.summaries(part.from, part.to),
-    isFirst ? shownMotifs(opened, 0, motifsInOverview) : undefined,
-    isFirst ? namedMotifs(opened) : [],
-    isFirst ? index?.lines('categories', 0, categoriesShown) : undefined,
-    isFirst ? contents.problemCounts() : [],
-    isFirst ? contents.problems(problemsShown) : [],
-    isFirst ? contents.explainedVariance() : null,
-    isFirst ? contents.progress() : undefined,
-  ]);
+  const [batches, motifs, named, categories, counts, entries, explained, progress, silence] =
+    await Promise.all([
+      contents.summaries(part.from, part.to),
+      isFirst ? shownMotifs(opened, 0, motifsInOverview) : undefined,
+      isFirst ? namedMotifs(opened) : [],
+      isFirst ? index?.lines('categories', 0, categoriesShown) : undefined,
+      isFirst ? contents.problemCounts() : [],
+      isFirst ? contents.problems(problemsShown) : [],
+      isFirst ? contents.explainedVariance() : null,
+      isFirst ? contents.progress() : undefined,
+      opened.silence(),
+    ]);
   return {
     run,
     links: runLinks(site, opened.shelf.slug, run.runId),
@@ -109,6 +116,7 @@ async function runProps(opened: OpenedRun, site: Site, page: number): Promise<Ru
     batches,
     meanExplainedVariance: explained,
     progress,
+    silence,
     categories: categories ?? [],
     categoryCount: index?.directory.categories.labels.length ?? 0,
     shortcuts: isFirst ? (index?.directory.shortcuts ?? []) : [],

@@ -33,7 +33,7 @@ export function addQueue(
         (view) => ({ view }),
         (thrown) => ({ trouble: asLeitmotifError(thrown).message }),
       ),
-    rest,
+    () => rest,
   );
   const context: QueueRunContext = {
     readOnly,

@@ -13,8 +13,10 @@ import type { Run } from '../manifest/run.ts';
 import type { ImageProblem } from '../manifest/run-index.ts';
 import { indexManifest, mapManifest, runObject } from '../store/layout.ts';
 import type { BatchDigest } from '../views/batch-digest.ts';
+import type { Silence } from '../views/standing.ts';
 import { type Contents, indexedContents, liveContents } from './contents.ts';
 import { runOf, type Shelf } from './shelf.ts';
+import type { ReadSilence } from './silence.ts';
 
 /** A run whose manifest has been read. */
 export interface OpenedRun {
@@ -26,6 +28,8 @@ export interface OpenedRun {
   contents: Contents;
   /** What people found about motifs. */
   findings(): Promise<readonly MotifFinding[]>;
+  /** `undefined` unless nothing was heard of it for long. */
+  silence(): Promise<Silence | undefined>;
   /** Missing for a run that has not ended yet; so are its parts. */
   map(): Promise<{ map: MapManifest; points: MapPoints } | undefined>;
   mapParts(): Promise<Uint8Array | undefined>;
@@ -42,7 +46,7 @@ const kept = { images: 3, directories: 24 };
 /** Runs whose map is kept, at 24 bytes an image; and those of which it is kept what images are made of, a byte for each motif. */
 const keptMaps = { points: 3, parts: 2 };
 
-export function createReader(): Reader {
+export function createReader(silenceOf: ReadSilence): Reader {
   const digests = createReceiptMemory<BatchDigest>();
   const indices = createMemory<RunIndex>(kept.directories);
   const images = createMemory<ImageList>(kept.images);
@@ -89,6 +93,7 @@ export function createReader(): Reader {
         index,
         contents,
         findings,
+        silence: () => silenceOf(stored, run),
         map: () =>
           ofMap(maps, async () => {
             const map = await stored.map();

@@ -17,6 +17,7 @@ import { batchObject, receiptName } from '../store/layout.ts';
 import { openStore } from '../store/store.ts';
 import { defaultWorkers } from './default-workers.ts';
 import { executeBatches } from './pool.ts';
+import { createPulse } from './pulse.ts';
 
 export interface LocalRunOptions {
   /** Child processes; each keeps a copy of the network. By default one a core, 8 at most. */
@@ -99,6 +100,7 @@ async function runToEnd(
     doneOf.set(batchId, done);
     observer.progress?.(allDone);
   };
+  const stopPulse = createPulse()({ storeUri: store.uri, runId });
   try {
     if (force) await forgetReceipts(stored, planned);
     else
@@ -130,6 +132,8 @@ async function runToEnd(
     const atOnce = openStore(request.store, impatientEnvironment(process.env));
     await markInterrupted(openRun(atOnce, runId)).catch(() => {});
     throw thrown;
+  } finally {
+    stopPulse();
   }
 }
 

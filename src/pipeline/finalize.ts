@@ -4,7 +4,7 @@ import type { Motifs } from '../manifest/motifs.ts';
 import { manifestBytes } from '../manifest/read.ts';
 import type { Run } from '../manifest/run.ts';
 import { writeReport } from '../report/write-report.ts';
-import { batchFolder, layoutFolders, runManifest, runObject } from '../store/layout.ts';
+import { aliveObject, batchFolder, layoutFolders, runManifest, runObject } from '../store/layout.ts';
 import { type LinkTools, openLinkTools } from './link-tools.ts';
 import { gatherMap, writeMap } from './map.ts';
 import { type LinkedMotifs, linkMotifs } from './motifs.ts';
@@ -103,5 +103,7 @@ async function close(stored: StoredRun, status: Run['status'], failures: BatchFa
     updatedAt: new Date().toISOString(),
   };
   await stored.store.put(runManifest(stored.runId), manifestBytes(run));
+  // Of a run that says how it ended, nobody reads it.
+  await stored.store.remove(aliveObject(stored.runId)).catch(() => {});
   return run;
 }

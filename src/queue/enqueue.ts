@@ -9,6 +9,7 @@ import type { RunRequest } from '../pipeline/request.ts';
 import { shareNetwork } from '../pipeline/run-network.ts';
 import { batchObject, receiptName, reportObject, runManifest } from '../store/layout.ts';
 import { openStore } from '../store/store.ts';
+import { jobUnderWay } from './job-under-way.ts';
 import { type RunReference, runJobId } from './jobs.ts';
 import type { Queues } from './queues.ts';
 
@@ -80,9 +81,9 @@ export async function enqueueRun(queues: Queues, reference: RunReference): Promi
  *
  * @throws LeitmotifError `run-cancelling` when it has, but will not do what it was enqueued for
  */
-async function isUnderWay({ runs }: Queues, reference: RunReference): Promise<boolean> {
-  const job = await runs.getJob(runJobId(reference));
-  if (!job || ['completed', 'failed', 'unknown'].includes(await job.getState())) return false;
+async function isUnderWay(queues: Queues, reference: RunReference): Promise<boolean> {
+  const job = await jobUnderWay(queues, reference);
+  if (!job) return false;
   if (!job.data.cancelled) return true;
   const { runId } = reference;
   throw new LeitmotifError('run-cancelling', `The run ${runId} is being cancelled and has not ended yet.`, {

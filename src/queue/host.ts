@@ -1,6 +1,7 @@
 /** A worker: takes batches from the queue into child processes, and sees runs through to their end. */
 import { type Job, Worker, type WorkerOptions } from 'bullmq';
 import type { BatchOutcome, WorkerSettings } from '../local/messages.ts';
+import { createPulse } from '../local/pulse.ts';
 import { failureOf } from './failures.ts';
 import {
   type BatchJobData,
@@ -64,13 +65,17 @@ export async function startHost({ redisUrl, workers, settings, observer }: HostO
   // Counting is for those who watch; work does not wait for it.
   const count = (counted: Promise<void>) => void counted.catch(({ message }) => observer.trouble(message));
 
-  const processes = createProcesses(settings);
+  const pulse = createPulse();
+  const processes = createProcesses(settings, pulse);
   const computing: WorkerOptions = { ...options, concurrency: workers };
   const batches = new Worker<BatchJobData, BatchOutcome>(queueNames.batches, processes.batch, computing);
   const nodes = new Worker<NodeJobData>(queueNames.nodes, processes.node, computing);
   const runs = new Worker<RunJobData>(
     queueNames.runs,
-    (job, token) => processRun(queues, job as Job<RunJobData>, token as string, workers),
+    (job, token) => {
+      const stopPulse = pulse(job.data);
+      return processRun(queues, job as Job<RunJobData>, token as string, workers).finally(stopPulse);
+    },
     { ...options, concurrency: runsAtOnce },
   );
 

@@ -3,6 +3,7 @@ import type { Job } from 'bullmq';
 import type { ZodType } from 'zod';
 import { LeitmotifError } from '../errors.ts';
 import type { BatchOutcome, WorkerSettings, WorkOrder } from '../local/messages.ts';
+import type { Pulse } from '../local/pulse.ts';
 import { createWorker, type Worker } from '../local/worker.ts';
 import { failJob } from './failures.ts';
 import { type BatchJobData, batchJobData, type NodeJobData, nodeJobData, parseJob } from './jobs.ts';
@@ -22,7 +23,7 @@ export interface Processes {
  * Not BullMQ's sandbox: that waits for ever for a process that dies while it starts, and when Redis does not take a
  * job's progress it fails the job and gives the next ones to the process that is still busy.
  */
-export function createProcesses(settings: WorkerSettings): Processes {
+export function createProcesses(settings: WorkerSettings, pulse: Pulse): Processes {
   const all: Worker[] = [];
   const idle: Worker[] = [];
   const start = () => {
@@ -32,7 +33,11 @@ export function createProcesses(settings: WorkerSettings): Processes {
   };
   const work = async (order: WorkOrder, onProgress: (done: number) => void = () => {}) => {
     const worker = idle.pop() ?? start();
-    const end = await worker.run(order, onProgress).finally(() => idle.push(worker));
+    const stopPulse = pulse(order);
+    const end = await worker.run(order, onProgress).finally(() => {
+      stopPulse();
+      idle.push(worker);
+    });
     if (end.type === 'done') return end.outcome;
     throw failJob(new LeitmotifError(end.failure.code, end.failure.reason));
   };

@@ -1,6 +1,7 @@
 /** How far runs are: from the queue for what is under way, from the store for what is done. */
 import type { Job } from 'bullmq';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
+import { quietSince } from '../catalog/quiet-since.ts';
 import { LeitmotifError } from '../errors.ts';
 import type { BatchOutcome } from '../local/messages.ts';
 import type { Run } from '../manifest/run.ts';
@@ -48,6 +49,8 @@ export interface RunStatus extends RunReference {
   /** Until the last image at this speed. */
   secondsLeft: number | null;
   enqueuedAt: string | null;
+  /** When somebody last worked on one that is not in the queue, if that is long ago. */
+  quietSince: string | null;
   /** What run.json says. */
   run: Run;
 }
@@ -95,6 +98,7 @@ export async function statusOf(
     ...figures,
     ...(job && figures.state === 'running' ? await pace(queues, job, figures.images) : still),
     ...(jobState === 'failed' ? { state: 'failed' as const } : {}),
+    quietSince: (figures.state === 'unqueued' && (await quietSince(stored, run))) || null,
     enqueuedAt: job ? new Date(job.timestamp).toISOString() : null,
     run,
   };

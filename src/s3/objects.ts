@@ -25,7 +25,8 @@ export interface Objects {
    */
   create(key: string, bytes: Uint8Array, contentType: string): Promise<boolean>;
   has(key: string): Promise<boolean>;
-  facts(key: string): Promise<ObjectFacts>;
+  /** With when it was written, in milliseconds since 1970. */
+  facts(key: string): Promise<ObjectFacts & { written: number }>;
   /** The bytes from `start` to `end`, both included, while the object's tag is `etag`. */
   stream(key: string, start: number, end: number, etag: string): Promise<AsyncIterable<Uint8Array>>;
   remove(key: string): Promise<void>;
@@ -117,10 +118,13 @@ export function openObjects(Bucket: string, environment: NodeJS.ProcessEnv = pro
       ),
 
     async facts(Key) {
-      const { ContentLength = 0, ETag = '' } = await ask(({ sdk, client }) =>
-        client.send(new sdk.HeadObjectCommand({ Bucket, Key })),
-      );
-      return { key: Key, bytes: ContentLength, etag: ETag.replaceAll('"', '') };
+      const {
+        ContentLength = 0,
+        ETag = '',
+        LastModified,
+      } = await ask(({ sdk, client }) => client.send(new sdk.HeadObjectCommand({ Bucket, Key })));
+      const written = LastModified?.getTime() ?? 0;
+      return { key: Key, bytes: ContentLength, etag: ETag.replaceAll('"', ''), written };
     },
 
     async stream(Key, start, end, etag) {

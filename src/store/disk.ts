@@ -102,6 +102,7 @@ export function openDiskStore(folder: string): Store {
         return {
           bytes: found.size,
           tag: `${found.size.toString(36)}-${Math.round(found.mtimeMs * 1000).toString(36)}-${found.ino.toString(36)}`,
+          written: found.mtimeMs,
           stream: async (start, end) =>
             tellingStream(createReadStream(real, { start, end, highWaterMark: chunkBytes }), (cause) => {
               throw readFailure(path, cause);

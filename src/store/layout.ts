@@ -14,6 +14,9 @@ export const runManifest = (runId: string) => `${runId}/run.json`;
 /** The network as the run was planned with it. */
 export const modelManifest = (runId: string) => `${runId}/model.json`;
 export const categoriesManifest = (runId: string) => `${runId}/categories.json`;
+/** Empty; when it was written says when somebody last worked on the run. It goes when the run ends. */
+const aliveName = 'alive';
+export const aliveObject = (runId: string) => `${runId}/${aliveName}`;
 /** Dataset-wide results; all but the first lie in one folder, names as `motifs.json` gives them. */
 export const motifsManifest = (runId: string) => `${runId}/motifs.json`;
 export const motifFolder = 'motifs';
@@ -52,7 +55,13 @@ export const basisConcepts = (runId: string) => `${runId}/basis/concepts.json`;
 export const basisFactors = (runId: string) => `${runId}/basis/factors.safetensors`;
 /** All that lies in a run's folder: manifests, and folders of objects; `batches` holds one folder a batch. */
 export const batchFolder = 'batches';
-export const runFiles: readonly string[] = ['run.json', 'model.json', 'categories.json', 'motifs.json'];
+export const runFiles: readonly string[] = [
+  'run.json',
+  'model.json',
+  'categories.json',
+  'motifs.json',
+  aliveName,
+];
 export const layoutFolders: readonly string[] = [
   'plan',
   batchFolder,

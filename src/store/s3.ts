@@ -88,10 +88,11 @@ export function openS3Store(uri: string, environment: NodeJS.ProcessEnv = proces
 
     async open(name) {
       const fail = failing('store-unreadable', 'read', name, 's3:GetObject and s3:ListBucket');
-      const { bytes, etag } = await objects.facts(keyOf(name)).catch(fail);
+      const { bytes, etag, written } = await objects.facts(keyOf(name)).catch(fail);
       return {
         bytes,
         tag: etag,
+        written,
         stream: async (start, end) =>
           tellingStream(await objects.stream(keyOf(name), start, end, etag).catch(fail), fail),
       };

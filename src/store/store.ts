@@ -41,6 +41,8 @@ export interface StoredObject {
   bytes: number;
   /** Differs whenever the content does. */
   tag: string;
+  /** When, by the store's own clock; milliseconds since 1970. */
+  written: number;
   /** The bytes from `start` to `end`, both included; fails, also half-way, as `open` does. */
   stream(start: number, end: number): Promise<ReadableStream<Uint8Array>>;
 }

@@ -83,6 +83,14 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** `20 minutes`, `3 hours`, `5 days`: a long time, rounded down so that it is not said anew every minute. */
+export function roughly(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 60) return counted(minutes < 10 ? minutes : minutes - (minutes % 10), 'minute');
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? counted(hours, 'hour') : counted(Math.floor(hours / 24), 'day');
+}
+
 /** 1536 → 1.5 kB (powers of 1000) */
 export function byteSize(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];

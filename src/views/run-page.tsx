@@ -16,6 +16,7 @@ import { type Progress, RunSummary } from './run-summary.tsx';
 import { SearchForm } from './search-form.tsx';
 import { documentOf, Shell } from './shell.tsx';
 import { ShortcutList } from './shortcut-list.tsx';
+import type { Silence } from './standing.ts';
 
 export interface RunPageProps {
   run: Run;
@@ -30,6 +31,7 @@ export interface RunPageProps {
   meanExplainedVariance: number | null;
   /** Of a run under way. */
   progress?: Progress | undefined;
+  silence?: Silence | undefined;
   categories: readonly Category[];
   /** Categories beyond those listed. */
   categoryCount: number;
@@ -88,6 +90,7 @@ function RunBody(props: RunPageProps) {
             name={name}
             meanExplainedVariance={props.meanExplainedVariance}
             progress={props.progress}
+            silence={props.silence}
             failures={problemCount > 0 ? '#failures' : undefined}
           />
           {links.search ? <SearchForm action={links.search.images()} /> : ''}

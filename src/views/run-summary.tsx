@@ -12,14 +12,7 @@ import {
   rankInWords,
 } from './format.ts';
 import { ProgressBar } from './progress-bar.tsx';
-
-export const statusInWords: Record<Run['status'], string> = {
-  running: 'Still running',
-  complete: 'Complete',
-  partial: 'Incomplete: some batches failed',
-  interrupted: 'Interrupted: run the same command again to go on',
-  cancelled: 'Cancelled',
-};
+import { type Silence, standingOf } from './standing.ts';
 
 const unknown = '–';
 
@@ -36,6 +29,7 @@ export function RunSummary(props: {
   meanExplainedVariance: number | null;
   /** Of a run under way, whose totals are those of when it last stopped, if it has any. */
   progress: Progress | undefined;
+  silence: Silence | undefined;
   /** Where the images without results are listed. */
   failures: string | undefined;
 }) {
@@ -43,10 +37,12 @@ export function RunSummary(props: {
   const { totals, parameters, model, dataset, versions } = run;
   const done = props.progress ?? (totals ? doneOf(totals) : undefined);
   const failed = totals?.batches.failed ?? 0;
+  const { state, words, advice } = standingOf(run, props.silence);
   return (
     <>
-      <div class="hero" data-state={run.status}>
-        <p class={`status status-${run.status}`}>{statusInWords[run.status]}</p>
+      <div class="hero" data-state={state}>
+        <p class={`status status-${state}`}>{words}</p>
+        {advice ? <p class="advice">{advice}</p> : ''}
         <h1>
           <bdi>{name}</bdi>
         </h1>
@@ -66,7 +62,7 @@ export function RunSummary(props: {
             label="Batches done"
             done={props.progress.batches}
             total={run.plan.batches}
-            state={run.status}
+            state={state}
           />
         ) : (
           ''

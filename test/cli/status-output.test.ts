@@ -15,6 +15,7 @@ const status: RunStatus = {
     { code: 'image-format', images: 2 },
     { code: 'image-empty', images: 1 },
   ],
+  quietSince: null,
   imagesPerSecond: null,
   secondsLeft: null,
   enqueuedAt: null,
@@ -40,6 +41,16 @@ test('of a run that the queue has lost it knows no progress, but says what to do
     '1 worker connected.\nphotos-1a2b  not in the queue  9 images\n  4 batches; store /results\n' +
       '  leitmotif run works on it, or nobody does; leitmotif retry photos-1a2b --out /results puts it into the queue.\n',
   );
+});
+
+test('of one that nobody has worked on for long it says since when', () => {
+  const quietSince = new Date(Date.now() - 3.5 * 3_600_000).toISOString();
+  const died = { ...status, state: 'unqueued' as const, quietSince };
+  const queue = { workers: 1, paused: false, runs: [died] };
+  expect(describeStatus(queue, { clear: false }).split('\n').at(-2)).toBe(
+    '  Nothing new for 3 hours; leitmotif retry photos-1a2b --out /results puts it into the queue.',
+  );
+  expect(statusJson(queue).runs).toMatchObject([{ state: 'unqueued', quietSince }]);
 });
 
 test('says that the queue is paused, and what lets it go on', () => {

@@ -81,6 +81,7 @@ export function storeContract(open: () => Promise<Store>): void {
     await store.put('run/a', bytes('0123456789'));
     const opened = await store.open('run/a');
     expect(opened.bytes).toBe(10);
+    expect(Math.abs(opened.written - Date.now())).toBeLessThan(60_000);
     expect(await new Response(await opened.stream(2, 5)).text()).toBe('2345');
     expect(await new Response(await opened.stream(0, 9)).text()).toBe('0123456789');
     expect((await store.open('run/a')).tag).toBe(opened.tag);

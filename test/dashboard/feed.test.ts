@@ -12,7 +12,7 @@ function slowView() {
     await new Promise((resolve) => setTimeout(resolve, 100));
     return asked;
   };
-  return { read, feed: createFeed(read, 1000), asked: () => asked };
+  return { read, feed: createFeed(read, () => 1000), asked: () => asked };
 }
 
 test('whoever comes and goes, there is a rest between two readings', async () => {
@@ -43,7 +43,7 @@ test('who comes later hears the state of now, then of every second', async () =>
 
 test('who watches the same thing shares its readings, until the last has left', async () => {
   const { read, asked } = slowView();
-  const feedOf = createFeeds<number>(1000);
+  const feedOf = createFeeds<number>(() => 1000);
   const heard: number[] = [];
   const leaves = ['run', 'run'].map((key) => feedOf(key, read).watch((state) => heard.push(state)));
   await vi.advanceTimersByTimeAsync(1300);
@@ -54,4 +54,21 @@ test('who watches the same thing shares its readings, until the last has left', 
   leaves[1]!();
   await vi.advanceTimersByTimeAsync(10_000);
   expect(asked()).toBe(3);
+});
+
+test('what it has read says how long it rests; who comes meanwhile hears the state of now', async () => {
+  let isQuiet = true;
+  const feed = createFeed(
+    async () => isQuiet,
+    (quiet) => (quiet ? 60_000 : 1000),
+  );
+  const heard: boolean[] = [];
+  feed.watch((state) => heard.push(state));
+  await vi.advanceTimersByTimeAsync(59_000);
+  expect(heard).toEqual([true]);
+  isQuiet = false;
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(heard).toEqual([true, false]);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(heard).toEqual([true, false, false]);
 });

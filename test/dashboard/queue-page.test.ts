@@ -12,7 +12,7 @@ const ended = {
     ...{ storeUri: '/results', runId: 'run', state: 'complete', run: exampleRun('run') },
     ...{ images: { total: 1, done: 1 }, failures: [], failedBatches: [], problems: [] },
     batches: { total: 1, done: 1, active: 0, waiting: 0, failed: 0, removed: 0 },
-    ...{ imagesPerSecond: null, secondsLeft: null, enqueuedAt: null },
+    ...{ imagesPerSecond: null, secondsLeft: null, enqueuedAt: null, quietSince: null },
   },
   failures: [],
 } satisfies RunView;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { mostRead } from '../../src/dashboard/contents.ts';
-import { runManifest } from '../../src/store/layout.ts';
+import type { QueueLink } from '../../src/dashboard/queue-link.ts';
+import { aliveObject, runManifest } from '../../src/store/layout.ts';
 import { putUnderWay, shownRun } from './shown-run.ts';
 
 const shown = shownRun();
@@ -36,6 +37,41 @@ test('its page tells of every batch that is done and of its end, and then listen
       .replace(/^data: /gm, '')
       .trim(),
   );
+});
+
+test('of one that nobody has worked on for long its page and the list say so, and what goes on', async () => {
+  const { finishBatch, end } = await putUnderWay(shown, new Date(Date.now() - 3.5 * 3_600_000).toISOString());
+  const said = async (link?: QueueLink) => {
+    const app = shown.app({ link });
+    const html = async (path: string) =>
+      (await app.request(path, { headers: { host: 'localhost:4000' } })).text();
+    const statusIn = (page: string) => /<p class="status [^>]+>([^<]+)/.exec(page)?.[1];
+    const page = await html(shown.base);
+    const advice = /<p class="advice">(.*?)<\/p>/.exec(page)?.[1];
+    return { page: statusIn(page), list: statusIn(await html('/runs')), advice };
+  };
+  const quiet = 'Running, but nothing new for 3 hours';
+  const advice = expect.stringContaining('run the same command again to go on');
+  expect(await said()).toEqual({ page: quiet, list: quiet, advice });
+
+  const linkTo = (state: string): QueueLink => ({
+    isShown: () => true,
+    use: async (work) => work({ runs: { getJob: async () => ({ getState: async () => state }) } } as never),
+    close: async () => {},
+  });
+  expect(await said(linkTo('completed'))).toEqual({ page: quiet, list: quiet, advice });
+  const queued = 'In the queue, but nothing new for 3 hours';
+  expect(await said(linkTo('waiting-children'))).toEqual({
+    page: queued,
+    list: queued,
+    advice: expect.stringContaining('A worker goes on with it'),
+  });
+
+  await shown.stored.store.put(aliveObject(shown.stored.runId), new Uint8Array());
+  expect(await said()).toEqual({ page: 'Still running', list: 'Still running' });
+  await shown.stored.store.remove(aliveObject(shown.stored.runId));
+  await finishBatch();
+  await end();
 });
 
 test('of a large one a page says which of the images in sight have no results, and that it does not tell all of them yet', async () => {

@@ -59,6 +59,7 @@ export async function doneBatches({ stored }: ShownRun): Promise<string[]> {
 /** As it was while its last batch with results was under way; returns what finishes that, and what ends the run. */
 export async function putUnderWay(
   shown: ShownRun,
+  updatedAt = new Date().toISOString(),
 ): Promise<{ finishBatch(): Promise<void>; end(): Promise<void> }> {
   const { store, runId } = shown.stored;
   const take = async (name: string) => {
@@ -71,7 +72,7 @@ export async function putUnderWay(
   const [index, manifest] = [await take(runObject(runId, indexManifest)), await take(runManifest(runId))];
   await store.put(
     runManifest(runId),
-    manifestBytes({ ...run, status: 'running', failures: [], totals: null }),
+    manifestBytes({ ...run, status: 'running', failures: [], totals: null, updatedAt }),
   );
   return {
     finishBatch,

@@ -2,6 +2,7 @@ import { readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { openRun, type StoredRun } from '../../src/catalog/open-run.ts';
+import { aliveObject } from '../../src/store/layout.ts';
 import { openStore } from '../../src/store/store.ts';
 import { counted } from '../../src/views/format.ts';
 import { copyStamps } from '../photographs.ts';
@@ -87,6 +88,23 @@ test('Ctrl-C stops in order; the same command finishes what is missing and keeps
   });
   const after = await Promise.all(receipts.map((path) => stat(path)));
   expect(after.map(({ mtimeMs }) => mtimeMs)).toEqual(before.map(({ mtimeMs }) => mtimeMs));
+});
+
+test('a run that is killed leaves a sign of when it was alive, which the same command clears away', async () => {
+  const first = startCli(args('killed'));
+  await finishedBatches('killed', 1);
+  first.process.kill('SIGKILL');
+  await first.ended;
+  const [runId] = await readdir(join(folder.path, 'killed'));
+  const { store, manifest } = openRun(openStore(join(folder.path, 'killed')), runId!);
+  expect((await manifest()).status).toBe('running');
+  expect(await store.has(aliveObject(runId!))).toBe(true);
+  const unfinished = await runCli(['validate', join(folder.path, 'killed', runId!)]);
+  expect([unfinished.code, unfinished.stderr]).toEqual([0, expect.stringContaining('not done yet')]);
+
+  expect((await runCli(args('killed'))).code).toBe(0);
+  expect((await manifest()).status).toBe('complete');
+  expect(await store.has(aliveObject(runId!))).toBe(false);
 });
 
 test('Ctrl-C while the end of a run is written stops it, too; the same command writes it', async () => {

@@ -7,7 +7,7 @@ import { processRun } from '../../src/queue/process-run.ts';
 import type { Queues } from '../../src/queue/queues.ts';
 import { over, statusesOf, statusOf } from '../../src/queue/status.ts';
 import { redisTime, tallyDone } from '../../src/queue/tally.ts';
-import { batchObject, receiptName, runManifest } from '../../src/store/layout.ts';
+import { aliveObject, batchObject, receiptName, runManifest } from '../../src/store/layout.ts';
 import { exampleRun } from '../example-run.ts';
 import { useQueues } from './own-queues.ts';
 import { batchId, plantRun, take } from './planted-run.ts';
@@ -35,7 +35,19 @@ test('an interrupted run is over unless it is in the queue', async () => {
 test('a run that has not ended and is not in the queue waits for no worker', async () => {
   const { reference, stored } = await plantRun(queues);
   await queues.redis.flushall();
-  expect(await statusOf(queues, reference, stored)).toMatchObject({ state: 'unqueued', images: { done: 0 } });
+  const { updatedAt } = await stored.manifest();
+  expect(await statusOf(queues, reference, stored)).toMatchObject({
+    state: 'unqueued',
+    quietSince: updatedAt,
+    images: { done: 0 },
+  });
+  await stored.store.put(aliveObject(stored.runId), new Uint8Array());
+  expect(await statusOf(queues, reference, stored)).toMatchObject({ state: 'unqueued', quietSince: null });
+});
+
+test('a run that waits in the queue is not quiet, however long it waits', async () => {
+  const { reference, stored } = await plantRun(queues);
+  expect(await statusOf(queues, reference, stored)).toMatchObject({ state: 'waiting', quietSince: null });
 });
 
 test('what was taken out of the queue is removed, not done, and the run is being cancelled', async () => {

@@ -8,6 +8,7 @@ import {
   lastSegment,
   moment,
   percent,
+  roughly,
 } from '../../src/views/format.ts';
 
 describe('numbers on the pages', () => {
@@ -25,6 +26,12 @@ describe('numbers on the pages', () => {
       '1,234 batches',
       '3 categories',
     ]);
+  });
+
+  it('rounds long times down', () => {
+    const minute = 60_000;
+    const told = [1, 10, 29.9, 60, 47.9 * 60, 48 * 60].map((minutes) => roughly(minutes * minute));
+    expect(told).toEqual(['1 minute', '10 minutes', '20 minutes', '1 hour', '47 hours', '2 days']);
   });
 
   it('names time and size in the unit that fits', () => {

@@ -2,15 +2,14 @@
 import { openRun } from '../../catalog/open-run.ts';
 import { LeitmotifError } from '../../errors.ts';
 import { summariseQuality } from '../../pipeline/quality-summary.ts';
-import type { RunReference } from '../../queue/jobs.ts';
-import { over, statusesOf, statusOf } from '../../queue/status.ts';
+import { over, type RunStatus, statusesOf, statusOf } from '../../queue/status.ts';
 import { openStore } from '../../store/store.ts';
 import { exceeds } from '../arguments.ts';
 import { exitCode } from '../exit-codes.ts';
 import { createProgress, finishingLine } from '../progress.ts';
 import { resultJson, summarise } from '../run-output.ts';
 import type { StatusFlags, WaitFlags } from '../status.ts';
-import { describeStatus, statusJson } from '../status-output.ts';
+import { describeStatus, statusJson, whoWorks } from '../status-output.ts';
 import { printJson } from '../terminal.ts';
 import { findRun, withQueues } from './open-queues.ts';
 
@@ -56,7 +55,7 @@ export async function waitForRun(text: string, flags: WaitFlags): Promise<void> 
       const earlier = status;
       status = await statusOf(queues, reference);
       // A run that is enqueued again is out of the queue for a moment.
-      if (status.state === 'unqueued' && earlier.state === 'unqueued') throw notQueued(reference);
+      if (status.state === 'unqueued' && earlier.state === 'unqueued') throw notQueued(status);
     }
     progress.stop();
     const stored = openRun(openStore(reference.storeUri), reference.runId);
@@ -80,9 +79,10 @@ export async function waitForRun(text: string, flags: WaitFlags): Promise<void> 
   });
 }
 
-function notQueued({ runId, storeUri }: RunReference): LeitmotifError {
+function notQueued(status: RunStatus): LeitmotifError {
+  const { runId, storeUri } = status;
   return new LeitmotifError('run-not-found', `The run ${runId} is not in the queue, and has not ended.`, {
-    hint: `leitmotif run works on it, or nobody does since Redis lost it; leitmotif retry ${runId} --out ${storeUri} puts it into the queue.`,
+    hint: `${whoWorks(status)}; leitmotif retry ${runId} --out ${storeUri} puts it into the queue.`,
   });
 }
 

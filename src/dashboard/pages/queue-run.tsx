@@ -1,7 +1,7 @@
 /** One run of the queue: how far, how fast, what failed and why, and what can be done. */
 import { meaningOf } from '../../errors.ts';
 import { over, type RunStatus } from '../../queue/status.ts';
-import { counted, duration, grouped, lastSegment } from '../../views/format.ts';
+import { counted, duration, grouped, lastSegment, roughly } from '../../views/format.ts';
 import { ProgressBar } from '../../views/progress-bar.tsx';
 import { mostRead } from '../contents.ts';
 import { paths, type RunLinks } from '../paths.ts';
@@ -25,6 +25,11 @@ const stateInWords: Record<RunStatus['state'], string> = {
   failed: 'Could not be finished',
   unqueued: 'Not in the queue',
 };
+
+function wordsOf({ state, quietSince }: RunStatus): string {
+  if (quietSince === null) return stateInWords[state];
+  return `${stateInWords[state]}, nothing new for ${roughly(Date.now() - Date.parse(quietSince))}`;
+}
 
 export function QueueRun({ run, context }: { run: RunView; context: QueueRunContext }) {
   const { jobId, reference } = run;
@@ -57,7 +62,7 @@ export function QueueRun({ run, context }: { run: RunView; context: QueueRunCont
             in <bdi>{reference.storeUri}</bdi>
           </p>
         </div>
-        <p class={`status status-${state}`}>{stateInWords[state]}</p>
+        <p class={`status status-${state}`}>{wordsOf(status)}</p>
         {context.readOnly ? '' : <Actions jobId={jobId} status={status} failures={failures} />}
       </div>
       <ProgressBar

@@ -4,13 +4,14 @@ import { exemplarName } from '../../store/layout.ts';
 import { counted, grouped, lastSegment, moment } from '../../views/format.ts';
 import type { Site } from '../../views/links.ts';
 import { Pages } from '../../views/pages.tsx';
-import { statusInWords } from '../../views/run-summary.tsx';
 import { documentOf, Shell } from '../../views/shell.tsx';
+import { type Silence, standingOf } from '../../views/standing.ts';
 import { paths, type RunLinks } from '../paths.ts';
 import { QuietBox } from './quiet-box.tsx';
 
 export interface RunCard {
   run: Run;
+  silence: Silence | undefined;
   storeUri: string;
   links: RunLinks;
   /** Concepts that have a picture, of finished batches; at most `inCover`. */
@@ -83,8 +84,9 @@ export function runsPage(props: RunsPageProps): string {
   );
 }
 
-function Card({ run, storeUri, links, cover }: RunCard) {
+function Card({ run, silence, storeUri, links, cover }: RunCard) {
   const { totals, dataset, model } = run;
+  const { state, words } = standingOf(run, silence);
   const missing = totals ? totals.failed + totals.skipped : 0;
   return (
     <li class="run-card">
@@ -109,7 +111,7 @@ function Card({ run, storeUri, links, cover }: RunCard) {
         })}
       </div>
       <div class="run-card-text">
-        <p class={`status status-${run.status}`}>{statusInWords[run.status].split(':')[0]}</p>
+        <p class={`status status-${state}`}>{words.split(':')[0]}</p>
         <h2>
           <a href={links.run()}>
             <bdi>{lastSegment(dataset.uri)}</bdi>
