@@ -43,6 +43,9 @@ export const theme = {
   track: [48, 52, 60] as Rgb,
 };
 
+/** Of numbers on swatches: on the palette's darkest colours the background's has a contrast of only 4.1. */
+const black: Rgb = [0, 0, 0];
+
 const absentOpacity = 0.38;
 
 /** The second line of an absent concept is the faintest of all; its contrast is still 4.5 and more. */
@@ -102,8 +105,7 @@ export function createLegend(concepts: readonly LegendConcept[], colours?: reado
       opacity,
     });
     const number = await text.render(String(j + 1), { size: Math.round(em * 0.95), weight: 'bold' });
-    const [numberInk, strength] = present ? [theme.background, 0.92] : [theme.text, 1];
-    paintText(canvas, number, left + (side - number.width) / 2, y, numberInk, strength);
+    paintText(canvas, number, left + (side - number.width) / 2, y, present ? black : theme.text);
 
     const figure = await text.render(
       present || share >= 0.005 ? `${Math.round(share * 100)} %` : '0 %',

@@ -79,14 +79,17 @@ describe('createLegend', () => {
     return pixels;
   };
 
-  test('what is said of an absent concept can be read, and the number on its swatch', async () => {
+  test.each([
+    ['an absent', 0],
+    ['a present', 0.5],
+  ])('what is said of %s concept can be read, and the number on its swatch', async (_, share) => {
     for (let index = 0; index < 24; index++) {
       const panel = { x: 0, y: 0, ...legendHeight(1, 300, 14) };
       expect(panel.full).toBe(true);
       const canvas = createCanvas(panel.width, panel.height, theme.background);
       const categories = ['thing', 'other', 'third'].map((label) => ({ label, score: 0.3 }));
       const legend = createLegend([{ name: 'thing', group: null, categories }], [conceptColour(index)]);
-      await legend.draw(canvas, panel, [0]);
+      await legend.draw(canvas, panel, [share]);
       const { em, row } = panel;
       const inks = (top: number, bottom: number, left: number, right: number) => {
         const found: string[] = [];
