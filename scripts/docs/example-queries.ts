@@ -16,6 +16,22 @@ WHERE m.peak >= 0.5
 GROUP BY ALL
 ORDER BY m.motif, images DESC, i.label`,
   },
+  motifsByFolder: {
+    question:
+      'Which motifs does a folder show more often than the whole dataset, be it what its pictures are of or what else they share?',
+    sql: `WITH folders AS (
+  SELECT run_id, folder, count(*) AS size, sum(count(*)) OVER (PARTITION BY run_id) AS total
+  FROM images WHERE status = 'ok' GROUP BY run_id, folder
+),
+shown AS (
+  SELECT run_id, motif, folder, count(*) AS many, sum(count(*)) OVER (PARTITION BY run_id, motif) AS all_many
+  FROM motif_presence JOIN images USING (run_id, batch_id, key)
+  WHERE peak >= 0.5 GROUP BY run_id, motif, folder
+)
+SELECT motif, folder, many AS images, many / size AS here, all_many / total AS overall
+FROM shown JOIN folders USING (run_id, folder)
+ORDER BY here - overall DESC, motif, folder`,
+  },
   failuresByReason: {
     question: 'Which images have no results, and why?',
     sql: `SELECT code, stage, count(*) AS images, min(key) AS example

@@ -56,6 +56,30 @@ test('categories by motif', async () => {
   }
 });
 
+test('motifs by folder: how many of its images show each, beside how many do at all', async () => {
+  const shown = new Map<string, number>();
+  const images = new Map<string, number>();
+  const add = (counts: Map<string, number>, name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const { batchId } of batches) {
+    const { motifs: held, images: each } = await stored.motifBatch(batchId);
+    for (const { key, motifs } of each) {
+      const folder = key.slice(0, Math.max(0, key.lastIndexOf('/')));
+      for (const name of [folder, 'all']) add(images, name);
+      for (const [j, { peak }] of motifs.entries())
+        if (peak >= 0.5) for (const name of [folder, 'all']) add(shown, `${held[j]} ${name}`);
+    }
+  }
+  const rows = await ask(exampleQueries.motifsByFolder.sql);
+  expect(rows).toHaveLength([...shown.keys()].filter((name) => !name.endsWith(' all')).length);
+  for (const { motif, folder, images: many, here, overall } of rows) {
+    expect(many).toBe(shown.get(`${motif} ${folder}`));
+    expect(here).toBeCloseTo((many as number) / images.get(folder as string)!, 12);
+    expect(overall).toBeCloseTo(shown.get(`${motif} all`)! / images.get('all')!, 12);
+  }
+  const ahead = rows.map(({ here, overall }) => (here as number) - (overall as number));
+  expect(ahead).toEqual([...ahead].sort((a, b) => b - a));
+});
+
 test('failures by reason: those of receipts, and those of a batch that failed as a whole', async () => {
   expect(await ask(exampleQueries.failuresByReason.sql)).toEqual([
     { code: 'image-empty', stage: expect.any(String), images: 1, example: 'shapes/empty.jpg' },
