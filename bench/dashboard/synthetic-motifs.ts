@@ -9,7 +9,7 @@ import type { Motifs } from '../../src/manifest/motifs.ts';
 import { encodeSafetensors } from '../../src/manifest/safetensors.ts';
 import { cooccurrenceOf } from '../../src/pipeline/describe-motifs.ts';
 import type { MotifAnswers } from '../../src/pipeline/evidence.ts';
-import { batchObject, motifBasisName, motifCropName, overlayName } from '../../src/store/layout.ts';
+import { batchName, motifBasisName, motifCropName, overlayName } from '../../src/store/layout.ts';
 import {
   categories,
   channels,
@@ -80,7 +80,7 @@ export function syntheticMotifs(
         strength,
         box: [10, 10, 100, 100],
         crop: motifCropName(ids[i]!, rank),
-        overlay: batchObject('', batchId, overlayName(key, 'jpeg')).slice(1),
+        overlay: batchName(batchId, overlayName(key, 'jpeg')),
       })),
       cooccurrence: cooccurrenceOf(figure, counts, ids, i, images),
       matched: null,

@@ -8,7 +8,7 @@ import type { MotifBatch, Motifs } from '../manifest/motifs.ts';
 import type { LedgerEntry } from '../manifest/receipt.ts';
 import type { PlannedBatch } from '../manifest/run.ts';
 import { type Row, type Rows, tableNames } from '../manifest/tables.ts';
-import { batchObject } from '../store/layout.ts';
+import { batchName } from '../store/layout.ts';
 
 /** What is known of a batch; all but the plan is missing where the batch is not done. */
 export interface BatchManifests {
@@ -125,7 +125,7 @@ function imageRow(
   image: Concepts['images'][number] | undefined,
 ): Row<'images'> {
   const nameOf = (name: string | undefined) =>
-    name === undefined ? null : batchObject('', ofImage.batch_id, name).slice(1);
+    name === undefined ? null : batchName(ofImage.batch_id, name);
   return {
     ...ofImage,
     folder: ofImage.key.slice(0, Math.max(0, ofImage.key.lastIndexOf('/'))),

@@ -1,5 +1,5 @@
 /** Which files of a dataset were written by runs, so that no run explains the pictures of another. */
-import { planPage, runManifest } from '../store/layout.ts';
+import { planPageName, runName } from '../store/layout.ts';
 
 /**
  * A test of keys among those that were `listed`: results are what lies in a run’s folder, whichever store that was, and
@@ -24,8 +24,8 @@ export function resultsAmong(
 function runsAmong(listed: readonly { key: string }[]): Set<string> {
   const holding = (name: string) =>
     listed.filter(({ key }) => key.endsWith(`/${name}`)).map(({ key }) => key.slice(0, -name.length - 1));
-  const planned = new Set(holding(planPage('', 0).slice(1)));
-  return new Set(holding(runManifest('').slice(1)).filter((folder) => planned.has(folder)));
+  const planned = new Set(holding(planPageName(0)));
+  return new Set(holding(runName).filter((folder) => planned.has(folder)));
 }
 
 function foldersOf(key: string): string[] {

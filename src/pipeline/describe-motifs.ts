@@ -14,7 +14,7 @@ import type { RgbImage } from '../imaging/decode.ts';
 import type { ConceptsImage } from '../manifest/concepts.ts';
 import { significant } from '../manifest/fields.ts';
 import type { Motif } from '../manifest/motifs.ts';
-import { batchObject, motifCropName, runObject } from '../store/layout.ts';
+import { batchName, batchObject, motifCropName, runObject } from '../store/layout.ts';
 import { boxIn } from './describe.ts';
 
 /** Other motifs kept of those that a motif occurs with. */
@@ -101,7 +101,7 @@ async function describeExemplars(
       strength,
       box: boxIn(maps, at, width, height),
       crop: picture ? crop : null,
-      overlay: batchObject('', batchId, objects.overlay).slice(1),
+      overlay: batchName(batchId, objects.overlay),
     };
   };
   return Promise.all(exemplars.map(describe));

@@ -5,7 +5,7 @@ import { readListed } from '../catalog/read-listed.ts';
 import { type Block, blockOf } from '../factorization/blocks.ts';
 import type { Receipt } from '../manifest/receipt.ts';
 import { asVectors, decodeSafetensors, type TensorFile, tensorNamed } from '../manifest/safetensors.ts';
-import { batchObject, factorsName, partsName } from '../store/layout.ts';
+import { batchName, factorsName, partsName } from '../store/layout.ts';
 
 /** Batches whose factors are read, and in memory, at a time. */
 export const factorReaders = 4;
@@ -53,9 +53,7 @@ async function readTensorsOf(
   name: string,
 ): Promise<TensorFile | undefined> {
   const bytes = await readListed(stored, receipt, name);
-  return (
-    bytes && decodeSafetensors(bytes, `${stored.address}/${batchObject('', receipt.batchId, name).slice(1)}`)
-  );
+  return bytes && decodeSafetensors(bytes, `${stored.address}/${batchName(receipt.batchId, name)}`);
 }
 
 function vectorsIn(file: TensorFile): BatchVectors {

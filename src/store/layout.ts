@@ -10,15 +10,22 @@ const longestSegment = 180;
 /** Longest encoded image key; object names in buckets end at 1,024 bytes, and the run's and the batch's folders come before it. */
 const longestKey = 700;
 
-export const runManifest = (runId: string) => `${runId}/run.json`;
+/** An object of a run by its name in the run's folder, as manifests give it. */
+export const runObject = (runId: string, name: string) => `${runId}/${name}`;
+
+export const runName = 'run.json';
+export const runManifest = (runId: string) => runObject(runId, runName);
 /** The network as the run was planned with it. */
-export const modelManifest = (runId: string) => `${runId}/model.json`;
-export const categoriesManifest = (runId: string) => `${runId}/categories.json`;
+export const modelName = 'model.json';
+export const modelManifest = (runId: string) => runObject(runId, modelName);
+export const categoriesName = 'categories.json';
+export const categoriesManifest = (runId: string) => runObject(runId, categoriesName);
 /** Empty; when it was written says when somebody last worked on the run. It goes when the run ends. */
 const aliveName = 'alive';
-export const aliveObject = (runId: string) => `${runId}/${aliveName}`;
+export const aliveObject = (runId: string) => runObject(runId, aliveName);
 /** Dataset-wide results; all but the first lie in one folder, names as `motifs.json` gives them. */
-export const motifsManifest = (runId: string) => `${runId}/motifs.json`;
+export const motifsName = 'motifs.json';
+export const motifsManifest = (runId: string) => runObject(runId, motifsName);
 export const motifFolder = 'motifs';
 export const motifBasisName = 'motifs/basis.safetensors';
 export const motifBatchName = (batchId: string) => `motifs/batches/${batchId}.json`;
@@ -48,20 +55,13 @@ export const indexManifest = 'index/index.json';
 /** The digest keeps a reader of an older directory from another file's lines. */
 export const indexListName = (list: string, digest: string) =>
   `${indexFolder}/${list}-${digest.slice(0, 8)}.jsonl`;
-export const runObject = (runId: string, name: string) => `${runId}/${name}`;
 export const reportFolder = (runId: string) => `${runId}/report`;
 export const reportObject = (runId: string, name: string) => `${reportFolder(runId)}/${name}`;
 export const basisConcepts = (runId: string) => `${runId}/basis/concepts.json`;
 export const basisFactors = (runId: string) => `${runId}/basis/factors.safetensors`;
 /** All that lies in a run's folder: manifests, and folders of objects; `batches` holds one folder a batch. */
 export const batchFolder = 'batches';
-export const runFiles: readonly string[] = [
-  'run.json',
-  'model.json',
-  'categories.json',
-  'motifs.json',
-  aliveName,
-];
+export const runFiles: readonly string[] = [runName, modelName, categoriesName, motifsName, aliveName];
 export const layoutFolders: readonly string[] = [
   'plan',
   batchFolder,
@@ -73,15 +73,17 @@ export const layoutFolders: readonly string[] = [
   indexFolder,
   'report',
 ];
-export const planPage = (runId: string, page: number) =>
-  `${runId}/plan/${String(page).padStart(5, '0')}.json`;
+export const planPageName = (page: number) => `plan/${String(page).padStart(5, '0')}.json`;
+export const planPage = (runId: string, page: number) => runObject(runId, planPageName(page));
 
 /** A user's network or its labels, by the sha256 of the content; shared by the runs of the store. */
 export const sharedModelObject = (sha256: string, name: string) => `models/${sha256}/${name}`;
 
 export const batchFolderOf = (runId: string, batchId: string) => `${runId}/${batchFolder}/${batchId}`;
+/** An object of a batch by its name in the batch's folder: its name in the run's, and in the store. */
+export const batchName = (batchId: string, name: string) => `${batchFolder}/${batchId}/${name}`;
 export const batchObject = (runId: string, batchId: string, name: string) =>
-  `${batchFolderOf(runId, batchId)}/${name}`;
+  runObject(runId, batchName(batchId, name));
 export const receiptName = 'receipt.json';
 export const conceptsName = 'concepts.json';
 export const factorsName = 'factors.safetensors';

@@ -1,5 +1,5 @@
 /** Where the pages lead: relative addresses of pages, assets and stored objects. */
-import { batchObject } from '../store/layout.ts';
+import { batchName } from '../store/layout.ts';
 
 /** How one page reaches the others; the report and the dashboard have different addresses for the same views. */
 export interface Links {
@@ -73,7 +73,7 @@ export function reportLinks(depth: number): Links {
     motifs: (page = 1) => up + motifsPageName(page),
     map: () => up + mapPageName,
     runObject: (name) => `${up}../${addressOf(name)}`,
-    object: (batchId, name) => `${up}../${addressOf(batchObject('', batchId, name).slice(1))}`,
+    object: (batchId, name) => `${up}../${addressOf(batchName(batchId, name))}`,
   };
 }
 

@@ -9,7 +9,7 @@ import { type Validation, validateRun } from '../../src/catalog/validate/validat
 import type { RunIndexManifest } from '../../src/manifest/run-index.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/manifest/safetensors.ts';
 import {
-  batchObject,
+  batchName,
   findingsName,
   indexManifest,
   mapManifest,
@@ -57,7 +57,7 @@ const edit = async ({ store, runId }: StoredRun, name: string, from: string | Re
   expect(text).toMatch(from);
   await store.put(runObject(runId, name), new TextEncoder().encode(text.replace(from, to)));
 };
-const inBatch = (name: string) => batchObject('', batchId, name).slice(1);
+const inBatch = (name: string) => batchName(batchId, name);
 
 test('a run with failures, but with all its objects, is whole', async () => {
   const { findings, batches, objects } = await validateRun(whole);

@@ -6,6 +6,7 @@ import type { PlannedBatch, Run } from '../../manifest/run.ts';
 import { type TensorFile, tensorNamed } from '../../manifest/safetensors.ts';
 import {
   batchFolderOf,
+  batchName,
   batchObject,
   conceptsName,
   factorsName,
@@ -30,7 +31,7 @@ export async function validateBatch(
   report: Report,
 ): Promise<void> {
   const { batchId } = batch;
-  const nameOf = (name: string) => batchObject('', batchId, name).slice(1);
+  const nameOf = (name: string) => batchName(batchId, name);
   const hint = `Remove ${nameOf(receiptName)} and run the same command again; the batch is computed anew.`;
   const found = (name: string, kind: Finding['kind'], message: string) =>
     report({ object: nameOf(name), kind, message, hint });

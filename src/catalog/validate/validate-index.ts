@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Run } from '../../manifest/run.ts';
 import { listNames } from '../../manifest/run-index.ts';
-import { categoriesManifest, indexFolder, indexManifest, motifsManifest } from '../../store/layout.ts';
+import { categoriesName, indexFolder, indexManifest, motifsName } from '../../store/layout.ts';
 import type { StoredRun } from '../open-run.ts';
 import { type RunIndex, readRunIndex } from '../run-index.ts';
 import { type Report, readOrReport } from './finding.ts';
@@ -67,11 +67,11 @@ async function checkCopies(
   // Manifests that are missing or damaged are reported where they are checked.
   const motifs = await stored.motifs().catch(() => undefined);
   if (motifs && !damaged.has(directory.lists.motifs.name)) {
-    compare(motifsManifest('').slice(1), [[motifs.motifs, await lines('motifs')]]);
+    compare(motifsName, [[motifs.motifs, await lines('motifs')]]);
   }
   const categories = await stored.categories().catch(() => undefined);
   if (categories && !damaged.has(directory.lists.categories.name)) {
-    compare(categoriesManifest('').slice(1), [
+    compare(categoriesName, [
       [categories.categories, await lines('categories')],
       [categories.shortcuts, directory.shortcuts],
     ]);

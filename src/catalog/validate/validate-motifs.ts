@@ -1,11 +1,5 @@
 /** Checks the dataset-wide manifests: motifs, their basis, their files of batches and pictures; categories. */
-import {
-  categoriesManifest,
-  motifBatchName,
-  motifFolder,
-  motifsManifest,
-  runObject,
-} from '../../store/layout.ts';
+import { categoriesName, motifBatchName, motifFolder, motifsName, runObject } from '../../store/layout.ts';
 import type { StoredRun } from '../open-run.ts';
 import { type Report, readOrReport } from './finding.ts';
 import { checkObject, findUnnamed } from './named-objects.ts';
@@ -17,7 +11,7 @@ export async function validateMotifs(
 ): Promise<void> {
   const { store, runId } = stored;
   const hint = `leitmotif motifs ${stored.address} writes it anew.`;
-  const motifs = await readOrReport(motifsManifest('').slice(1), hint, report, () => stored.motifs());
+  const motifs = await readOrReport(motifsName, hint, report, () => stored.motifs());
   if (!motifs) return;
   const { basis } = motifs;
   const message = `${basis.name} is not the file that motifs.json names.`;
@@ -39,7 +33,7 @@ export async function validateMotifs(
   }
   if (images !== motifs.images) {
     const message = `motifs.json counts ${motifs.images} images, the files of the batches hold ${images}.`;
-    report({ object: motifsManifest('').slice(1), kind: 'counts', message, hint });
+    report({ object: motifsName, kind: 'counts', message, hint });
   }
   for (const crop of motifs.motifs.flatMap(({ exemplars }) => exemplars.map((each) => each.crop))) {
     if (crop === null) continue;
@@ -47,7 +41,7 @@ export async function validateMotifs(
     if (await store.has(runObject(runId, crop))) continue;
     report({ object: crop, kind: 'missing', message: `${crop} is named in motifs.json.`, hint });
   }
-  await findUnnamed(stored, motifFolder, { named, manifest: 'motifs.json' }, report);
+  await findUnnamed(stored, motifFolder, { named, manifest: motifsName }, report);
 }
 
 /** A batch of unreadable images has nothing to link; a batch whose manifest is damaged is already reported. */
@@ -60,7 +54,7 @@ async function hasConcepts(stored: StoredRun, batchId: string): Promise<boolean>
 }
 
 export async function validateCategories(stored: StoredRun, report: Report): Promise<void> {
-  const object = categoriesManifest('').slice(1);
+  const object = categoriesName;
   const hint = `leitmotif motifs ${stored.address} writes it anew.`;
   const categories = await readOrReport(object, hint, report, () => stored.categories());
   if (!categories || categories.runId === stored.runId) return;

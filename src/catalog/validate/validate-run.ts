@@ -4,10 +4,11 @@ import type { PlannedImage, Run } from '../../manifest/run.ts';
 import {
   batchFolder,
   layoutFolders,
-  planPage,
+  modelName,
+  planPageName,
   receiptName,
   runFiles,
-  runManifest,
+  runName,
 } from '../../store/layout.ts';
 import type { StoredRun } from '../open-run.ts';
 import type { Finding, Report } from './finding.ts';
@@ -42,15 +43,15 @@ export async function validateRun(stored: StoredRun): Promise<Validation> {
   };
   const report: Report = (finding) => validation.findings.push(finding);
   const again = 'Remove what is left of it and run the same command again; it writes what is missing.';
-  const run = await readOrReport('run.json', again, report, () => stored.manifest());
+  const run = await readOrReport(runName, again, report, () => stored.manifest());
   if (!run) return validation;
-  if (run.runId !== stored.runId) report(wrongRun('run.json', run.runId, stored.runId));
+  if (run.runId !== stored.runId) report(wrongRun(run.runId, stored.runId));
   await checkModel(stored, run, again, report);
 
   const planned = new Set<string>();
   const images: PlannedImage[] = [];
   for (let page = 0; page < run.plan.pages; page++) {
-    const object = planPage(stored.runId, page).slice(stored.runId.length + 1);
+    const object = planPageName(page);
     const batches = await readOrReport(object, again, report, () => stored.page(page));
     for (const batch of batches ?? []) {
       planned.add(batch.batchId);
@@ -74,10 +75,10 @@ export async function validateRun(stored: StoredRun): Promise<Validation> {
 }
 
 async function checkModel(stored: StoredRun, { model }: Run, hint: string, report: Report): Promise<void> {
-  const card = (await readOrReport('model.json', hint, report, () => stored.model()))?.card;
+  const card = (await readOrReport(modelName, hint, report, () => stored.model()))?.card;
   if (!card || (card.source.sha256 === model.sha256 && card.layer === model.layer)) return;
   report({
-    object: 'model.json',
+    object: modelName,
     kind: 'counts',
     message: `It describes ${card.id} (sha256 ${card.source.sha256}) at ${card.layer}, run.json ${model.id} (sha256 ${model.sha256}) at ${model.layer}.`,
     hint: 'The files are of different runs; run into a new store.',
@@ -106,7 +107,7 @@ function checkTotals(
   if (!totals || status === 'running') return;
   const found = (message: string) =>
     report({
-      object: runManifest('').slice(1),
+      object: runName,
       kind: 'counts',
       message,
       hint: 'Run the same command again; it computes what is missing and counts anew.',
@@ -148,7 +149,7 @@ async function findStrangers(stored: StoredRun, planned: Set<string>, report: Re
   }
 }
 
-function wrongRun(object: string, found: string, runId: string): Finding {
-  const message = `${object} says it is of run ${found}, but lies in the folder of ${runId}.`;
-  return { object, kind: 'counts', message, hint: 'Give the folder its name back.' };
+function wrongRun(found: string, runId: string): Finding {
+  const message = `${runName} says it is of run ${found}, but lies in the folder of ${runId}.`;
+  return { object: runName, kind: 'counts', message, hint: 'Give the folder its name back.' };
 }
