@@ -1,6 +1,7 @@
 /** Takes a run, or all of them, out of the queue. */
 import type { StoredRun } from '../catalog/open-run.ts';
-import { batchJobId, type RunReference, runJobId } from './jobs.ts';
+import { jobUnderWay } from './job-under-way.ts';
+import { batchJobId, type RunReference } from './jobs.ts';
 import { noteInJob } from './note-in-job.ts';
 import type { Queues } from './queues.ts';
 
@@ -15,13 +16,12 @@ export async function cancelRun(
   stored: StoredRun,
   reference: RunReference,
 ): Promise<number | undefined> {
-  const { runs, batches } = queues;
-  const job = await runs.getJob(runJobId(reference));
-  if (!job || (await job.isCompleted()) || (await job.isFailed())) return undefined;
+  const job = await jobUnderWay(queues, reference);
+  if (!job) return undefined;
   await noteInJob(queues, job, { cancelled: true });
   let removed = 0;
   for await (const { batchId } of stored.batches()) {
-    const batch = await batches.getJob(batchJobId({ ...reference, batchId }));
+    const batch = await queues.batches.getJob(batchJobId({ ...reference, batchId }));
     if (!batch || (await batch.isActive())) continue;
     removed += await batch.remove().then(
       () => 1,
