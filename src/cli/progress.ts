@@ -3,8 +3,11 @@ import { counted, duration, grouped } from '../views/format.ts';
 import { note } from './terminal.ts';
 
 export interface Progress {
-  /** Sets how many images are finished. */
-  update(done: number): void;
+  /**
+   * Sets how many images are finished, and how many a second are: the mean since the start, unless somebody knows better;
+   * `null` where it is not known.
+   */
+  update(done: number, imagesPerSecond?: number | null): void;
   stop(): void;
 }
 
@@ -26,26 +29,24 @@ export function createProgress(total: number, stream: Stream = process.stderr): 
   const live = stream.isTTY === true;
   const interval = live ? 100 : 10_000;
   const start = performance.now();
-  let done = 0;
-  let lastDrawn = start;
+  // The first is shown at once on a terminal.
+  let lastDrawn = live ? Number.NEGATIVE_INFINITY : start;
 
-  const draw = () => {
-    lastDrawn = performance.now();
-    const line = progressLine(
-      done,
-      total,
-      (lastDrawn - start) / 1000,
-      // Some terminals say 0, for a width that they do not know.
-      live ? stream.columns || 80 : undefined,
-    );
+  const draw = (done: number, imagesPerSecond: number | null) => {
+    // Some terminals say 0, for a width that they do not know.
+    const columns = live ? stream.columns || 80 : undefined;
+    const line = progressLine(done, total, imagesPerSecond, columns);
     stream.write(live ? `${clearLine}${line}` : `${line}\n`);
   };
+  const mean = (done: number) => done / Math.max((performance.now() - start) / 1000, 1e-3);
 
-  if (live) draw();
+  if (live) draw(0, null);
   return {
-    update(count) {
-      done = count;
-      if (performance.now() - lastDrawn >= interval) draw();
+    update(done, imagesPerSecond = mean(done)) {
+      const now = performance.now();
+      if (now - lastDrawn < interval) return;
+      lastDrawn = now;
+      draw(done, imagesPerSecond);
     },
     stop() {
       if (live) stream.write(clearLine);
@@ -55,14 +56,13 @@ export function createProgress(total: number, stream: Stream = process.stderr): 
 
 /**
  * `  64 / 128 images  50 %  9.1 images/s  7 s left`, with a bar where `columns` says there is a terminal with room
- * for it. The rate is the mean since the start.
+ * for it.
  */
-export function progressLine(done: number, total: number, seconds: number, columns?: number): string {
-  const rate = done / Math.max(seconds, 1e-3);
+export function progressLine(done: number, total: number, rate: number | null, columns?: number): string {
   const parts = [
     `${grouped(done).padStart(grouped(total).length)} / ${counted(total, 'image')}`,
     `${Math.floor((100 * done) / Math.max(1, total))} %`,
-    ...(done > 0 ? [`${rate.toFixed(1)} images/s`, `${duration((total - done) / rate)} left`] : []),
+    ...(rate ? [`${rate.toFixed(1)} images/s`, `${duration((total - done) / rate)} left`] : []),
   ];
   if (columns === undefined) return parts.join('  ');
   while (parts.length > 1 && parts.join('  ').length >= columns) parts.pop();

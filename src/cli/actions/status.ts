@@ -45,7 +45,7 @@ export async function waitForRun(text: string, flags: WaitFlags): Promise<void> 
     const progress = createProgress(status.images.total);
     let isFinishing = false;
     while (!over.has(status.state)) {
-      if (status.state !== 'finishing') progress.update(status.images.done);
+      if (status.state !== 'finishing') progress.update(status.images.done, status.imagesPerSecond);
       else if (!isFinishing) {
         isFinishing = true;
         progress.stop();
