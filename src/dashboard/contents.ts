@@ -7,6 +7,7 @@ import type { ReceiptMemory } from '../catalog/receipt-memory.ts';
 import type { RunIndex } from '../catalog/run-index.ts';
 import type { PlannedBatch, Run } from '../manifest/run.ts';
 import type { BatchSummary, ImageProblem } from '../manifest/run-index.ts';
+import { meanOf } from '../mean.ts';
 import { batchesPerPage } from '../store/layout.ts';
 import { type BatchDigest, digestOf, unfinishedDigest } from '../views/batch-digest.ts';
 import type { Progress } from '../views/run-summary.tsx';
@@ -123,10 +124,10 @@ export function liveContents(
     problemsIn,
     problemCounts: async () => countProblems(await problems()),
     async explainedVariance() {
-      const values = (isSmall ? await summaries(0, run.plan.batches) : []).flatMap(({ result }) =>
-        result.status === 'done' && result.explainedVariance !== null ? [result.explainedVariance] : [],
+      const read = isSmall ? await summaries(0, run.plan.batches) : [];
+      return meanOf(
+        read.flatMap(({ result }) => (result.status === 'done' ? (result.explainedVariance ?? []) : [])),
       );
-      return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
     },
     async progress() {
       if (!isSmall || run.status !== 'running') return undefined;

@@ -14,6 +14,7 @@ import {
   listNames,
   type RunIndexManifest,
 } from '../manifest/run-index.ts';
+import { meanOf } from '../mean.ts';
 import { sha256Of } from '../sha256.ts';
 import { indexListName } from '../store/layout.ts';
 import { digestOf, unfinishedDigest } from '../views/batch-digest.ts';
@@ -130,7 +131,7 @@ export function gatherDataset(
           schema: 'leitmotif/index@1',
           runId,
           images: images.length,
-          explainedVariance: mean(explained),
+          explainedVariance: meanOf(explained),
           batches,
           problems: problems.counts(),
           linked: { images: manifest.images, explainedVariance: manifest.link.explainedVariance },
@@ -182,8 +183,4 @@ function finishLists(writers: Record<ListName, ReturnType<typeof createLineWrite
     return [list, { name, sha256, offsets }];
   });
   return { lists: Object.fromEntries(entries) as Record<ListName, LineFile>, files };
-}
-
-function mean(values: readonly number[]): number | null {
-  return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
 }

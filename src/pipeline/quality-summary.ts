@@ -1,6 +1,7 @@
 /** How good a run's concepts are as a whole, from its batches' manifests. */
 import type { StoredRun } from '../catalog/open-run.ts';
 import { doneConcepts } from '../catalog/read-batches.ts';
+import { meanOf } from '../mean.ts';
 
 export interface QualitySummary {
   /** Mean over the batches; null when no image of the run could be used. */
@@ -29,8 +30,7 @@ export async function summariseQuality(stored: StoredRun): Promise<QualitySummar
     if (warnings.length > 0) doubtfulBatches += 1;
   }
   return {
-    explainedVariance:
-      explained.length > 0 ? explained.reduce((sum, value) => sum + value, 0) / explained.length : null,
+    explainedVariance: meanOf(explained),
     concepts: counts.reduce(
       ({ least, most }, count) => ({ least: Math.min(least, count), most: Math.max(most, count) }),
       { least: counts[0] ?? 0, most: 0 },

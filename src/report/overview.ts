@@ -5,6 +5,7 @@ import type { Categories } from '../manifest/categories.ts';
 import type { LedgerEntry } from '../manifest/receipt.ts';
 import type { Run } from '../manifest/run.ts';
 import type { BatchSummary } from '../manifest/run-index.ts';
+import { meanOf } from '../mean.ts';
 import type { BatchDigest } from '../views/batch-digest.ts';
 import { reportLinks, runPageName } from '../views/links.ts';
 import { motifsInOverview } from '../views/motifs-page.tsx';
@@ -53,7 +54,7 @@ export function createOverview(
       pages,
       batches,
       problems: { counts: tally.counts(), entries },
-      meanExplainedVariance: mean(explained),
+      meanExplainedVariance: meanOf(explained),
       categories: categories.slice(0, categoriesShown),
       categoryCount: categories.length,
       shortcuts,
@@ -78,9 +79,9 @@ export function createOverview(
       listed.push(summary);
       tally.add(problems);
       entries.push(...problems.slice(0, problemsShown - entries.length));
-      if (summary.result.status === 'done') {
-        if (summary.result.explainedVariance !== null) explained.push(summary.result.explainedVariance);
-      }
+      const { result } = summary;
+      if (result.status === 'done' && result.explainedVariance !== null)
+        explained.push(result.explainedVariance);
       return listed.length === batchesInOverview ? turn() : [];
     },
     finish() {
@@ -88,8 +89,4 @@ export function createOverview(
       return [...last, render(1, first ?? [])];
     },
   };
-}
-
-function mean(values: readonly number[]): number | null {
-  return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
 }
