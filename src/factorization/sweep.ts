@@ -84,17 +84,15 @@ function sweepBody(
   const step = width * lane.bytes;
   const registers = [...Array(width).keys()];
 
+  const copy = registers.flatMap((r) => [
+    ...get(to),
+    ...get(from),
+    ...lane.load(r * lane.bytes),
+    ...lane.store(r * lane.bytes),
+  ]);
   const gather = [
     ...[...set(from, get(x)), ...set(to, get(scratch))],
-    ...repeat(j, { local: k }, [
-      ...registers.flatMap((r) => [
-        ...get(to),
-        ...get(from),
-        ...lane.load(r * lane.bytes),
-        ...lane.store(r * lane.bytes),
-      ]),
-      ...[...advance(from, { local: stride }), ...advance(to, step)],
-    ]),
+    ...repeat(j, { local: k }, [...copy, ...[...advance(from, { local: stride }), ...advance(to, step)]]),
     ...[...set(from, get(a)), ...set(to, get(scratchA)), ...set(factor, get(d))],
     ...repeat(j, { local: k }, [
       ...registers.flatMap((r) => [
@@ -122,15 +120,7 @@ function sweepBody(
   ];
   const scatter = [
     ...[...set(from, get(scratch)), ...set(to, get(x))],
-    ...repeat(j, { local: k }, [
-      ...registers.flatMap((r) => [
-        ...get(to),
-        ...get(from),
-        ...lane.load(r * lane.bytes),
-        ...lane.store(r * lane.bytes),
-      ]),
-      ...[...advance(from, step), ...advance(to, { local: stride })],
-    ]),
+    ...repeat(j, { local: k }, [...copy, ...[...advance(from, step), ...advance(to, { local: stride })]]),
   ];
   return repeat(outer, { local: count }, [
     ...gather,
