@@ -54,7 +54,7 @@ export function elbow(points: Point[], from: number, to: number): { k: number; r
  */
 function middleOfBend(points: Point[], logs: number[], from: number, to: number): number | undefined {
   const end = points.findIndex(({ k }) => k === to);
-  const slope = (logs[end] - logs[0]) / Math.max(1, end);
+  const slope = (logs[end] - logs[0]) / end;
   const depths = points.map(({ stability }, i) =>
     i < end ? Math.max(0, logs[0] + slope * i - logs[i]) * stability : 0,
   );
