@@ -36,7 +36,7 @@ export async function galleryOfImage(
   site: Site,
   wanted: string,
   of: MapsShown,
-  showHidden = false,
+  showHidden: boolean,
 ): Promise<string> {
   const { run, stored, shelf, contents } = opened;
   const links = runLinks(site, shelf.slug, run.runId);

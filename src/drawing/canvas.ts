@@ -41,7 +41,7 @@ export function paintMask(
   x: number,
   y: number,
   colour: Rgb,
-  opacity = 1,
+  opacity: number,
 ): void {
   const left = Math.round(x);
   const top = Math.round(y);

@@ -8,7 +8,11 @@ import type { Heatmaps } from './upsample.ts';
  * resolution: first the heatmaps, then the tints of the same grid. A value is `round(255 · min(1, H / scale))`; `scale`
  * is the heatmap value that becomes white.
  */
-export async function encodeHeatmapSheet(maps: Heatmaps, tints: Heatmaps, scale = 1): Promise<Uint8Array> {
+export async function encodeHeatmapSheet(
+  maps: Heatmaps,
+  tints: Heatmaps,
+  scale: number,
+): Promise<Uint8Array> {
   const toByte = (value: number) => Math.round(255 * Math.min(1, Math.max(0, value / scale)));
   const grey = Uint8Array.from([...maps.data, ...tints.data], toByte);
   return sharp(grey, { raw: { width: maps.width, height: 2 * maps.k * maps.height, channels: 1 } })

@@ -21,8 +21,6 @@ const importerVersion = 6;
 /** A network in the cache. */
 export interface ImportedModel {
   card: ModelCard;
-  /** Of the network file that the card names. */
-  sha256: string;
   /** The two halves, as paths to ONNX files. */
   backbone: string;
   head: string;
@@ -49,7 +47,6 @@ export async function importModel(
   const entry = (await readEntry(folder)) ?? (await addEntry(folder, card, files, onConvert));
   return {
     card,
-    sha256: card.source.sha256,
     backbone: join(folder, 'backbone.onnx'),
     head: join(folder, 'head.onnx'),
     labels: entry.labels,

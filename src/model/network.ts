@@ -103,8 +103,8 @@ function gridOf({ data, dims: [, channels, height, width] }: Values) {
 }
 
 /** Loads the head alone, to name vectors without seeing images; throws as `openNetwork`. */
-export async function openHead(imported: ImportedModel, options: NetworkOptions = {}): Promise<Head> {
-  return asHead(imported, await openSession(imported.head, options));
+export async function openHead(imported: ImportedModel): Promise<Head> {
+  return asHead(imported, await openSession(imported.head, {}));
 }
 
 function asHead(imported: ImportedModel, head: ort.InferenceSession): Head {

@@ -56,11 +56,11 @@ export function value(
   return { name, type: { tensorType: { elemType: type, shape: { dim } } } };
 }
 
-export function model(graph: Omit<OnnxGraph, 'name'>, opset = 17): OnnxModel {
+export function model(graph: Omit<OnnxGraph, 'name'>): OnnxModel {
   return {
     irVersion: 8,
     producerName: 'leitmotif',
-    opsetImport: [{ domain: '', version: opset }],
+    opsetImport: [{ domain: '', version: 17 }],
     graph: { name: 'leitmotif', ...graph },
   };
 }

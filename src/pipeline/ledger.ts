@@ -6,7 +6,7 @@ import type { LedgerEntry, Receipt } from '../manifest/receipt.ts';
 const skipCodes: ReadonlySet<ErrorCode> = new Set(['image-unsupported']);
 
 /** @throws whatever is no `LeitmotifError` about one image: a fault that concerns the whole batch. */
-export function entryForProblem(key: string, stage: string, thrown: unknown, changed = false): LedgerEntry {
+export function entryForProblem(key: string, stage: string, thrown: unknown, changed: boolean): LedgerEntry {
   if (!(thrown instanceof LeitmotifError) || !concernsOneImage(thrown.code)) throw thrown;
   return {
     key,

@@ -58,7 +58,6 @@ describe('importing', () => {
   it('splits a network of one’s own and runs it', async () => {
     const imported = await importModel(await loadCard(cardPath), cache);
     expect(imported).toMatchObject({
-      sha256: sha256(tiny),
       labels: ['red', 'leaf green', 'blue'],
       headMinSize: 1,
     });

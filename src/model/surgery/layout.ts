@@ -22,7 +22,7 @@ export interface Grid {
 const usualSkips = [0, 1, 2, 5];
 
 /** The grid that a square image gives in a tensor of this shape; undefined when there is none. */
-export function layoutOf(dims: readonly number[], n = 1): Grid | undefined {
+export function layoutOf(dims: readonly number[], n: number): Grid | undefined {
   if (dims[0] !== n) return undefined;
   if (dims.length === 4) {
     const [, a, b, c] = dims;
