@@ -90,12 +90,26 @@ export function summarise(
       ({ code, count, example }) =>
         `  ${counted(count, 'image')}  ${code}${note(`  for example ${JSON.stringify(example)}`)}`,
     ),
-    ...failures.map(({ batchId, reason }) => `  batch ${batchId} failed: ${reason}`),
+    ...describeFailures(failures),
     ...(failures.length > 0 ? [`  ${again} tries the failed batches again.`] : []),
     `Report   ${storeUri}/${reportObject(runId, 'index.html')}`,
     `Results  ${storeUri}/${runId}/`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** A line for each code, however many batches failed for it. */
+function describeFailures(failures: RunResult['run']['failures']): string[] {
+  const byCode = new Map<string, { batchId: string; reason: string; count: number }>();
+  for (const { batchId, code, reason } of failures) {
+    const first = byCode.get(code) ?? { batchId, reason, count: 0 };
+    byCode.set(code, { ...first, count: first.count + 1 });
+  }
+  return [...byCode.values()].map(({ batchId, reason, count }) =>
+    count === 1
+      ? `  batch ${batchId} failed: ${reason}`
+      : `  ${counted(count, 'batch')} failed, the first of them ${batchId}: ${reason}`,
+  );
 }
 
 function describeQuality(

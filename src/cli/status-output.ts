@@ -1,6 +1,6 @@
 /** What `leitmotif status` shows. */
 import type { RunStatus, UnknownStatus } from '../queue/status.ts';
-import { counted, grouped, roughly } from '../views/format.ts';
+import { counted, duration, grouped, roughly } from '../views/format.ts';
 import { note, strong } from './terminal.ts';
 
 const clearScreen = '\u001b[2J\u001b[H';
@@ -27,7 +27,7 @@ function describeRun(run: RunStatus | UnknownStatus): string {
   if ('trouble' in run) {
     return [strong(run.runId), note(`  store ${run.storeUri}`), `  ${run.trouble}`].join('\n');
   }
-  const { runId, storeUri, state, images, batches, failures, problems } = run;
+  const { runId, storeUri, state, images, batches, failures, problems, imagesPerSecond, secondsLeft } = run;
   if (state === 'unqueued') {
     const retry = `leitmotif retry ${runId} --out ${storeUri} puts it into the queue.`;
     return [
@@ -40,8 +40,12 @@ function describeRun(run: RunStatus | UnknownStatus): string {
   const states = (['done', 'active', 'waiting', 'failed', 'removed'] as const)
     .filter((name) => batches[name] > 0)
     .map((name) => `${grouped(batches[name])} ${name}`);
+  const pace =
+    imagesPerSecond === null || secondsLeft === null
+      ? ''
+      : `  ${imagesPerSecond.toFixed(1)} images/s  ${duration(secondsLeft)} left`;
   return [
-    `${strong(runId)}  ${state}  ${grouped(images.done)} / ${counted(images.total, 'image')}  ${percent} %`,
+    `${strong(runId)}  ${state}  ${grouped(images.done)} / ${counted(images.total, 'image')}  ${percent} %${pace}`,
     note(
       `  ${counted(batches.total, 'batch')}: ${states.join(', ') || 'none handed out'}; store ${storeUri}`,
     ),

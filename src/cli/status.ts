@@ -17,7 +17,9 @@ export function addStatusCommand(program: Command): void {
   program
     .command('status')
     .summary('show how far runs are')
-    .description('Shows the runs in the queue, or one run: progress, batches by state, failures by reason.')
+    .description(
+      'Shows the runs in the queue, or one run: progress, speed, batches by state, failures by reason.',
+    )
     .argument('[run]', 'run id; the beginning is enough; or the address of its folder')
     .addOption(queuedStoreOption())
     .addOption(redisOption())

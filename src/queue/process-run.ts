@@ -1,7 +1,8 @@
 /** The life of a run's job: hand out the batches, wait for them, finish the run. */
 import { DelayedError, type Job, WaitingChildrenError } from 'bullmq';
+import { mapInGroups } from '../at-once.ts';
 import { openRun, type StoredRun } from '../catalog/open-run.ts';
-import { batchStates } from '../catalog/read-batches.ts';
+import { readers } from '../catalog/read-batches.ts';
 import { finalizeRun } from '../pipeline/finalize.ts';
 import { reuseBatches } from '../pipeline/reuse.ts';
 import type { BatchFailures } from '../pipeline/summary.ts';
@@ -56,24 +57,34 @@ export async function processRun(
 
 /** What became of the batches without a receipt: failed, or still with somebody. */
 async function outcome(
-  { batches }: Queues,
+  queues: Queues,
   stored: StoredRun,
   run: RunReference,
 ): Promise<{ failures: BatchFailures; unsettled: number }> {
   const failures: BatchFailures = [];
   let unsettled = 0;
-  for await (const { planned, isDone } of batchStates(stored)) {
-    const { batchId } = planned;
-    if (isDone) continue;
-    const job = await batches.getJob(batchJobId({ ...run, batchId }));
-    const state = await job?.getState();
-    if (job && state === 'failed') failures.push({ batchId, ...failureOf(job.failedReason) });
-    else if (state !== undefined && state !== 'unknown') unsettled += 1;
-    // A job that is gone may also have ended since the receipt was asked for.
-    else if (!(await stored.isDone(batchId)))
-      failures.push({ batchId, code: 'interrupted', reason: 'The batch was taken out of the queue.' });
+  const fates = mapInGroups(stored.batches(), readers, ({ batchId }) => fateOf(queues, stored, run, batchId));
+  for await (const fate of fates) {
+    if (fate === 'unsettled') unsettled += 1;
+    else if (fate !== 'done') failures.push(fate);
   }
   return { failures, unsettled };
+}
+
+async function fateOf(
+  { batches }: Queues,
+  stored: StoredRun,
+  run: RunReference,
+  batchId: string,
+): Promise<'done' | 'unsettled' | BatchFailures[number]> {
+  if (await stored.isDone(batchId)) return 'done';
+  const job = await batches.getJob(batchJobId({ ...run, batchId }));
+  const state = await job?.getState();
+  if (job && state === 'failed') return { batchId, ...failureOf(job.failedReason) };
+  if (state !== undefined && state !== 'unknown') return 'unsettled';
+  // A job that is gone may also have ended since the receipt was asked for.
+  if (await stored.isDone(batchId)) return 'done';
+  return { batchId, code: 'interrupted', reason: 'The batch was taken out of the queue.' };
 }
 
 /** run.json now says why they failed; Redis need not. */

@@ -204,7 +204,9 @@ async function pace(
 ): Promise<Pick<RunStatus, 'imagesPerSecond' | 'secondsLeft'>> {
   const now = await redisTime(redis);
   const minutes = await readMinutes(redis, paceMinutes, now);
-  const finished = minutes.reduce((sum, byRun) => sum + (byRun[job.id ?? ''] ?? 0), 0);
+  const counted = minutes.reduce((sum, byRun) => sum + (byRun[job.id ?? ''] ?? 0), 0);
+  // The minutes also count what was done before the run was put into the queue again.
+  const finished = Math.min(counted, done - job.data.doneBefore);
   const begun = job.processedOn ?? job.timestamp;
   // A beginning that is yet to come is that of a worker whose clock is wrong.
   const since = Math.max((minuteOf(now) - paceMinutes + 1) * 60_000, begun > now ? 0 : begun);

@@ -43,3 +43,17 @@ test('who ran it is told how long it took', () => {
   expect(text).not.toContain('The same command');
   expect(resultJson(cancelled, 75.0004)).toMatchObject({ seconds: 75 });
 });
+
+test('batches that failed for the same reason are one line, however many they are', () => {
+  const taken = Array.from({ length: 188 }, (_, i) => ({
+    batchId: `${String(i).padStart(6, '0')}-abcdef01`,
+    code: 'interrupted',
+    reason: 'The batch was taken out of the queue.',
+  }));
+  const failures = [...taken, { batchId: '000188-abcdef01', code: 'worker-crashed', reason: 'It died.' }];
+  const text = summarise({ ...cancelled, run: { ...cancelled.run, failures } }, { again: 'retry' });
+  expect(text.split('\n').filter((line) => line.includes('failed:') || line.includes('failed,'))).toEqual([
+    '  188 batches failed, the first of them 000000-abcdef01: The batch was taken out of the queue.',
+    '  batch 000188-abcdef01 failed: It died.',
+  ]);
+});

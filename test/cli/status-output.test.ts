@@ -35,6 +35,13 @@ test('tells why batches failed, and why images of others have no results', () =>
   ]);
 });
 
+test('tells how fast a run goes, once that is known', () => {
+  const going = { ...status, imagesPerSecond: 2.04, secondsLeft: 90 };
+  expect(describeStatus({ workers: 1, paused: false, runs: [going] }, { clear: false })).toContain(
+    'photos-1a2b  running  6 / 9 images  66 %  2.0 images/s  1 min 30 s left\n',
+  );
+});
+
 test('of a run that the queue has lost it knows no progress, but says what to do', () => {
   const lost = { ...status, state: 'unqueued' as const };
   expect(describeStatus({ workers: 1, paused: false, runs: [lost] }, { clear: false })).toBe(

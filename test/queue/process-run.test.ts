@@ -93,6 +93,27 @@ test('a batch that failed is not handed out again by its run, which says so and 
   expect(await queues.batches.getJob(jobId)).toBeUndefined();
 });
 
+test('what became of many batches is asked of several at a time', async () => {
+  const ids = Array.from({ length: 40 }, (_, i) => `${String(i).padStart(6, '0')}-abcdef01`);
+  const { reference, stored } = await plantRun(queues, ids);
+  await cancelRun(queues, stored, reference);
+  const getJob = queues.batches.getJob.bind(queues.batches);
+  let [asking, most] = [0, 0];
+  const spy = vi.spyOn(queues.batches, 'getJob').mockImplementation(async (id) => {
+    asking += 1;
+    most = Math.max(most, asking);
+    const job = await getJob(id);
+    asking -= 1;
+    return job;
+  });
+  onTestFinished(() => spy.mockRestore());
+  await processRun(queues, await take(queues, 'runs'), 'token');
+  expect(most).toBeGreaterThan(1);
+  expect(most).toBeLessThanOrEqual(16);
+  const [[, failures]] = vi.mocked(finalizeRun).mock.calls as [Parameters<typeof finalizeRun>];
+  expect(failures.map(({ batchId }) => batchId)).toEqual(ids);
+});
+
 test('batches of a run of the same id in another store are not its own', async () => {
   const { reference, stored } = await plantRun(queues);
   const other = await plantRun(queues);

@@ -1,5 +1,6 @@
 import { UnrecoverableError, WaitingChildrenError } from 'bullmq';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import type { BatchOutcome } from '../../src/local/messages.ts';
 import { manifestBytes } from '../../src/manifest/read.ts';
 import { markInterrupted } from '../../src/pipeline/finalize.ts';
 import { cancelRun, drainQueue } from '../../src/queue/cancel.ts';
@@ -85,22 +86,23 @@ test('a run whose batches have all settled is being finished, whether they were 
   expect(await state()).toBe('running');
 });
 
+const outcome: BatchOutcome = {
+  images: 2,
+  ok: 2,
+  skipped: 0,
+  failed: 0,
+  concepts: 1,
+  reasons: {},
+  seconds: { decode: 1 },
+  device: 'cpu',
+  reused: false,
+};
+
 test('speed is counted by the clock of Redis, whatever that of the worker or of this machine says', async () => {
   const { reference, stored, parent } = await plantRun(queues, [batchId, '000001-abcdef01']);
   await expect(processRun(queues, await take(queues, 'runs'), 'token')).rejects.toThrow(WaitingChildrenError);
   await (await take(queues, 'batches')).moveToCompleted({ images: 2 }, 'token', false);
-  const seconds = { decode: 1 };
-  const outcome = {
-    images: 2,
-    ok: 2,
-    skipped: 0,
-    failed: 0,
-    concepts: 1,
-    reasons: {},
-    seconds,
-    device: 'cpu',
-  };
-  await tallyDone(queues.redis, parent.id!, { ...outcome, reused: false }, await redisTime(queues.redis));
+  await tallyDone(queues.redis, parent.id!, outcome, await redisTime(queues.redis));
   const hours = 3_600_000;
   // The worker that took the run is two hours ahead, and who asks three behind.
   const { redis, runs } = queues;
@@ -111,6 +113,18 @@ test('speed is counted by the clock of Redis, whatever that of the worker or of 
   // Over the last four to five minutes.
   expect(imagesPerSecond).toBeGreaterThanOrEqual(2 / 300);
   expect(imagesPerSecond).toBeLessThanOrEqual(2 / 240);
+});
+
+test('the speed of a run that was put into the queue again counts nothing that was done before', async () => {
+  const { reference, stored, parent } = await plantRun(queues, [batchId, '000001-abcdef01']);
+  const now = await redisTime(queues.redis);
+  await tallyDone(queues.redis, parent.id!, { ...outcome, images: 600 }, now);
+  await expect(processRun(queues, await take(queues, 'runs'), 'token')).rejects.toThrow(WaitingChildrenError);
+  await (await take(queues, 'batches')).moveToCompleted({ images: 2 }, 'token', false);
+  await tallyDone(queues.redis, parent.id!, outcome, now);
+  const { imagesPerSecond } = await statusOf(queues, reference, stored);
+  expect(imagesPerSecond).toBeGreaterThan(0);
+  expect(imagesPerSecond).toBeLessThanOrEqual(2);
 });
 
 test('a run that is cancelled before it is handed out has nothing done', async () => {
