@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Engine, openEngine, operand } from '../../src/factorization/engine.ts';
 import { transposed } from '../../src/factorization/matrix.ts';
-import { sketch, sketchSize } from '../../src/factorization/sketch.ts';
+import { samplePositions, sketch, sketchSize } from '../../src/factorization/sketch.ts';
 import { directError, noisyProduct } from './planted.ts';
 
 let engine: Engine;
@@ -28,4 +28,21 @@ test('a sketch misses less with another power step, and with more columns', asyn
 test('restarts share a finer sketch than a single factorisation has', () => {
   expect(sketchSize(8, 1)).toEqual({ width: 36, powerSteps: 1 });
   expect(sketchSize(8, 8)).toEqual({ width: 52, powerSteps: 2 });
+});
+
+test('a sample takes a position of each stretch, with what sketch and V have there', async () => {
+  const positions = [...Array(40).keys()];
+  const columns = operand({
+    data: Float32Array.from(positions.flatMap((p) => [p, 2 * p])),
+    rows: 40,
+    cols: 2,
+  });
+  // Only Bt is looked at.
+  const whole = { Q: columns, Qt: columns, B: columns, Bt: columns };
+  const { sketch: sample, squaredNorm } = await samplePositions(engine, whole, columns, 4, 1);
+  const taken = Array.from(sample.Bt.tensor.data as Float32Array).filter((_, i) => i % 2 === 0);
+  expect(taken.map((p) => Math.floor(p / 10))).toEqual([0, 1, 2, 3]);
+  expect(new Set(taken.map((p) => p % 10)).size).toBeGreaterThan(1);
+  expect(Array.from(sample.B.tensor.data as Float32Array)).toEqual([...taken, ...taken.map((p) => 2 * p)]);
+  expect(squaredNorm).toBe(taken.reduce((sum, p) => sum + 5 * p ** 2, 0));
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { decodeOnnx, encodeOnnx } from '../../src/onnx/codec.ts';
@@ -61,6 +61,24 @@ it.each([
   ['what is no number', { length: '1e3' }],
 ])('is refused when the network claims %s', async (_, facts) => {
   await expect(read('weights.bin', facts)).rejects.toMatchObject({ code: 'model-invalid' });
+});
+
+it('is refused above 2 GiB in all, before so much is read', async () => {
+  const folder = await temporaryFolder();
+  const { file, data } = withExternalData(residual(), 'weights.bin');
+  await writeFile(join(folder, 'net.onnx'), file);
+  await writeFile(join(folder, 'weights.bin'), data);
+  // The rest is a hole, which takes no room.
+  await truncate(join(folder, 'weights.bin'), 2 ** 31);
+  const network = decodeOnnx(file);
+  const [, second] = network.graph.initializer.filter(({ dataLocation }) => dataLocation === 1);
+  // All that a file can hold, had the first constant not taken some of it.
+  const facts = { location: 'weights.bin', length: `${2 ** 31 - 2 ** 20}` };
+  second!.externalData = Object.entries(facts).map(([key, value]) => ({ key, value }));
+  await expect(inlineExternalData(network, join(folder, 'net.onnx'))).rejects.toMatchObject({
+    code: 'model-unsupported',
+    message: expect.stringContaining('2 GiB'),
+  });
 });
 
 it('does not wait for a pipe', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -112,6 +112,22 @@ test('--update continues the run that it names, also where another one came afte
     runId: first.stored.runId,
     images: { added: 1, removed: 1, changed: 0, same: 3 },
     reusedBatches: 2,
+  });
+});
+
+test('what the newest earlier run lacks comes from the one before', async () => {
+  await explain(dataset, store);
+  await rename(join(dataset, 'b'), join(folder, 'b'));
+  await put('c/1.png', 5);
+  const second = await explain(dataset, store);
+  expect(second.computed).toHaveLength(1);
+  await rename(join(folder, 'b'), join(dataset, 'b'));
+  const { stored, computed } = await explain(dataset, store);
+  expect(computed).toEqual([]);
+  expect((await stored.manifest()).since).toEqual({
+    runId: second.stored.runId,
+    images: { added: 2, removed: 0, changed: 0, same: 3 },
+    reusedBatches: 3,
   });
 });
 

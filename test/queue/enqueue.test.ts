@@ -1,11 +1,15 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { StoredRun } from '../../src/catalog/open-run.ts';
 import { manifestBytes } from '../../src/manifest/read.ts';
 import type { Receipt } from '../../src/manifest/receipt.ts';
 import { cancelRun } from '../../src/queue/cancel.ts';
-import { enqueueRun, retryRun } from '../../src/queue/enqueue.ts';
+import { enqueueDataset, enqueueRun, retryRun } from '../../src/queue/enqueue.ts';
 import type { Queues } from '../../src/queue/queues.ts';
-import { batchObject, receiptName, runManifest } from '../../src/store/layout.ts';
+import { batchObject, receiptName, reportObject, runManifest } from '../../src/store/layout.ts';
+import { openStore } from '../../src/store/store.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { useQueues } from './own-queues.ts';
 import { batchId, plantRun, take } from './planted-run.ts';
 
@@ -55,6 +59,24 @@ test('a run that has ended is enqueued again; batches with failed images are ope
   expect(await retryRun(queues, stored, { failedImages: true })).toBe(1);
   expect(await stored.isDone(batchId)).toBe(false);
   expect(await parent.getState()).toBe('waiting');
+});
+
+test('a run is done once its report is there, too', async () => {
+  const dataset = await temporaryFolder();
+  await writeFile(join(dataset, 'a.jpg'), 'x');
+  const request = { dataset, store: await temporaryFolder() };
+  const { planned, reference, state } = await enqueueDataset(queues, request);
+  expect(state).toBe('queued');
+  const store = openStore(reference.storeUri);
+  const complete = manifestBytes({ ...planned.run, status: 'complete' });
+  await store.put(runManifest(reference.runId), complete);
+  await (await take(queues, 'runs')).moveToCompleted(null, 'token', false);
+  // Whoever closed it died before the report was written.
+  expect((await enqueueDataset(queues, request)).state).toBe('queued');
+  await (await take(queues, 'runs')).moveToCompleted(null, 'token', false);
+  await store.put(runManifest(reference.runId), complete);
+  await store.put(reportObject(reference.runId, 'index.html'), new Uint8Array(1));
+  expect((await enqueueDataset(queues, request)).state).toBe('done');
 });
 
 test('a run that is being cancelled is refused until it has ended, and nothing of it is changed', async () => {
