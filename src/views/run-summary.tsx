@@ -1,5 +1,6 @@
 /** The head of the overview: one sentence, the figures, and how the run was made. */
 import type { Run, Totals } from '../manifest/run.ts';
+import { Fact } from './fact.tsx';
 import { Figure } from './figure.tsx';
 import {
   byteSize,
@@ -159,13 +160,4 @@ function doneOf({ ok, batches, concepts }: Totals): Progress {
 
 function mostConcepts({ k }: Run['parameters']): number {
   return typeof k === 'number' ? k : k.to;
-}
-
-function Fact({ term, children }: { term: string; children?: unknown }) {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>{children as string}</dd>
-    </div>
-  );
 }

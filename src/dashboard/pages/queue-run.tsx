@@ -1,6 +1,7 @@
 /** One run of the queue: how far, how fast, what failed and why, and what can be done. */
 import { meaningOf } from '../../errors.ts';
 import { over, type RunStatus } from '../../queue/status.ts';
+import { Fact } from '../../views/fact.tsx';
 import { counted, duration, grouped, lastSegment, roughly } from '../../views/format.ts';
 import { ProgressBar } from '../../views/progress-bar.tsx';
 import { mostRead } from '../contents.ts';
@@ -72,16 +73,16 @@ export function QueueRun({ run, context }: { run: RunView; context: QueueRunCont
         state={state}
       />
       <dl class="run-figures">
-        <Figure term="Images">
+        <Fact term="Images">
           {grouped(images.done)} <span class="muted">of {grouped(images.total)}</span>
-        </Figure>
-        <Figure term="Speed">
+        </Fact>
+        <Fact term="Speed">
           {imagesPerSecond === null
             ? '–'
             : `${imagesPerSecond.toFixed(imagesPerSecond < 10 ? 1 : 0)} images/s`}
-        </Figure>
-        <Figure term="Time left">{secondsLeft === null ? '–' : duration(Math.ceil(secondsLeft))}</Figure>
-        <Figure term="Batches">
+        </Fact>
+        <Fact term="Time left">{secondsLeft === null ? '–' : duration(Math.ceil(secondsLeft))}</Fact>
+        <Fact term="Batches">
           {(['done', 'active', 'waiting', 'failed', 'removed'] as const)
             .filter((part) => batches[part] > 0 || part === 'done')
             .map((part) => (
@@ -89,7 +90,7 @@ export function QueueRun({ run, context }: { run: RunView; context: QueueRunCont
                 {grouped(batches[part])} {part}
               </span>
             ))}
-        </Figure>
+        </Fact>
       </dl>
       {failures.length > 0 ? (
         <ul class="reasons">
@@ -101,15 +102,6 @@ export function QueueRun({ run, context }: { run: RunView; context: QueueRunCont
         ''
       )}
     </li>
-  );
-}
-
-function Figure({ term, children }: { term: string; children?: unknown }) {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>{children as string}</dd>
-    </div>
   );
 }
 
