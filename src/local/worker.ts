@@ -1,9 +1,6 @@
 /** A child process that computes, started when there is work and again after it has died. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { LeitmotifError } from '../errors.ts';
-import { packageRoot } from '../package-root.ts';
+import { builtWorker } from '../built-worker.ts';
 import { patientEnvironment } from '../s3/client.ts';
 import type { WorkEnd, WorkerMessage, WorkerSettings, WorkOrder } from './messages.ts';
 
@@ -68,14 +65,8 @@ function isAlive(child: ChildProcess | undefined): child is ChildProcess {
 }
 
 function startChild(settings: WorkerSettings): ChildProcess {
-  const built = join(packageRoot, 'dist', 'workers', 'compute.js');
-  if (!existsSync(built)) {
-    throw new LeitmotifError('internal', `${built} is missing.`, {
-      hint: 'Build the project first: npm run build.',
-    });
-  }
   // Detached from the terminal's process group: Ctrl-C is for the parent alone, which then ends its children.
-  const child = fork(built, [JSON.stringify(settings)], {
+  const child = fork(builtWorker('compute'), [JSON.stringify(settings)], {
     env: patientEnvironment(process.env),
     stdio: ['ignore', 2, 2, 'ipc'],
     detached: true,

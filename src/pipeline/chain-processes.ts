@@ -1,14 +1,12 @@
 /** Processes that compute a link's chains of solutions side by side: each chain is its own, and there are some twenty. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { builtWorker } from '../built-worker.ts';
 import { LeitmotifError } from '../errors.ts';
 import type { Block } from '../factorization/blocks.ts';
 import type { Descent } from '../factorization/chains.ts';
 import type { RunChains } from '../factorization/link.ts';
 import type { State } from '../factorization/link-problem.ts';
-import { packageRoot } from '../package-root.ts';
 
 /** What a process is told: at first the blocks, then chains, which it answers with their states. */
 export type ChainOrder = { blocks: readonly Block[] } | { descent: Descent; chain: number };
@@ -41,13 +39,7 @@ export async function withChainProcesses<T>(
 }
 
 function startProcess(blocks: readonly Block[]) {
-  const built = join(packageRoot, 'dist', 'workers', 'chain.js');
-  if (!existsSync(built)) {
-    throw new LeitmotifError('internal', `${built} is missing.`, {
-      hint: 'Build the project first: npm run build.',
-    });
-  }
-  const child = fork(built, [], {
+  const child = fork(builtWorker('chain'), [], {
     serialization: 'advanced',
     stdio: ['ignore', 2, 2, 'ipc'],
     detached: true,
