@@ -1,6 +1,7 @@
 /** Finds images of a run by name, folder, category, motif and failure; in the plan's order, or the strongest first. */
 import { isPresent } from '../concepts/motif-strength.ts';
 import type { ImageProblem, Line } from '../manifest/run-index.ts';
+import { reasonOf } from './count-problems.ts';
 import type { ImageList } from './image-list.ts';
 
 export interface Wanted {
@@ -120,9 +121,7 @@ function nameFilter({ q, folder }: Wanted): (key: string) => boolean {
 
 async function failureFilter(source: ImageSource, failure: string): Promise<(place: number) => boolean> {
   if (failure === '') return () => true;
-  const failed = (await source.problems()).filter(({ code, status }) =>
-    [code ?? status, 'any'].includes(failure),
-  );
+  const failed = (await source.problems()).filter((problem) => [reasonOf(problem), 'any'].includes(failure));
   const places = new Set(failed.map(({ image }) => image));
   return (place) => places.has(place);
 }

@@ -1,4 +1,5 @@
 /** A run's totals, from its receipts and nothing else. */
+import { reasonOf } from '../catalog/count-problems.ts';
 import type { StoredRun } from '../catalog/open-run.ts';
 import { readReceipts } from '../catalog/read-batches.ts';
 import type { LedgerEntry } from '../manifest/receipt.ts';
@@ -42,7 +43,7 @@ export async function totalsOf(stored: StoredRun, failures: BatchFailures): Prom
       totals.skipped += counts.skipped;
       totals.failed += counts.failed;
       totals.concepts += counts.concepts;
-      for (const entry of ledger.filter(hasProblem)) addReason(entry.code ?? entry.status, 1, entry.key);
+      for (const entry of ledger.filter(hasProblem)) addReason(reasonOf(entry), 1, entry.key);
     }
   }
   totals.reasons = [...reasons.values()].sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));

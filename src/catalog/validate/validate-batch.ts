@@ -14,6 +14,7 @@ import {
   receiptName,
 } from '../../store/layout.ts';
 import { batchFailure } from '../batch-failure.ts';
+import { reasonOf } from '../count-problems.ts';
 import type { StoredRun } from '../open-run.ts';
 import { readTensors } from '../read-tensors.ts';
 import { digestOfObject } from './digest.ts';
@@ -83,7 +84,7 @@ export async function validateBatch(
 function addCounts(validation: Validation, { counts, ledger }: Receipt): void {
   for (const name of ['ok', 'skipped', 'failed', 'concepts'] as const)
     validation.images[name] += counts[name];
-  for (const { status, code } of ledger) if (status !== 'ok') addReason(validation, code ?? status, 1);
+  for (const entry of ledger) if (entry.status !== 'ok') addReason(validation, reasonOf(entry), 1);
 }
 
 function addReason({ images: { reasons } }: Validation, code: string, count: number): void {

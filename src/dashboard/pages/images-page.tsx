@@ -1,4 +1,5 @@
 /** The images of a run that fit a question; each leads to its large view, or says why it has no results. */
+import { reasonOf } from '../../catalog/count-problems.ts';
 import type { FoundImage } from '../../catalog/find-images.ts';
 import type { NamedMotif } from '../../concepts/motif-findings.ts';
 import { motifNumber } from '../../concepts/motif-ids.ts';
@@ -127,7 +128,7 @@ function Found({ image, links }: { image: ShownImage; links: RunLinks }) {
       ) : (
         <>
           <span class={`thumb ${problem ? 'thumb-failed' : 'thumb-waiting'}`}>
-            {problem ? <code>{problem.code ?? problem.status}</code> : 'Not done yet'}
+            {problem ? <code>{reasonOf(problem)}</code> : 'Not done yet'}
           </span>
           <span class="key">{name}</span>
         </>
