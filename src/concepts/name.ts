@@ -3,7 +3,7 @@ import type { ScoredCategory, ScoredGroup } from '../manifest/fields.ts';
 import type { CategoryGroup } from '../model/groups.ts';
 import { bestCategories } from './categories.ts';
 import { aboveChance, leastAboveChance } from './chance.ts';
-import { smallestGroup, summedScore } from './groups.ts';
+import { likelyScore, smallestGroup, summedScore } from './groups.ts';
 
 /** A name that holds without fewer of the tenths of the images than this is tentative. */
 export const leastHolds = 0.9;
@@ -53,7 +53,7 @@ export function stillHolds(
     return score > 0 && score >= Math.max(...scores);
   }
   const { categories: members } = groups.find(({ label }) => label === group.label)!;
-  return summedScore(scores, members) > Math.max(0.5, members.length / scores.length);
+  return summedScore(scores, members) > Math.max(likelyScore, members.length / scores.length);
 }
 
 /** What each of k vectors became without some of the images. */
