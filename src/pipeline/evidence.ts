@@ -54,7 +54,7 @@ function addImages(
     // Behind a linear head a motif adds its strength times what the head says of its vector, whatever concepts it is in.
     const speaking =
       image.contributions?.method === 'linear'
-        ? strengths.map((strength, i) => strength * added[motifs[i]!]![category]!)
+        ? strengths.map((strength, m) => strength * added[motifs[m]!]![category]!)
         : fallsShared(image, category, concepts);
     if (!speaking) kind = 'shares';
     const evidence = speaking ?? presences.map(({ share }) => share);

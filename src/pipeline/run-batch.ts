@@ -97,8 +97,7 @@ async function work(
 
   const { k } = explanation.factorization;
   const manifest = describeBatch(batchId, observations, explanation, {
-    overlayFormat: run.parameters.overlayFormat,
-    conceptMaps: run.parameters.conceptMaps,
+    ...run.parameters,
     colors:
       context.basis?.concepts.concepts.map(({ color }) => color) ??
       Array.from({ length: k }, (_, j) => toHex(conceptColour(j))),
