@@ -93,7 +93,7 @@ export function syntheticBatch(
   };
 }
 
-export const categoryLabel = (category: number) => `category ${category} of the synthetic network`;
+const categoryLabel = (category: number) => `category ${category} of the synthetic network`;
 
 /** The best few of the categories, around one that `at` decides. */
 function bestCategories(at: number, random: () => number): ScoredCategory[] {

@@ -17,7 +17,7 @@ export interface FinishedBatch {
   done?: { receipt: Receipt; concepts: Concepts; motifs: MotifBatch | undefined };
 }
 
-export async function readBatch(stored: StoredRun, planned: PlannedBatch): Promise<FinishedBatch> {
+async function readBatch(stored: StoredRun, planned: PlannedBatch): Promise<FinishedBatch> {
   const { batchId } = planned;
   const receipt = await stored.receiptIfDone(batchId);
   if (!receipt) return { planned };

@@ -79,11 +79,7 @@ export async function openRunReader(address: string, { store = '.' } = {}): Prom
 }
 
 /** @throws LeitmotifError `usage` for a table that does not exist */
-export async function* rowsOf<T extends TableName>(
-  stored: StoredRun,
-  run: Run,
-  table: T,
-): AsyncGenerator<Row<T>> {
+async function* rowsOf<T extends TableName>(stored: StoredRun, run: Run, table: T): AsyncGenerator<Row<T>> {
   if (!tableNames.includes(table)) {
     throw new LeitmotifError('usage', `There is no table "${table}".`, {
       hint: `The tables are ${tableNames.join(', ')}.`,

@@ -14,7 +14,7 @@ const types: Record<string, string> = {
 /** Looked at again after a minute: a retry may have made it anew. */
 const caching = 'private, max-age=60';
 
-export function typeOf(name: string): string | undefined {
+function typeOf(name: string): string | undefined {
   return types[name.split('.').at(-1)?.toLowerCase() ?? ''];
 }
 

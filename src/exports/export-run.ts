@@ -12,8 +12,7 @@ import { croissantOf } from './croissant.ts';
 import { csvLines, jsonLines, type RowText } from './row-text.ts';
 import { type Write, writeTextFiles } from './text-file.ts';
 
-export const exportFormats = ['coco', 'jsonl', 'csv', 'croissant'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
+export type ExportFormat = 'coco' | 'jsonl' | 'csv' | 'croissant';
 
 /**
  * Files of the same name are replaced. Gives the names of what was written, relative to the folder.

@@ -20,7 +20,7 @@ export async function orthonormalColumns(engine: Engine, Y: Operand, rounds: 1 |
 const rounding = 2e-6;
 
 /** R⁻¹ (upper triangular, row-major) with RᵀR = G, in float64; zero columns where a pivot is only rounding. */
-export function inverseCholesky(G: Float32Array, n: number): Float32Array {
+function inverseCholesky(G: Float32Array, n: number): Float32Array {
   const L = new Float64Array(n * n);
   const inverse = new Float64Array(n * n);
   const largest = G.reduce((most, x, i) => (i % (n + 1) === 0 && x > most ? x : most), 0);

@@ -42,7 +42,7 @@ export async function residualsWith(
 }
 
 /** ‖v_p‖² of every column, `[P]`. */
-export function columnNorms({ data, rows, cols }: Matrix): Float64Array {
+function columnNorms({ data, rows, cols }: Matrix): Float64Array {
   const norms = new Float64Array(cols);
   for (let c = 0; c < rows; c++) {
     const from = c * cols;

@@ -41,7 +41,7 @@ const aligned4 = 2;
 
 export const get = (local: number): number[] => [0x20, ...unsigned(local)];
 export const set = (local: number, value: number[]): number[] => [...value, 0x21, ...unsigned(local)];
-export const i32 = (x: number): number[] => [0x41, ...signed(x)];
+const i32 = (x: number): number[] => [0x41, ...signed(x)];
 export const f32Load = (offset: number): number[] => [0x2a, aligned4, ...unsigned(offset)];
 export const f32Store = (offset: number): number[] => [0x38, aligned4, ...unsigned(offset)];
 export const v128Load = (offset: number): number[] => [...simd(0), aligned4, ...unsigned(offset)];

@@ -11,7 +11,7 @@ export type RgbImage = { data: Uint8Array; width: number; height: number };
 /** What one image may cost. */
 export type DecodeLimits = { maxBytes: number; maxPixels: number; timeoutSeconds: number };
 
-export const defaultDecodeLimits: DecodeLimits = {
+const defaultDecodeLimits: DecodeLimits = {
   maxBytes: 64 * 2 ** 20,
   maxPixels: 1e8,
   timeoutSeconds: 30,

@@ -49,7 +49,7 @@ const reasonSchema = z.strictObject({
   example: z.string().describe('the first image key it happened to'),
 });
 
-export const totalsSchema = z.strictObject({
+const totalsSchema = z.strictObject({
   images: count.describe('images in the plan'),
   ok: count.describe('images with results'),
   skipped: count.describe('images left out on purpose (a format that is not decoded)'),
@@ -127,7 +127,7 @@ export const runSchema = z
 
 export type Run = z.infer<typeof runSchema>;
 
-export const plannedBatchSchema = z.strictObject({
+const plannedBatchSchema = z.strictObject({
   batchId: z.string().describe('position in the plan and digest of its image keys'),
   images: z.array(
     z.strictObject({

@@ -4,7 +4,7 @@ import { LeitmotifError } from '../errors.ts';
 import { sha256Of } from '../sha256.ts';
 
 /** Where a run is; no credential is ever part of it. */
-export const runReference = z.strictObject({ storeUri: z.string().min(1), runId: z.string().min(1) });
+const runReference = z.strictObject({ storeUri: z.string().min(1), runId: z.string().min(1) });
 export type RunReference = z.infer<typeof runReference>;
 
 /** A run in the queue: first its batches are handed out, then it waits for them and is finished. */

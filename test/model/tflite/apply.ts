@@ -6,7 +6,7 @@ import { network, tensor } from './tiny.ts';
 
 export const unpadded: OperatorOptions = { padding: 'VALID', strides: [1, 1], activation: 'NONE' };
 /** 1 … 16, row by row. */
-export const fourByFour = Array.from({ length: 16 }, (_, i) => i + 1);
+const fourByFour = Array.from({ length: 16 }, (_, i) => i + 1);
 
 /** One operator between a one-channel 4×4 image and the logits, whose flattened result is returned. */
 export async function apply(
