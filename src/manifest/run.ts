@@ -26,7 +26,7 @@ export const parametersSchema = z
       .int()
       .min(inputSizes.least)
       .max(inputSizes.most)
-      .describe('network input: width × height ≈ size², aspect ratio kept'),
+      .describe('network input: width × height ≈ size², aspect ratio kept up to 3:1'),
     seed: z.int().min(0).describe('seed of the factorisation and of shuffling'),
     scores: z
       .enum(['head', 'tile', 'ablate'])

@@ -1,7 +1,7 @@
 /** First stages of a batch: reads and decodes its images, and takes the network's activations and answers on them. */
 import pLimit from 'p-limit';
 import { topCategories } from '../concepts/categories.ts';
-import { type DecodedImage, decodeImage, type RgbImage } from '../imaging/decode.ts';
+import { type DecodedImage, decodeImage, type OriginalImage, type RgbImage } from '../imaging/decode.ts';
 import { normalise } from '../imaging/normalise.ts';
 import type { ScoredCategory } from '../manifest/fields.ts';
 import type { LedgerEntry } from '../manifest/receipt.ts';
@@ -121,6 +121,10 @@ export async function observeBatch(
   return outcomes;
 }
 
+type Seen = Pick<Observation, 'input' | 'changed'> & {
+  original: Pick<OriginalImage, 'width' | 'height' | 'pages'>;
+};
+
 type ReadImage = DecodedImage & Pick<Observation, 'changed'>;
 
 interface Shown {
@@ -143,10 +147,17 @@ function groupsOfOneSize(shown: readonly Shown[], most: number): Shown[][] {
   );
 }
 
+/** Of a network that takes squares, every picture of 3:2 or 16:9 is stretched by less: no note says of an image what the run is. */
+const usualStretch = 2;
+
 /** What a reader should know about how the image was read, if anything. */
-export function noteOf({ original, changed }: Observation): string | undefined {
+export function noteOf({ original, input, changed }: Seen): string | undefined {
+  const wider = (original.width * input.height) / (original.height * input.width);
   const notes = [
     original.pages > 1 ? `first of ${original.pages} frames` : [],
+    Math.max(wider, 1 / wider) > usualStretch
+      ? `the network saw it out of proportion, at ${input.width} × ${input.height} pixels`
+      : [],
     changed ? 'changed since the run was planned' : [],
   ].flat();
   return notes.length > 0 ? notes.join('; ') : undefined;

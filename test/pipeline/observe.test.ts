@@ -147,6 +147,19 @@ it('marks files of another size than the plan says, whether they can be read or 
   expect(notes).toEqual([undefined, 'changed since the run was planned', false]);
 });
 
+it('says when the network saw an image out of proportion, by more than a square makes of usual photographs', () => {
+  const note = (width: number, height: number, input: { width: number; height: number }) =>
+    noteOf({ original: { width, height, pages: 1 }, input, changed: false });
+  expect(note(12000, 200, { width: 518, height: 173 })).toBe(
+    'the network saw it out of proportion, at 518 × 173 pixels',
+  );
+  expect(note(300, 3000, { width: 173, height: 518 })).toMatch('173 × 518');
+  expect(note(800, 201, { width: 518, height: 173 })).toBeUndefined();
+  expect(note(451, 300, { width: 367, height: 244 })).toBeUndefined();
+  expect(note(1600, 900, { width: 224, height: 224 })).toBeUndefined();
+  expect(note(1800, 600, { width: 224, height: 224 })).toMatch('224 × 224');
+});
+
 it('is over at once for an empty batch', async () => {
   const run = exampleRun('run');
   const nothing = { batchId: '000000-00000000', images: [] };
