@@ -1,6 +1,6 @@
 /** What `leitmotif status` shows. */
 import type { RunStatus, UnknownStatus } from '../queue/status.ts';
-import { counted, duration, grouped, roughly } from '../views/format.ts';
+import { counted, duration, grouped, roughlySince } from '../views/format.ts';
 import { note, strong } from './terminal.ts';
 
 const clearScreen = '\u001b[2J\u001b[H';
@@ -59,7 +59,7 @@ function describeRun(run: RunStatus | UnknownStatus): string {
 /** Of a run that is not in the queue. */
 export function whoWorks({ quietSince }: Pick<RunStatus, 'quietSince'>): string {
   if (quietSince === null) return 'leitmotif run works on it, or nobody does';
-  return `Nothing new for ${roughly(Date.now() - Date.parse(quietSince))}`;
+  return `Nothing new for ${roughlySince(quietSince)}`;
 }
 
 export function statusJson({ runs, ...queue }: QueueStatus) {

@@ -49,10 +49,7 @@ export function addGallery(
       opened(context)
         .then((now) => liveRun(now, site(), page))
         .catch((thrown): LiveRun => ({ event: 'trouble', data: asLeitmotifError(thrown).message }));
-    return streamStates(context, feeds(`${context.req.path}?${page}`, read), ({ event, data }) => ({
-      event,
-      data,
-    }));
+    return streamStates(context, feeds(`${context.req.path}?${page}`, read), (news) => news);
   });
   app.get(`${run}/batches/:batch`, async (context) =>
     context.html(await galleryOfBatch(await opened(context), site(), context.req.param('batch'))),

@@ -17,6 +17,6 @@ export function silenceReader(link: QueueLink | undefined): ReadSilence {
     const reference = { storeUri: stored.store.uri, runId: stored.runId };
     // A queue that does not answer, or is not shown, leaves it open.
     const job = await link?.use((queues) => jobUnderWay(queues, reference)).catch(() => undefined);
-    return { milliseconds: Date.now() - Date.parse(since), isQueued: job !== undefined };
+    return { since, isQueued: job !== undefined };
   };
 }

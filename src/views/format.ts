@@ -91,6 +91,11 @@ export function roughly(milliseconds: number): string {
   return hours < 48 ? counted(hours, 'hour') : counted(Math.floor(hours / 24), 'day');
 }
 
+/** How long an ISO timestamp is ago. */
+export function roughlySince(timestamp: string): string {
+  return roughly(Date.now() - Date.parse(timestamp));
+}
+
 /** 1536 → 1.5 kB (powers of 1000) */
 export function byteSize(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];

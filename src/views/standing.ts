@@ -1,10 +1,11 @@
 /** How a run stands, in words. */
 import type { Run } from '../manifest/run.ts';
-import { roughly } from './format.ts';
+import { roughlySince } from './format.ts';
 
 /** That nothing was heard of a run for long, though it has not ended. */
 export interface Silence {
-  milliseconds: number;
+  /** When it was last, an ISO timestamp. */
+  since: string;
   /** Whether it is known to be in the queue. */
   isQueued: boolean;
 }
@@ -26,7 +27,7 @@ const statusInWords: Record<Run['status'], string> = {
 
 export function standingOf({ status }: Pick<Run, 'status'>, silence: Silence | undefined): Standing {
   if (!silence) return { state: status, words: statusInWords[status] };
-  const quiet = `but nothing new for ${roughly(silence.milliseconds)}`;
+  const quiet = `but nothing new for ${roughlySince(silence.since)}`;
   if (silence.isQueued) {
     return { state: 'waiting', words: `In the queue, ${quiet}`, advice: 'A worker goes on with it.' };
   }

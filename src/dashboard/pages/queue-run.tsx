@@ -2,7 +2,7 @@
 import { meaningOf } from '../../errors.ts';
 import { over, type RunStatus } from '../../queue/status.ts';
 import { Fact } from '../../views/fact.tsx';
-import { counted, duration, grouped, lastSegment, roughly } from '../../views/format.ts';
+import { counted, duration, grouped, lastSegment, roughlySince } from '../../views/format.ts';
 import { ProgressBar } from '../../views/progress-bar.tsx';
 import { mostRead } from '../contents.ts';
 import { paths, type RunLinks } from '../paths.ts';
@@ -29,7 +29,7 @@ const stateInWords: Record<RunStatus['state'], string> = {
 
 function wordsOf({ state, quietSince }: RunStatus): string {
   if (quietSince === null) return stateInWords[state];
-  return `${stateInWords[state]}, nothing new for ${roughly(Date.now() - Date.parse(quietSince))}`;
+  return `${stateInWords[state]}, nothing new for ${roughlySince(quietSince)}`;
 }
 
 export function QueueRun({ run, context }: { run: RunView; context: QueueRunContext }) {
